@@ -41,7 +41,7 @@ struct Finding {
   std::vector<Related> related;
 };
 
-/// Order of output: file as given by the caller, then line, column, rule, message.
+/// Order of output within one file: line, column, rule, message.
 bool precedes(const Finding& a, const Finding& b);
 
 }  // namespace dbrepl::findings

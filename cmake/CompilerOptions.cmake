@@ -1,0 +1,35 @@
+# dbrepl_options: the language level, warnings and sanitizers of our own code.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(DBREPL_SANITIZE OR DBREPL_FUZZ OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  set(DBREPL_STATIC OFF)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(dbrepl_options INTERFACE)
+target_compile_features(dbrepl_options INTERFACE cxx_std_20)
+target_compile_options(dbrepl_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${DBREPL_WERROR}>:-Werror>
+  # ccache can only reuse objects built with a precompiled header when macros are preprocessed.
+  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+if(DBREPL_SANITIZE)
+  target_compile_options(dbrepl_options INTERFACE -fsanitize=${DBREPL_SANITIZE}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(dbrepl_options INTERFACE -fsanitize=${DBREPL_SANITIZE})
+endif()
+
+# A static executable has no dynamic loading to do: it starts several times faster and runs on any
+# Linux of its architecture.
+function(dbrepl_link_statically target)
+  if(DBREPL_STATIC)
+    target_link_options(${target} PRIVATE -static)
+  endif()
+endfunction()

@@ -1,0 +1,5 @@
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/catch.hpp"

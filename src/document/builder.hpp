@@ -22,14 +22,20 @@ class Builder {
 
   Node null(Mark mark = {});
   Node boolean(bool value, Mark mark = {});
-  /// `text` is stored as it stands and must be a JSON number.
+  /// `text` must be a JSON number; it is copied.
   Node number(std::string_view text, Mark mark = {});
+  /// The same without a copy: `text` must live as long as the builder.
+  Node stored_number(std::string_view text, Mark mark = {});
   /// `text` must live as long as the builder: see store().
   Node string(std::string_view text, Mark mark = {});
+  /// Copies the elements, not what is below them.
   Node array(std::span<const Node> items, Mark mark = {});
+  /// Copies the members, not their keys nor what is below them.
   Node object(std::span<const Member> members, Mark mark = {}, bool short_form = false);
 
  private:
+  static Node scalar(Kind kind, std::string_view text, Mark mark);
+
   std::pmr::monotonic_buffer_resource arena_{16U << 10U};
 };
 

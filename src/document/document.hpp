@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,16 +14,17 @@ namespace dbrepl::document {
 
 /// What the reader refuses to go beyond; each overrun is a Problem, never a crash.
 struct Limits {
-  std::size_t bytes = 8U << 20U;        ///< of the source text
-  std::size_t depth = 100;              ///< of nested values
-  std::size_t nodes = 1'000'000;        ///< in the tree, aliases expanded
+  std::size_t bytes = 8U << 20U;  ///< of the source text
+  std::size_t depth = 100;        ///< of nested values
+  std::size_t nodes = 1'000'000;  ///< in the tree, aliases expanded
+  std::size_t problems = 1'000;   ///< that are listed; reading goes on, further ones are left out
 };
 
 /// What can be wrong with a source text itself.
 enum class Fault : std::uint8_t {
-  syntax,          ///< neither JSON nor YAML; reading stopped here
-  empty,           ///< nothing but white space and comments
-  encoding,        ///< not UTF-8
+  syntax,    ///< neither JSON nor YAML; reading stopped here
+  empty,     ///< nothing but white space and comments
+  encoding,  ///< not UTF-8
   too_large,
   too_deep,
   too_many_nodes,  ///< aliases expanded beyond the limit
@@ -30,8 +32,10 @@ enum class Fault : std::uint8_t {
   null_value,
   key_not_string,
   several_documents,
-  merge_key,       ///< YAML `<<`
+  merge_key,  ///< YAML `<<`; expanded all the same
   unknown_tag,
+  alias,            ///< YAML `*name`, the first one; CloudFormation refuses them, we expand them
+  byte_order_mark,  ///< in front of UTF-8; skipped, columns count from behind it
 };
 
 /// Something wrong in a source text.
@@ -39,7 +43,7 @@ struct Problem {
   Fault fault;
   std::string message;  ///< one sentence: what was found, what was expected
   Mark mark;
-  Mark related;         ///< of a duplicate key, the first one
+  Mark related;  ///< of a duplicate key, the first one
 };
 
 enum class Syntax : std::uint8_t { json, yaml };

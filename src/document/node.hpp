@@ -4,6 +4,8 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace dbrepl::document {
 
@@ -45,8 +47,9 @@ class Node {
   /// Whether YAML wrote this object as a tag (`!Sub …`).
   bool short_form() const { return short_form_; }
 
-  /// The decoded text of a string; the spelling in the source of a number or boolean ("1.50",
-  /// "true"; for YAML's other spellings of booleans "true" or "false"); empty otherwise.
+  /// The decoded text of a string; the spelling in the source of a number ("1.50"; where YAML's is
+  /// none of JSON's, such as 0x1F or 0644, the same value as JSON spells it); "true" or "false";
+  /// empty for anything else.
   std::string_view text() const { return {text_, kind_ >= Kind::array ? 0U : size_}; }
   /// The value of a boolean; false for anything else.
   bool boolean() const { return kind_ == Kind::boolean && size_ == 4; }
@@ -58,17 +61,21 @@ class Node {
   /// How many elements or members.
   std::size_t size() const { return kind_ >= Kind::array ? size_ : 0U; }
   /// The elements of an array; empty for anything else.
-  std::span<const Node> items() const;
-  /// The members of an object in the order of the source; empty for anything else.
+  std::span<const Node> items() const {
+    return {kind_ == Kind::array ? items_ : nullptr, kind_ == Kind::array ? size_ : 0U};
+  }
+  /// The members of an object in the order of the source, repeated keys included; empty for
+  /// anything else.
   std::span<const Member> members() const;
   /// The member with this key, or null: the first one where a key stands twice (the reader reports
-  /// the second).
+  /// the second). Logarithmic where there are many members.
   const Member* find_member(std::string_view key) const;
   /// The value of the member with this key, or null.
   const Node* find(std::string_view key) const;
 
  private:
   friend class Builder;
+  friend struct MemberIndex;
 
   Kind kind_ = Kind::null;
   bool short_form_ = false;
@@ -87,5 +94,9 @@ struct Member {
   Mark key_mark;
   Node value;
 };
+
+/// Each member whose key another one before it has, with the first one that has it, in the order of
+/// the source: (first, repeated).
+std::vector<std::pair<const Member*, const Member*>> repeated_members(const Node& object);
 
 }  // namespace dbrepl::document

@@ -1,0 +1,81 @@
+#include "support/spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace dbrepl::support {
+namespace {
+
+constexpr std::size_t longest = 64;
+constexpr std::size_t farthest = 6;
+
+using Row = std::array<std::uint8_t, longest + 1>;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_letters(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// The optimal string alignment distance of two names of at most `longest` bytes, or `limit` + 1
+/// where it is greater than `limit`.
+std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
+  Row rows[3];
+  Row* before = &rows[0];
+  Row* previous = &rows[1];
+  Row* current = &rows[2];
+  for (std::size_t j = 0; j <= b.size(); ++j) (*previous)[j] = static_cast<std::uint8_t>(j);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    const char x = lower(a[i - 1]);
+    (*current)[0] = static_cast<std::uint8_t>(i);
+    std::size_t best = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const char y = lower(b[j - 1]);
+      std::size_t cost = std::min<std::size_t>((*previous)[j], (*current)[j - 1]) + 1;
+      cost = std::min<std::size_t>(cost, (*previous)[j - 1] + (x == y ? 0U : 1U));
+      if (i > 1 && j > 1 && x == lower(b[j - 2]) && lower(a[i - 2]) == y) {
+        cost = std::min<std::size_t>(cost, (*before)[j - 2] + 1U);
+      }
+      (*current)[j] = static_cast<std::uint8_t>(cost);
+      best = std::min(best, cost);
+    }
+    // A transposition reaches back two rows, but never below the best of the row between.
+    if (best > limit) return limit + 1;
+    Row* recycled = before;
+    before = previous;
+    previous = current;
+    current = recycled;
+  }
+  return std::min<std::size_t>((*previous)[b.size()], limit + 1);
+}
+
+}  // namespace
+
+std::string_view nearest_spelling(std::string_view typed, std::span<const std::string_view> known) {
+  if (typed.empty() || typed.size() > longest) return {};
+  for (const std::string_view name : known) {
+    if (name != typed && same_letters(name, typed)) return name;
+  }
+  std::string_view nearest;
+  std::size_t least = farthest + 1;
+  for (const std::string_view name : known) {
+    if (name == typed || name.size() > longest) continue;
+    const auto [shorter, longer] = std::minmax(typed.size(), name.size());
+    const std::size_t limit = std::min(least - 1, longer / 3);
+    if (longer - shorter > limit) continue;
+    const std::size_t found = distance(typed, name, limit);
+    if (found <= limit) {
+      nearest = name;
+      least = found;
+    }
+    if (least == 1) break;
+  }
+  return nearest;
+}
+
+}  // namespace dbrepl::support

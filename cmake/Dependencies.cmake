@@ -40,7 +40,7 @@ if(DBREPL_TESTS)
   find_package(Catch2 QUIET)
   if(NOT Catch2_FOUND)
     dbrepl_fetch(Catch2 https://github.com/catchorg/Catch2/archive/refs/tags/v2.13.10.tar.gz
-      d54a712b7b1d7708bc7a819a8e6e47b2fde9536f487b89ccbca295072a7d943a)
+      d54a712b7b1d7708bc7a819a8e6e47b2fde9536f487b89ccbca295072a7d9943)
     list(APPEND CMAKE_MODULE_PATH ${catch2_SOURCE_DIR}/contrib ${catch2_SOURCE_DIR}/extras)
   endif()
 endif()

@@ -1,0 +1,1 @@
+"""Turns public data about CloudFormation into the facts under schemas/."""

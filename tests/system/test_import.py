@@ -1,0 +1,177 @@
+"""The facts under schemas/: whole by themselves, and what the importer makes of the sources where those are installed."""
+
+import contextlib
+import ctypes
+import ctypes.util
+import importlib.util
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE_DIR = Path(os.environ.get("DBREPL_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+SCHEMAS = SOURCE_DIR / "schemas"
+PROPERTY_MAPS = ("definitions", "patternProperties", "properties")
+# Constructs of PCRE and of the sources' own engine that Python's re does not read.
+NOT_PYTHON = re.compile(r"\\[pPhRzZ]\{?|\(\?[a-zA-Z-]+[):]|\[\[:|\[[^\]]*\[|[*+?}]\+|\(\?>")
+
+
+def load(path):
+    with open(path, encoding="utf-8") as stream:
+        return json.load(stream)
+
+
+def resource_files():
+    return sorted((SCHEMAS / "resources").glob("*.json"))
+
+
+def schemas_within(value, place="", names=False):
+    """Every schema below a value, with its place."""
+    if isinstance(value, dict):
+        if not names:
+            yield place, value
+        for key, each in value.items():
+            if names or key not in ("enum", "const", "default"):
+                yield from schemas_within(each, f"{place}/{key}", not names and key in PROPERTY_MAPS)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from schemas_within(each, f"{place}/{index}")
+
+
+def resolves(facts, pointer):
+    value = facts
+    for step in pointer.removeprefix("#/").split("/"):
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return True
+
+
+def patterns_of_facts():
+    found = set()
+    for path in resource_files():
+        for _, schema in schemas_within(load(path)):
+            if isinstance(schema.get("pattern"), str):
+                found.add(schema["pattern"])
+            if isinstance(schema.get("patternProperties"), dict):
+                found.update(schema["patternProperties"])
+    return sorted(found)
+
+
+class Facts(unittest.TestCase):
+    def test_every_file_parses(self):
+        files = sorted(SCHEMAS.rglob("*.json"))
+        self.assertGreater(len(files), 300)
+        for path in files:
+            with self.subTest(path.name):
+                load(path)
+
+    def test_types_stand_in_the_file_of_their_service(self):
+        names = []
+        for path in resource_files():
+            for name in load(path):
+                names.append(name)
+                self.assertEqual("-".join(name.split("::")[:2]).lower(), path.stem)
+        self.assertEqual(len(names), len(set(names)))
+        self.assertGreater(len(names), 1500)
+
+    def test_every_reference_resolves(self):
+        for path in resource_files():
+            for name, facts in load(path).items():
+                for place, schema in schemas_within(facts):
+                    if isinstance(schema.get("$ref"), str):
+                        self.assertTrue(resolves(facts, schema["$ref"]), f"{name}{place}: {schema['$ref']}")
+
+    def test_every_required_property_exists(self):
+        for path in resource_files():
+            for name, facts in load(path).items():
+                unknown = set(facts.get("required", ())) - set(facts["properties"])
+                self.assertFalse(unknown, name)
+
+    def test_every_pattern_compiles_or_uses_what_python_lacks(self):
+        compiled = 0
+        for pattern in patterns_of_facts():
+            try:
+                re.compile(pattern)
+                compiled += 1
+            except re.error as error:
+                self.assertRegex(pattern, NOT_PYTHON, str(error))
+        self.assertGreater(compiled, 2000)
+
+    def test_every_pattern_compiles_in_the_library_that_checks_them(self):
+        name = ctypes.util.find_library("pcre2-8") or "libpcre2-8.so.0"
+        try:
+            library = ctypes.CDLL(name)
+        except OSError:
+            self.skipTest("the PCRE2 library is not installed")
+        utf_and_json_escapes = 0x00080000 | 0x00000002  # PCRE2_UTF | PCRE2_ALT_BSUX
+        library.pcre2_compile_8.restype = ctypes.c_void_p
+        code, place = ctypes.c_int(), ctypes.c_size_t()
+        for pattern in patterns_of_facts():
+            text = pattern.encode()
+            compiled = library.pcre2_compile_8(
+                text, ctypes.c_size_t(len(text)), utf_and_json_escapes, ctypes.byref(code), ctypes.byref(place), None
+            )
+            self.assertTrue(compiled, f"{pattern}: error {code.value} at {place.value}")
+            library.pcre2_code_free_8(ctypes.c_void_p(compiled))
+
+    def test_what_the_system_builds_on(self):
+        cluster = load(SCHEMAS / "resources" / "aws-rds.json")["AWS::RDS::DBCluster"]
+        self.assertEqual(cluster["attributes"]["Endpoint.Address"], "string")
+        self.assertIn("/properties/DBClusterIdentifier", cluster["createOnlyProperties"])
+        self.assertIs(cluster["stateful"], True)
+        self.assertIn("DBClusterArn", cluster["attributes"])
+
+    def test_regions_name_known_types_and_regions(self):
+        facts = load(SCHEMAS / "regions.json")
+        types = {name for path in resource_files() for name in load(path)}
+        self.assertFalse(set(facts["unknown"]) & set(facts["regions"]))
+        self.assertFalse(set(facts["types"]) - types)
+        for name, where in facts["types"].items():
+            listed = where.get("only", where.get("not"))
+            self.assertFalse(set(listed) - set(facts["regions"]), name)
+
+
+class Importer(unittest.TestCase):
+    """Needs both sources; DBREPL_SERVICE_SPEC is the folder of the unpacked npm package."""
+
+    def setUp(self):
+        spec = os.environ.get("DBREPL_SERVICE_SPEC", "")
+        if importlib.util.find_spec("cfnlint") is None:
+            self.skipTest("the Python package cfn-lint is not installed")
+        if not (Path(spec) / "db.json.gz").is_file() or not spec:
+            self.skipTest("DBREPL_SERVICE_SPEC does not name the folder of @aws-cdk/aws-service-spec")
+        installed = {each["name"]: each["version"] for each in load(SCHEMAS / "SOURCES.json")["sources"]}
+        sys.path.insert(0, str(SCHEMAS))
+        self.addCleanup(sys.path.remove, str(SCHEMAS))
+        module = importlib.util.spec_from_file_location("facts_import", SCHEMAS / "import.py")
+        self.importer = importlib.util.module_from_spec(module)
+        module.loader.exec_module(self.importer)
+        from importer import sources
+
+        found = {"cfn-lint": sources.CfnLint().version, "@aws-cdk/aws-service-spec": sources.ServiceSpec(spec).version}
+        if found != installed:
+            self.skipTest(f"other versions than those imported are installed: {found}")
+        self.spec = spec
+
+    def run_into(self, folder):
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(self.importer.main(["--service-spec", self.spec, "--output", folder]), 0)
+        return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*.json")}
+
+    def test_two_runs_give_the_bytes_that_stand_here(self):
+        with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+            once, twice = self.run_into(first), self.run_into(second)
+        self.assertEqual(once, twice)
+        for name, data in once.items():
+            self.assertEqual(data, (SCHEMAS / name).read_bytes(), name)
+        resources = {f"resources/{path.name}" for path in resource_files()}
+        self.assertEqual(resources, {name for name in once if name.startswith("resources/")})
+
+
+if __name__ == "__main__":
+    unittest.main()

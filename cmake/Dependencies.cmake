@@ -1,14 +1,59 @@
 # Libraries come from the system; where it lacks one, its source is fetched. docs/dependencies.md
-# says what each is for.
+# says what each is for. The rest of the build links the targets dbrepl_yaml, dbrepl_pcre2 and
+# dbrepl_spdlog, fmt::fmt-header-only, nlohmann_json::nlohmann_json, CLI11::CLI11, Catch2::Catch2.
 include(FetchContent)
+include(CheckCXXSourceCompiles)
 set(FETCHCONTENT_QUIET ON)
 find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
+find_package(PkgConfig QUIET)
 
 function(dbrepl_fetch name url hash)
   message(STATUS "${name} is not installed: fetching its source")
   FetchContent_Declare(${name} URL ${url} URL_HASH SHA256=${hash})
-  FetchContent_MakeAvailable(${name})
+  FetchContent_GetProperties(${name})
+  FetchContent_Populate(${name})
+  # Without EXCLUDE_FROM_ALL, what they build for themselves would be built and installed with us.
+  add_subdirectory(${${name}_SOURCE_DIR} ${${name}_BINARY_DIR} EXCLUDE_FROM_ALL)
+  set(${name}_SOURCE_DIR ${${name}_SOURCE_DIR} PARENT_SCOPE)
+  set(${name}_BINARY_DIR ${${name}_BINARY_DIR} PARENT_SCOPE)
+endfunction()
+
+# A static executable needs the C library's archive and one of each library; where the system has
+# none, the executable is linked dynamically.
+if(DBREPL_STATIC)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static)
+  check_cxx_source_compiles("#include <string>\nint main(int argc, char** argv) { return std::string(argv[argc - 1]).empty(); }"
+    DBREPL_CAN_LINK_STATICALLY)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  if(NOT DBREPL_CAN_LINK_STATICALLY)
+    set(DBREPL_STATIC OFF)
+  endif()
+endif()
+
+# dbrepl_find_library(TARGET MODULE ARCHIVE): an interface target for a pkg-config module, as its
+# archive where the executable is linked statically.
+function(dbrepl_find_library target module archive)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(${target} QUIET ${module})
+  endif()
+  if(NOT ${target}_FOUND)
+    return()
+  endif()
+  set(CMAKE_FIND_LIBRARY_PREFIXES "")
+  set(CMAKE_FIND_LIBRARY_SUFFIXES "")
+  find_library(${target}_ARCHIVE ${archive} HINTS ${${target}_LIBRARY_DIRS} ${${target}_LIBDIR})
+  set(libraries ${${target}_LINK_LIBRARIES})
+  if(${target}_ARCHIVE)
+    set(libraries ${${target}_ARCHIVE})
+  else()
+    set(DBREPL_STATIC OFF PARENT_SCOPE)
+  endif()
+  if(NOT libraries)
+    set(libraries ${${target}_LIBRARIES})
+  endif()
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE_DIRS})
+  target_link_libraries(${target} INTERFACE ${libraries})
 endfunction()
 
 find_package(fmt QUIET)
@@ -19,10 +64,16 @@ endif()
 
 find_package(spdlog QUIET)
 if(NOT spdlog_FOUND)
-  set(SPDLOG_FMT_EXTERNAL_HO ON)
+  set(SPDLOG_FMT_EXTERNAL_HO ON CACHE INTERNAL "")
   dbrepl_fetch(spdlog https://github.com/gabime/spdlog/archive/refs/tags/v1.11.0.tar.gz
     ca5cae8d6cac15dae0ec63b21d6ad3530070650f68076f3a4a862ca293a858bb)
 endif()
+# Only the headers: the system's target would pull in shared libraries.
+add_library(dbrepl_spdlog INTERFACE)
+target_include_directories(dbrepl_spdlog SYSTEM INTERFACE
+  $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_INCLUDE_DIRECTORIES>)
+target_compile_definitions(dbrepl_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
+target_link_libraries(dbrepl_spdlog INTERFACE fmt::fmt-header-only Threads::Threads)
 
 find_package(nlohmann_json 3.10 QUIET)
 if(NOT nlohmann_json_FOUND)
@@ -41,9 +92,25 @@ if(DBREPL_TESTS)
   if(NOT Catch2_FOUND)
     dbrepl_fetch(Catch2 https://github.com/catchorg/Catch2/archive/refs/tags/v2.13.10.tar.gz
       d54a712b7b1d7708bc7a819a8e6e47b2fde9536f487b89ccbca295072a7d9943)
-    list(APPEND CMAKE_MODULE_PATH ${catch2_SOURCE_DIR}/contrib ${catch2_SOURCE_DIR}/extras)
+    list(APPEND CMAKE_MODULE_PATH ${Catch2_SOURCE_DIR}/contrib)
   endif()
 endif()
 
-pkg_check_modules(yaml IMPORTED_TARGET yaml-0.1)
-pkg_check_modules(pcre2 IMPORTED_TARGET libpcre2-8)
+dbrepl_find_library(dbrepl_yaml yaml-0.1 libyaml.a)
+if(NOT TARGET dbrepl_yaml)
+  set(BUILD_TESTING OFF CACHE INTERNAL "")
+  dbrepl_fetch(yaml https://github.com/yaml/libyaml/releases/download/0.2.5/yaml-0.2.5.tar.gz
+    c642ae9b75fee120b2d96c712538bd2cf283228d2337df2cf2988e3c02678ef4)
+  add_library(dbrepl_yaml ALIAS yaml)
+endif()
+
+dbrepl_find_library(dbrepl_pcre2 libpcre2-8 libpcre2-8.a)
+if(NOT TARGET dbrepl_pcre2)
+  set(PCRE2_BUILD_PCRE2GREP OFF CACHE INTERNAL "")
+  set(PCRE2_BUILD_TESTS OFF CACHE INTERNAL "")
+  dbrepl_fetch(pcre2
+    https://github.com/PCRE2Project/pcre2/releases/download/pcre2-10.42/pcre2-10.42.tar.gz
+    c33b418e3b936ee3153de2c61cc638e7e4fe3156022a5c77d0711bcbb9d64f1f)
+  target_include_directories(pcre2-8-static INTERFACE $<BUILD_INTERFACE:${pcre2_BINARY_DIR}>)
+  add_library(dbrepl_pcre2 ALIAS pcre2-8-static)
+endif()

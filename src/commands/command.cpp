@@ -1,0 +1,107 @@
+#include "commands/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+#include <dbrepl/version.hpp>
+#include <exception>
+
+#include "output/escape.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::commands {
+namespace {
+
+/// The names that could have stood where an unknown argument stands.
+std::vector<std::string> known_names(const CLI::App& app, bool options) {
+  std::vector<std::string> names;
+  if (options) {
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  } else {
+    for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
+  }
+  return names;
+}
+
+/// The verb that the arguments name, or the program itself.
+CLI::App& addressed(CLI::App& app) {
+  const std::vector<CLI::App*> verbs = app.get_subcommands();
+  return verbs.empty() ? app : *verbs.front();
+}
+
+std::string unknown_argument(CLI::App& app) {
+  const CLI::App& scope = addressed(app);
+  const std::string culprit = app.remaining(true).front();
+  const std::string_view typed = std::string_view(culprit).substr(0, culprit.find('='));
+  const bool option = typed.substr(0, 1) == "-";
+  const std::vector<std::string> names = known_names(scope, option);
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view near = support::nearest_spelling(typed, views);
+
+  std::string message = &scope == &app && !option ? "unknown command '" : "unexpected argument '";
+  output::append_visible(message, culprit);
+  message += '\'';
+  if (!near.empty()) message.append("; did you mean '").append(near).append("'?");
+  return message;
+}
+
+ExitCode explain_parse_error(CLI::App& app, const CLI::ParseError& error, const Streams& streams) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+    const bool version = dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr;
+    streams.out.write(version ? std::string(version_line()) + '\n' : app.help());
+    return ExitCode::clean;
+  }
+  const bool extras = !app.remaining(true).empty();
+  if (app.get_subcommands().empty() && !extras) {
+    streams.err.write(app.help());
+    return ExitCode::usage;
+  }
+  complain(streams, extras ? unknown_argument(app) : std::string(error.what()));
+  streams.err.write("Run '" + app.get_name() +
+                    (app.get_subcommands().empty() ? "" : ' ' + addressed(app).get_name()) +
+                    " --help' for what it takes.\n");
+  return ExitCode::usage;
+}
+
+ExitCode invoke(CLI::App& app, const Invocation& chosen, int argc, const char* const* argv,
+                const Streams& streams) {
+  try {
+    app.parse(argc, argv);
+    return chosen(streams);
+  } catch (const CLI::ParseError& error) {
+    return explain_parse_error(app, error, streams);
+  }
+}
+
+}  // namespace
+
+std::string_view version_line() {
+  static const std::string line = std::string("dbrepl ") + version;
+  return line;
+}
+
+void complain(const Streams& streams, std::string_view message) {
+  streams.err.write("dbrepl: ");
+  streams.err.write(message);
+  streams.err.write("\n");
+}
+
+ExitCode run(CLI::App& app, const Invocation& chosen, int argc, const char* const* argv,
+             const Streams& streams) {
+  ExitCode code = ExitCode::internal;
+  try {
+    code = invoke(app, chosen, argc, argv, streams);
+  } catch (const std::exception& error) {
+    complain(streams, std::string("internal error: ") + error.what());
+  }
+  if (!streams.out.flush()) {
+    complain(streams, std::string("cannot write to the standard output: ") +
+                          std::strerror(streams.out.error()));
+    code = ExitCode::file;
+  }
+  streams.err.flush();
+  return code;
+}
+
+}  // namespace dbrepl::commands

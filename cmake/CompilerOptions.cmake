@@ -2,6 +2,14 @@
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
+# Other compilers than those that the project is developed with may warn of what is no defect; that
+# must not keep anybody from building.
+if(PROJECT_IS_TOP_LEVEL AND
+   ((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION MATCHES "^12\\.") OR
+    (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION MATCHES "^14\\.")))
+  set(warnings_are_errors ON)
+endif()
+option(DBREPL_WERROR "Treat warnings as errors" ${warnings_are_errors})
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(DBREPL_SANITIZE OR DBREPL_FUZZ OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")

@@ -11,7 +11,9 @@
 
 A peer that is not installed is left out and said so. For each file the tools' errors are compared:
 "missed" is an error of a peer in a file where dbrepl has none; "extra" an error of dbrepl in a file
-where no peer has one. Exits with 1 where a file is missed or extra.
+where no peer has one. Exits with 1 where a file is missed or extra. In a folder that plant_faults.py
+wrote, a further table counts, by class of fault, in how many files each tool has an error, and in how
+many dbrepl's error stands where the fault was planted.
 """
 import argparse
 import collections
@@ -88,7 +90,7 @@ def collect(paths):
     files = []
     for path in map(pathlib.Path, paths):
         if path.is_dir():
-            files += sorted(str(p) for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
+            files += sorted(str(p) for p in path.rglob("*") if p.suffix in SUFFIXES and p.name != "manifest.json")
         else:
             files.append(str(path))
     return files
@@ -117,6 +119,23 @@ def print_table(rows):
     for row in rows:
         print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
     print()
+
+
+def print_planted(manifest, folder, found):
+    """One row a class of planted fault: how many, and how many each tool found."""
+    rows = collections.defaultdict(collections.Counter)
+    for name, fault in manifest.items():
+        file = str(folder / name)
+        row = rows[fault["class"]]
+        row["planted"] += 1
+        for tool in found:
+            row[tool] += bool(errors_of(found[tool], file))
+        row["at place"] += any(f["path"].startswith(fault["path"]) or fault["path"].startswith(f["path"])
+                               for f in errors_of(found["dbrepl"], file))
+    columns = ["planted", *found, "at place"]
+    total = sum(rows.values(), collections.Counter())
+    print_table([("class", *columns)] +
+                [(name, *(row[c] for c in columns)) for name, row in [*sorted(rows.items()), ("all", total)]])
 
 
 def main():
@@ -184,6 +203,9 @@ def main():
             for name in tools:
                 for f in errors_of(found[name], file, ignored):
                     print(f"    {name} line {f['line']} [{f['rule']}] {f['message'][:160]}")
+    for folder in map(pathlib.Path, args.paths):
+        if (folder / "manifest.json").exists():
+            print_planted(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), folder, found)
     if args.json:
         pathlib.Path(args.json).write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 1 if missed or extra else 0

@@ -4,27 +4,22 @@
 # the shared part, then the function's own part without its import of the shared part; comments, docstrings, spare
 # blank lines and three of four columns of indentation stay behind, for a template has 51,200 bytes. functions/README.md says what that asks of the sources.
 #
-# Included, this file defines DBREPL_FUNCTIONS_HEADER: functions/embedded.hpp in DBREPL_GENERATED_DIR (which has to be
-# on the include path), to be listed among the sources of the target that uses it. The header declares
+# Included, it adds functions/embedded.hpp to the sources of dbrepl_core, in DBREPL_GENERATED_DIR. The header declares
 # dbrepl::functions::schema_replication and data_replication as std::string_view; the composed files stand beside it.
 #
 # Run as a script, it composes: cmake -DSOURCE_DIR=functions -DOUTPUT_DIR=... -P cmake/EmbedFunctions.cmake
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
-  if(NOT DBREPL_GENERATED_DIR)
-    set(DBREPL_GENERATED_DIR ${CMAKE_CURRENT_BINARY_DIR}/generated)
-  endif()
-  set(DBREPL_FUNCTIONS_HEADER ${DBREPL_GENERATED_DIR}/functions/embedded.hpp)
+  set(functions_dir ${CMAKE_CURRENT_SOURCE_DIR}/functions)
   add_custom_command(
-    OUTPUT ${DBREPL_FUNCTIONS_HEADER}
-    COMMAND ${CMAKE_COMMAND} -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}/functions
-            -DOUTPUT_DIR=${DBREPL_GENERATED_DIR}/functions -P ${CMAKE_CURRENT_LIST_FILE}
-    DEPENDS ${CMAKE_CURRENT_LIST_FILE}
-            ${CMAKE_CURRENT_SOURCE_DIR}/functions/replication.py
-            ${CMAKE_CURRENT_SOURCE_DIR}/functions/schema_replication.py
-            ${CMAKE_CURRENT_SOURCE_DIR}/functions/data_replication.py
-    COMMENT "Composing the functions' code"
+    OUTPUT ${DBREPL_GENERATED_DIR}/functions/embedded.hpp
+    COMMAND ${CMAKE_COMMAND} -DSOURCE_DIR=${functions_dir} -DOUTPUT_DIR=${DBREPL_GENERATED_DIR}/functions
+            -P ${CMAKE_CURRENT_LIST_FILE}
+    DEPENDS ${CMAKE_CURRENT_LIST_FILE} ${functions_dir}/replication.py ${functions_dir}/schema_replication.py
+            ${functions_dir}/data_replication.py
+    COMMENT "Composing the code of the functions"
     VERBATIM)
+  target_sources(dbrepl_core PRIVATE ${DBREPL_GENERATED_DIR}/functions/embedded.hpp)
   return()
 endif()
 

@@ -82,10 +82,11 @@ def run(kind, event, context, work):
     started = time.time()
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
     state = {"timestamp": now, "status": "success", "source": source, "target": target}
+    setting(source, "_SECRET_ARN")
+    setting(target, "_SECRET_ARN")
+    if source == target or target in os.environ.get("NEVER_TARGETS", "").split(","):
+        raise Failure(f"{target!r} must not be the target of {source!r}")
     try:
-        setting(source, "_SECRET_ARN")
-        if source == target or target in os.environ.get("NEVER_TARGETS", "").split(","):
-            raise Failure(f"{target!r} must not be the target of {source!r}")
         with closing(Database(source)) as a, closing(Database(target)) as b:
             if b.rows("SELECT GET_LOCK('db-replication', 10)") != [("1",)]:
                 raise Failure("another run holds the target's lock")

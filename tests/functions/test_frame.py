@@ -1,0 +1,203 @@
+"""Without a database: splitting scripts, reading table definitions, and the frame of a run."""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).parent))
+import support
+
+SPLITS = [
+    ("", []),
+    (" ;;\n; ", []),
+    ("SELECT 1", ["SELECT 1"]),
+    ("SELECT 1; SELECT 2;\n", ["SELECT 1", "SELECT 2"]),
+    ("SELECT 'a;b', \"c;d\", `e;f`; X", ["SELECT 'a;b', \"c;d\", `e;f`", "X"]),
+    (r"SELECT 'it\'s;', 'it''s;', '\\'; X", [r"SELECT 'it\'s;', 'it''s;', '\\'", "X"]),
+    ('SELECT "a\\";", """;"; X', ['SELECT "a\\";", """;"', "X"]),
+    ("SELECT `a``;`; X", ["SELECT `a``;`", "X"]),
+    ("-- a; b\nSELECT 1; # c; d\n/* e; ' */ SELECT 2;", ["-- a; b\nSELECT 1", "# c; d\n/* e; ' */ SELECT 2"]),
+    ("-- only a comment;\n/* and; another */ # and it's\n--", []),
+    ("SELECT 1--2; X", ["SELECT 1--2", "X"]),
+    ("/*!40101 SET a=';' */; X", ["/*!40101 SET a=';' */", "X"]),
+    ("DELIMITER //\nBEGIN a; b; END//\ndelimiter ;\nX; Y", ["BEGIN a; b; END", "X", "Y"]),
+    ("  delimiter $$  \nA; B$$\nC$$", ["A; B", "C"]),
+    ("SELECT 1,\ndelimiter x\n;Y", ["SELECT 1,\ndelimiter x", "Y"]),
+    ("SELECT 'x\ndelimiter //\n'; Y", ["SELECT 'x\ndelimiter //\n'", "Y"]),
+    ("SELECT '%s', '%';", ["SELECT '%s', '%'"]),
+]
+
+TABLE = """CREATE TABLE `t` (
+  `id` int(11) NOT NULL AUTO_INCREMENT,
+  `a``b` varchar(9) DEFAULT 'x,y' COMMENT 'z, `q`',
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `u` (`a``b`),
+  CONSTRAINT `f` FOREIGN KEY (`id`) REFERENCES `p` (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"""
+
+
+class Scripts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.index = support.load("schema_replication")
+
+    def test_splits_as_the_client_does(self):
+        for script, expected in SPLITS:
+            with self.subTest(script):
+                self.assertEqual(expected, list(self.index.statements(script)))
+
+    def test_refuses_an_open_end(self):
+        for script, line in (("X;\nSELECT 'a", 2), ('"', 1), ("`a``", 1), ("\n\n/* a", 3), ("/*! a", 1)):
+            with self.subTest(script), self.assertRaisesRegex(self.index.Failure, f"in line {line}"):
+                list(self.index.statements(script))
+
+    def test_long_script_in_reasonable_time(self):
+        line = "INSERT INTO t VALUES (" + ",".join(["'it''s; %'"] * 1000) + ");\n"
+        self.assertEqual(200, len(list(self.index.statements(line * 200))))
+
+
+class Definitions(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.index = support.load("schema_replication")
+
+    def test_reads_columns_keys_constraints_and_options(self):
+        self.assertEqual({
+            "options": " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+            "`id`": "`id` int(11) NOT NULL AUTO_INCREMENT",
+            "`a``b`": "`a``b` varchar(9) DEFAULT 'x,y' COMMENT 'z, `q`'",
+            "PRIMARY KEY": "PRIMARY KEY (`id`)",
+            "KEY `u`": "UNIQUE KEY `u` (`a``b`)",
+            "CONSTRAINT `f`": "CONSTRAINT `f` FOREIGN KEY (`id`) REFERENCES `p` (`id`)",
+        }, self.index.parts(TABLE))
+
+    def test_adds_what_lacks_in_its_place_and_reports_the_rest(self):
+        here = self.index.parts(TABLE)
+        there = {k: v for k, v in here.items() if k not in ("`id`", "`a``b`", "KEY `u`")}
+        there.update({"`extra`": "`extra` int", "options": " ENGINE=Aria"})
+        clauses, differing = self.index.additions(here, there)
+        self.assertEqual([
+            "ADD COLUMN `id` int(11) NOT NULL AUTO_INCREMENT FIRST",
+            "ADD COLUMN `a``b` varchar(9) DEFAULT 'x,y' COMMENT 'z, `q`' AFTER `id`",
+            "ADD UNIQUE KEY `u` (`a``b`)",
+        ], clauses)
+        self.assertEqual({"`extra`", "options"}, set(differing))
+
+    def test_stops_at_a_line_that_it_cannot_read(self):
+        with self.assertRaisesRegex(self.index.Failure, "PERIOD FOR"):
+            self.index.parts("CREATE TABLE `t` (\n  PERIOD FOR SYSTEM_TIME (`a`, `b`)\n) ENGINE=InnoDB")
+
+    def test_quotes_every_name(self):
+        self.assertEqual("`a`.`b``; DROP TABLE c -- `", self.index.quote("a", "b`; DROP TABLE c -- "))
+
+
+class Idle:
+    """A database that answers the question for the lock."""
+
+    def __init__(self, free="1"):
+        self.free, self.closed = free, False
+
+    def rows(self, sql):
+        assert "GET_LOCK" in sql
+        return [(self.free,)]
+
+    def close(self):
+        self.closed = True
+
+
+class Frame(unittest.TestCase):
+    EVENT = {"source_env": "dev", "target_env": "staging"}
+    STATE = "/db-replication/test/last-schema-sync/dev-to-staging"
+
+    def setUp(self):
+        self.index = support.load("schema_replication")
+        self.aws = support.FakeAws({})
+        self.index.boto3.client = self.aws.client
+        self.databases = []
+        self.free = "1"
+        environment = mock.patch.dict(os.environ, support.ENVIRONMENT, clear=True)
+        environment.start()
+        self.addCleanup(environment.stop)
+
+    def run_with(self, work, event=None):
+        def connect(env):
+            self.databases.append(Idle(self.free))
+            return self.databases[-1]
+
+        self.index.Database = connect
+        self.printed = io.StringIO()
+        with contextlib.redirect_stdout(self.printed):
+            return self.index.run("schema", self.EVENT if event is None else event, None, work)
+
+    def test_returns_and_records_what_was_done(self):
+        result = self.run_with(lambda *_: {"changes": ["a", "b"], "rows": 7})
+        self.assertEqual(200, result["statusCode"])
+        body = json.loads(result["body"])
+        self.assertEqual(("success", "dev", "staging", ["a", "b"], 7),
+                         tuple(body[k] for k in ("status", "source", "target", "changes", "rows")))
+        self.assertRegex(body["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
+        self.assertEqual(2, self.aws.parameters[self.STATE]["changes"])
+        self.assertTrue(all(database.closed for database in self.databases))
+
+    def test_failure_is_recorded_and_raised(self):
+        def work(*_):
+            raise ValueError("a" * 9000)
+
+        with self.assertRaises(ValueError):
+            self.run_with(work)
+        self.assertEqual("error", self.aws.parameters[self.STATE]["status"])
+        self.assertTrue(self.aws.parameters[self.STATE]["error"].startswith("ValueError: aaa"))
+        self.assertTrue(all(database.closed for database in self.databases))
+
+    def test_a_state_that_cannot_be_recorded_hides_nothing(self):
+        self.aws.refuses_parameters = True
+        body = json.loads(self.run_with(lambda *_: {})["body"])
+        self.assertEqual(("success", "OSError: no route to ssm"), (body["status"], body["not_recorded"]))
+        with self.assertRaises(KeyError):
+            self.run_with(lambda *_: {}["x"])
+
+    def test_dry_run_records_nothing(self):
+        self.run_with(lambda *_: {}, {**self.EVENT, "dry_run": True})
+        self.assertEqual({}, self.aws.parameters)
+
+    def test_lock_of_another_run(self):
+        self.free = "0"
+        with self.assertRaisesRegex(self.index.Failure, "lock"):
+            self.run_with(lambda *_: self.fail("must not run"))
+
+    def test_environments_that_cannot_be(self):
+        os.environ["NEVER_TARGETS"] = "prod,staging"
+        for event, text in ((self.EVENT, "must not be the target"), ({}, "'None' is not known"),
+                            ({"source_env": "dev", "target_env": "qa"}, "QA_SECRET_ARN is not set"),
+                            ({"source_env": "dev", "target_env": "dev"}, "must not be the target")):
+            with self.subTest(event), self.assertRaisesRegex(self.index.Failure, text):
+                self.run_with(lambda *_: self.fail("must not run"), event)
+        self.assertEqual({}, self.aws.parameters)
+
+    def test_missing_driver_is_said(self):
+        self.index.pymysql = None
+        with self.assertRaisesRegex(self.index.Failure, "layer"), contextlib.redirect_stdout(io.StringIO()):
+            self.index.lambda_handler(self.EVENT, None)
+        self.assertEqual("error", self.aws.parameters[self.STATE]["status"])
+
+    def test_credentials_stay_secret(self):
+        self.aws.secrets = {arn: {"username": "u", "password": "hunter2"} for arn in ("arn:dev", "arn:staging")}
+        self.index.pymysql = mock.Mock()
+        self.index.pymysql.connect.side_effect = OSError("cannot connect")
+        printed = io.StringIO()
+        with self.assertRaises(OSError), contextlib.redirect_stdout(printed):
+            self.index.lambda_handler(self.EVENT, None)
+        given = self.index.pymysql.connect.call_args.kwargs
+        self.assertEqual(("127.0.0.1", 3306, "u", "hunter2"),
+                         tuple(given[k] for k in ("host", "port", "user", "password")))
+        self.assertIn("cannot connect", printed.getvalue())
+        self.assertNotIn("hunter2", printed.getvalue() + json.dumps(self.aws.parameters))
+
+
+if __name__ == "__main__":
+    unittest.main()

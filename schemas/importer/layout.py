@@ -56,20 +56,29 @@ class Output:
 
     def __init__(self, root):
         self.root = Path(root)
-        self.files = {}
+        self.values = {}
+        self._open_levels = {}
 
     def add(self, name, value, open_levels=1):
-        self.files[name] = text_of(value, open_levels)
+        self.values[name] = value
+        self._open_levels[name] = open_levels
 
     def write(self, owned_folders):
-        """Writes what changed and removes files of an earlier run from the folders that hold nothing else."""
+        """Writes what changed and removes files of an earlier run from the folders that hold nothing else.
+
+        Returns the number of bytes of all files.
+        """
+        files = {name: text_of(value, self._open_levels[name]) for name, value in self.values.items()}
         for folder in owned_folders:
             for path in sorted((self.root / folder).glob("*.json")):
-                if f"{folder}/{path.name}" not in self.files:
+                if f"{folder}/{path.name}" not in files:
                     path.unlink()
-        for name, text in sorted(self.files.items()):
+        size = 0
+        for name, text in sorted(files.items()):
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             data = text.encode("utf-8")
+            size += len(data)
             if not path.exists() or path.read_bytes() != data:
                 path.write_bytes(data)
+        return size

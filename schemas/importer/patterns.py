@@ -16,6 +16,8 @@ HYPHEN_AFTER_CLASS = re.compile(r"(\\[wdsWDS]|\\p\{\w+\})-(?=[^\]])")
 REPEATED_END = re.compile(r"(?<!\\)\$\{\d+,\d*\}$")
 # Repetitions of groups too large for PCRE2's compiled form.
 TOO_LARGE = (("{1,900}$", "+$"),)
+# Python's end of text; what PCRE2 calls \\Z allows a line feed after it, like $.
+PYTHON_END = re.compile(r"(?<!\\)\\Z$")
 FLAG_AFTER_START = re.compile(r"^\^\(\?s\)")
 
 
@@ -50,7 +52,7 @@ def normal(pattern):
                 text = text.replace(halves, characters)
             text = HYPHEN_AFTER_CLASS.sub(r"\1\\-", text)
         pieces.append(text)
-    result = REPEATED_END.sub("$", "".join(pieces))
+    result = PYTHON_END.sub("$", REPEATED_END.sub("$", "".join(pieces)))
     if "|" in result:
         for large, small in TOO_LARGE:
             result = result.replace(large, small)

@@ -19,4 +19,5 @@ def facts(cfn_lint):
         missing = [region for region in known if name not in tables[region]]
         if missing:
             types[name] = {"only": present} if len(present) <= len(missing) else {"not": missing}
-    return {"regions": known, "types": types, "unknown": unknown}
+    zones = {name: sorted(zones) for name, zones in cfn_lint.literal("helpers.py", "AVAILABILITY_ZONES").items()}
+    return {"regions": known, "types": types, "unknown": unknown, "zones": zones}

@@ -27,6 +27,13 @@ def load(path):
         return json.load(stream)
 
 
+def _constant(node):
+    """The literal inside calls such as frozenset([...])."""
+    while isinstance(node, ast.Call) and len(node.args) == 1:
+        node = node.args[0]
+    return node
+
+
 class CfnLint:
     """The data folder of an installed cfn-lint."""
 
@@ -63,7 +70,7 @@ class CfnLint:
         for node in ast.walk(tree):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             if any(ast.unparse(each) in (name, f"self.{name}") for each in targets):
-                return ast.literal_eval(node.value)
+                return ast.literal_eval(_constant(node.value))
         raise KeyError(f"{module} holds no literal {name}")
 
     def extensions(self):

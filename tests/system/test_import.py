@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import ctypes.util
+import functools
 import importlib.util
 import io
 import json
@@ -20,6 +21,7 @@ PROPERTY_MAPS = ("definitions", "patternProperties", "properties")
 NOT_PYTHON = re.compile(r"\\[pPhRzZ]\{?|\(\?[a-zA-Z-]+[):]|\[\[:|\[[^\]]*\[|[*+?}]\+|\(\?>")
 
 
+@functools.lru_cache(maxsize=None)
 def load(path):
     with open(path, encoding="utf-8") as stream:
         return json.load(stream)
@@ -44,7 +46,7 @@ def schemas_within(value, place="", names=False):
 
 def resolves(facts, pointer):
     value = facts
-    for step in pointer.removeprefix("#/").split("/"):
+    for step in pointer.removeprefix("#").split("/")[1:]:
         if not isinstance(value, dict) or step not in value:
             return False
         value = value[step]
@@ -53,7 +55,8 @@ def resolves(facts, pointer):
 
 def patterns_of_facts():
     found = set()
-    for path in resource_files():
+    files = [path for folder in ("conditions", "documents", "resources") for path in (SCHEMAS / folder).glob("*.json")]
+    for path in [SCHEMAS / "formats.json", *files]:
         for _, schema in schemas_within(load(path)):
             if isinstance(schema.get("pattern"), str):
                 found.add(schema["pattern"])
@@ -125,6 +128,59 @@ class Facts(unittest.TestCase):
         self.assertIn("/properties/DBClusterIdentifier", cluster["createOnlyProperties"])
         self.assertIs(cluster["stateful"], True)
         self.assertIn("DBClusterArn", cluster["attributes"])
+
+    def test_every_document_is_whole(self):
+        for path in (SCHEMAS / "documents").glob("*.json"):
+            document = load(path)["schema"]
+            for place, schema in schemas_within(document):
+                if isinstance(schema.get("$ref"), str):
+                    self.assertTrue(resolves(document, schema["$ref"]), f"{path.stem}{place}: {schema['$ref']}")
+
+    def test_conditions_name_types_places_and_tables_that_exist(self):
+        used = set()
+        for path in (SCHEMAS / "conditions").glob("*.json"):
+            for name, conditions in load(path).items():
+                properties = load(SCHEMAS / "resources" / path.name)[name]["properties"]
+                for each in conditions:
+                    first = each["at"].split("/")[2:3]
+                    self.assertTrue(not first or first[0] in properties, f"{name}{each['at']}")
+                    self.assertEqual(len({"engineVersions", "schema", "table"} & each.keys()), 1, f"{name} {each['rule']}")
+                    used.update([each["table"]] if "table" in each else [])
+        self.assertEqual(used, {path.stem for path in (SCHEMAS / "tables").glob("*.json")})
+
+    def test_rows_of_tables_say_what_is_permitted_where(self):
+        for path in (SCHEMAS / "tables").glob("*.json"):
+            table = load(path)
+            regions = set(table.get("regions", ()))
+            for row in table["rows"]:
+                self.assertEqual("groups" in row, bool(regions), path.stem)
+                seen = set()
+                for group in row.get("groups", [{"values": row.get("values")}]):
+                    self.assertFalse(set(group.get("only", ())) - regions, path.stem)
+                    self.assertFalse(set(group.get("not", ())) - regions, path.stem)
+                    self.assertEqual(group["values"], sorted(set(group["values"])), path.stem)
+                    self.assertFalse(seen & set(group["values"]), path.stem)
+                    seen.update(group["values"])
+
+    def test_actions_take_kinds_of_resources_that_exist(self):
+        services = load(SCHEMAS / "iam-actions.json")
+        self.assertGreater(len(services), 400)
+        for prefix, facts in services.items():
+            kinds = set(facts.get("kinds", ()))
+            for group in facts["actions"]:
+                self.assertFalse(set(group["kinds"]) - kinds, f"{prefix} {group['names'][:3]}")
+
+    def test_every_correction_names_its_source(self):
+        for entry in load(SCHEMAS / "corrections.json")["corrections"]:
+            self.assertTrue(entry["source"] and entry["because"], entry["path"])
+            self.assertRegex(entry["checked"], r"^\d{4}-\d\d-\d\d$")
+            self.assertEqual(len({"add", "remove", "set", "shift"} & entry.keys()), 1, entry["path"])
+
+    def test_runtimes_with_dates_are_values_of_the_property(self):
+        function = load(SCHEMAS / "resources" / "aws-lambda.json")["AWS::Lambda::Function"]
+        runtimes = load(SCHEMAS / "lambda-runtimes.json")["runtimes"]
+        self.assertEqual(set(runtimes), set(function["properties"]["Runtime"]["enum"]))
+        self.assertEqual(runtimes["python3.9"]["createBlocked"], "2027-02-01")
 
     def test_regions_name_known_types_and_regions(self):
         facts = load(SCHEMAS / "regions.json")

@@ -1,0 +1,122 @@
+"""Conditional facts of resource types: what holds only in some circumstances, and the rule under which cfn-lint says so."""
+
+import json
+
+from . import documents, tables, vocabulary
+from .resources import service_of
+
+WORDS = vocabulary.CARRIED | {"cfnContext", "cfnGather", "definitions"}
+LARGE = 60_000
+# The type for which the rule about retention has a schema; for the others it asks for properties.
+RETENTION_BY_SCHEMA = "AWS::RDS::DBInstance"
+# Engine versions have a file of their own.
+ENGINE_VERSIONS = {
+    "E3690": ("AWS::RDS::DBCluster", "creatable"),
+    "E3691": ("AWS::RDS::DBInstance", "creatable"),
+    "W3690": ("AWS::RDS::DBCluster", "refused"),
+    "W3691": ("AWS::RDS::DBInstance", "refused"),
+}
+
+
+def _caseless_engine(schema):
+    """The same schema, with engines compared without regard to case."""
+    if isinstance(schema, list):
+        return [_caseless_engine(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: _caseless_engine(value) for key, value in schema.items()}
+    engine = result.get("properties", {}).get("Engine") if isinstance(result.get("properties"), dict) else None
+    if isinstance(engine, dict):
+        values = [engine.pop("const")] if "const" in engine else engine.pop("enum", None)
+        if values is not None:
+            engine["enumCaseInsensitive"] = values
+    return result
+
+
+def table_name(rule):
+    """`aws-rds-dbinstance-dbinstanceclass` for a rule about one property of one type, by its first place."""
+    name, pointer = rule.at[0]
+    property_name = pointer.split("/")[-1]
+    row = None
+    for each in rule.schema.values():
+        if isinstance(each, dict):
+            row = each
+            break
+        if isinstance(each, list):
+            row = {"allOf": each}
+            break
+    if pointer == "/properties" and row:
+        property_name = next(iter(row["allOf"][0]["then"]["properties"]))
+    suffix = "" if rule.regional else "-by-version"
+    return (name.replace("::", "-") + "-" + property_name).lower() + suffix
+
+
+def _entry(rule, pointer):
+    entry = {"at": pointer, "rule": rule.id}
+    if rule.every_match:
+        entry["every"] = True
+    if rule.literals_only:
+        entry["literals"] = True
+    return entry
+
+
+def facts(rules):
+    """(service → type → list of conditions, table name → table, engine versions)."""
+    services, found_tables = {}, {}
+    for rule in rules.values():
+        if not rule.at or not rule.schema or rule.id in documents.RULES:
+            continue
+        body = {}
+        if rule.id in ENGINE_VERSIONS:
+            body = {"engineVersions": ENGINE_VERSIONS[rule.id][1]}
+        elif rule.regional or len(json.dumps(rule.schema)) > LARGE:
+            name = table_name(rule)
+            if not any(isinstance(each, (dict, list)) for each in rule.schema.values()):
+                continue  # a table without rows
+            table = tables.regional(rule.schema) if rule.regional else tables.plain(rule.schema)
+            if rule.caseless_engine:
+                table["caseless"] = ["Engine"]
+            found_tables[name] = table
+            body = {"table": name}
+        else:
+            schema = vocabulary.reduced(rule.schema, WORDS, rule.id)
+            body = {"schema": _caseless_engine(schema) if rule.caseless_engine else schema}
+        for type_name, pointer in rule.at:
+            entries = services.setdefault(service_of(type_name), {}).setdefault(type_name, [])
+            if type_name in rule.required and type_name != RETENTION_BY_SCHEMA:
+                body = {"schema": {"required": rule.required[type_name]}}
+            entries.append({**_entry(rule, pointer), **body})
+    for types in services.values():
+        for entries in types.values():
+            entries.sort(key=lambda entry: (entry["rule"], entry["at"]))
+    return services, found_tables, engine_versions(rules)
+
+
+def engine_versions(rules):
+    """Type → engine → versions that exist and can be created, and those that exist but are refused for creation."""
+    result = {}
+    for rule_id, (type_name, kind) in sorted(ENGINE_VERSIONS.items()):
+        engines = result.setdefault(type_name, {})
+        for row in rules[rule_id].schema["allOf"]:
+            properties = row["if"]["properties"]
+            if kind == "refused":
+                engine = engines[properties["Engine"]["const"]]
+                refused = set(properties["EngineVersion"]["enum"])
+                engine["refused"] = sorted(refused, key=_version_key)
+                engine["creatable"] = [each for each in engine["creatable"] if each not in refused]
+            elif "const" in properties["Engine"]:
+                versions = row["then"]["properties"]["EngineVersion"]["enum"]
+                engine = engines.setdefault(properties["Engine"]["const"], {})
+                engine["creatable"] = sorted(versions, key=_version_key)
+            else:
+                for name in row["then"]["properties"]["Engine"]["enum"]:
+                    engines.setdefault(name, {})
+    return result
+
+
+def _version_key(version):
+    """Orders versions by their numbers, so that 2.12.6 follows 2.9.0."""
+    parts = []
+    for part in str(version).replace("-", ".").replace("_", ".").split("."):
+        parts.append((0, int(part), "") if part.isdigit() else (1, 0, part))
+    return parts

@@ -1,0 +1,44 @@
+"""CloudWatch metrics: namespace → metric → dimension sets and the usual statistic; and which types publish them."""
+
+
+def _dimensions(dimension_set):
+    names = []
+    for each in dimension_set["dimensions"]:
+        names.append(f"{each['name']}={each['value']}" if "value" in each else each["name"])
+    return sorted(names)
+
+
+def facts(specs):
+    sets = {key: _dimensions(each) for key, each in specs.entities["dimensionSet"].items()}
+    uses = specs.relations["usesDimensionSet"]
+    metrics = specs.entities["metric"]
+    namespaces = {}
+    for key, metric in metrics.items():
+        entry = namespaces.setdefault(metric["namespace"], {}).setdefault(metric["name"], {"dimensions": []})
+        for dimensions in (sets[each] for each in uses.get(key, ())):
+            if dimensions not in entry["dimensions"]:
+                entry["dimensions"].append(dimensions)
+        entry["dimensions"].sort()
+        entry.setdefault("statistic", metric["statistic"])
+    types = {}
+    names = {key: each["cloudFormationType"] for key, each in specs.entities["resource"].items()}
+    for key, ends in specs.relations["resourceHasMetric"].items():
+        for end in ends:
+            metric = metrics[end]
+            types.setdefault(names[key], {}).setdefault(metric["namespace"], set()).add(metric["name"])
+    for key, ends in specs.relations["isAugmented"].items():
+        for end in ends:
+            told = specs.entities["augmentations"][end].get("metrics", {})
+            namespace = told.get("namespace")
+            for metric in told.get("metrics", ()):
+                entry = namespaces.setdefault(namespace, {}).setdefault(metric["name"], {"dimensions": []})
+                dimensions = sorted(told["dimensions"])
+                if dimensions not in entry["dimensions"]:
+                    entry["dimensions"].append(dimensions)
+                types.setdefault(names[key], {}).setdefault(namespace, set()).add(metric["name"])
+    return {
+        "namespaces": namespaces,
+        "types": {
+            name: {namespace: sorted(found) for namespace, found in told.items()} for name, told in types.items()
+        },
+    }

@@ -35,6 +35,10 @@ namespace detail {
 
 void SubText::add_literal(std::string_view text) {
   // In the text of a Sub, `${!X}` is a literal `${X}`.
+  if (text_.ends_with('$') && text.starts_with('{')) {
+    text_ += "{!";
+    text.remove_prefix(1);
+  }
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${")) {
     text_.append(text.substr(0, at)).append("${!");
     text.remove_prefix(at + 2);

@@ -65,7 +65,7 @@ std::string_view nearest_spelling(std::string_view typed, std::span<const std::s
   std::size_t least = farthest + 1;
   for (const std::string_view name : known) {
     if (name == typed || name.size() > longest) continue;
-    const auto [shorter, longer] = std::minmax(typed.size(), name.size());
+    const auto [shorter, longer] = std::minmax({typed.size(), name.size()});
     const std::size_t limit = std::min(least - 1, longer / 3);
     if (longer - shorter > limit) continue;
     const std::size_t found = distance(typed, name, limit);

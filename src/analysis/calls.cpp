@@ -1,0 +1,191 @@
+#include "analysis/calls.hpp"
+
+namespace dbrepl::analysis {
+
+namespace {
+
+Part part_of_section(std::string_view name) {
+  if (name == "Resources") return Part::resource_properties;
+  if (name == "Outputs") return Part::outputs;
+  if (name == "Conditions") return Part::conditions;
+  if (name == "Parameters") return Part::parameters;
+  if (name == "Mappings") return Part::mappings;
+  if (name == "Metadata") return Part::metadata;
+  if (name == "Rules") return Part::rules;
+  if (name == "Hooks") return Part::hooks;
+  if (name == "AWSTemplateFormatVersion" || name == "Description" || name == "Transform") return Part::head;
+  return Part::other;
+}
+
+Part part_of_attribute(std::string_view key) {
+  if (key == "Properties") return Part::resource_properties;
+  if (key == "Metadata") return Part::resource_metadata;
+  return Part::resource_attributes;
+}
+
+bool takes_conditions(Function function) {
+  return function == Function::and_ || function == Function::or_ || function == Function::not_;
+}
+
+}  // namespace
+
+/// Walks with the steps on the stack; a step moves to the heap only where a call is found below it.
+class Calls::Walker {
+ public:
+  Walker(const Template& source, Calls& calls) : template_(source), calls_(calls) {}
+
+  void walk_template() {
+    for (const Member& section : template_.root().members()) {
+      const Frame frame(nullptr, Path(nullptr, section.key));
+      Site site;
+      site.part = part_of_section(section.key);
+      if (section.key == "Resources" && section.value.is_object()) {
+        for (const Member& member : section.value.members()) walk_resource(member, frame, site);
+      } else if (section.key == "Conditions" && section.value.is_object()) {
+        for (const Member& member : section.value.members()) {
+          walk(member.value, Frame(&frame, Path(nullptr, member.key)), site, true);
+        }
+      } else {
+        walk(section.value, frame, site, false);
+      }
+    }
+  }
+
+ private:
+  struct Frame {
+    Frame(const Frame* above, Path here) : parent(above), step(here) {}
+    const Frame* parent;
+    Path step;
+    mutable const Path* saved = nullptr;
+  };
+
+  const Path* save(const Frame& frame) {
+    if (frame.saved == nullptr) {
+      Path path = frame.step;
+      path.parent = frame.parent == nullptr ? nullptr : save(*frame.parent);
+      frame.saved = &calls_.paths_.emplace_back(path);
+    }
+    return frame.saved;
+  }
+
+  void walk_resource(const Member& member, const Frame& section, Site site) {
+    const Frame frame(&section, Path(nullptr, member.key));
+    site.resource = template_.resource(member.key);
+    if (!member.value.is_object() || function_of(member.key) != Function::none) {
+      walk(member.value, frame, site, false);
+      return;
+    }
+    for (const Member& attribute : member.value.members()) {
+      site.part = part_of_attribute(attribute.key);
+      walk(attribute.value, Frame(&frame, Path(nullptr, attribute.key)), site, false);
+    }
+  }
+
+  void walk(const Node& value, const Frame& frame, const Site& site, bool among_conditions) {
+    switch (value.kind()) {
+      case document::Kind::string:
+        note_text(value, frame, site);
+        break;
+      case document::Kind::array:
+        for (std::size_t i = 0; i < value.size(); ++i) {
+          const Node& item = value.items()[i];
+          if (item.kind() >= document::Kind::string) {
+            walk(item, Frame(&frame, Path(nullptr, i)), site, among_conditions);
+          }
+        }
+        break;
+      case document::Kind::object:
+        walk_object(value, frame, site, among_conditions);
+        break;
+      default:
+        break;
+    }
+  }
+
+  void walk_object(const Node& value, const Frame& frame, const Site& site, bool among_conditions) {
+    const Invocation call = among_conditions ? condition_function_of(value) : invocation_of(value);
+    if (call) {
+      walk_call(value, call, frame, site);
+      return;
+    }
+    if (value.size() > 1) note_crowded(value, frame, site);
+    for (const Member& member : value.members()) {
+      if (member.value.kind() >= document::Kind::string) {
+        walk(member.value, Frame(&frame, Path(nullptr, member.key)), site,
+             among_conditions || is_rule_condition(member.key, site));
+      }
+    }
+  }
+
+  void walk_call(const Node& value, const Invocation& call, const Frame& frame, const Site& site) {
+    const auto position = static_cast<std::int32_t>(calls_.calls_.size());
+    Site here = site;
+    here.path = save(frame);
+    calls_.calls_.push_back({call.function, &value, call.member, here});
+    calls_.by_function_[static_cast<std::size_t>(call.function)].push_back(
+        static_cast<std::uint32_t>(position));
+
+    Site within = site;
+    within.caller = position;
+    const Frame argument(&frame, Path(nullptr, call.member->key));
+    if (call.function == Function::if_) {
+      walk_if(call.argument(), argument, within);
+    } else {
+      walk(call.argument(), argument, within, takes_conditions(call.function));
+    }
+  }
+
+  void walk_if(const Node& argument, const Frame& frame, const Site& site) {
+    if (!argument.is_array()) {
+      walk(argument, frame, site, false);
+      return;
+    }
+    const auto items = argument.items();
+    const bool named = !items.empty() && items[0].is_string();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      Site branch = site;
+      if (i > 0 && named) {
+        branch.guard = &calls_.guards_.emplace_back(Guard{items[0].text(), i == 1, site.guard});
+      }
+      walk(items[i], Frame(&frame, Path(nullptr, i)), branch, i == 0);
+    }
+  }
+
+  static bool is_rule_condition(std::string_view key, const Site& site) {
+    return site.part == Part::rules && (key == "RuleCondition" || key == "Assert");
+  }
+
+  void note_text(const Node& value, const Frame& frame, const Site& site) {
+    const std::string_view text = value.text();
+    for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+      const bool variable = at > 0 && text[at - 1] == '$';
+      const bool dynamic = at + 1 < text.size() && text[at + 1] == '{';
+      if (!variable && !dynamic) continue;
+      Site here = site;
+      here.path = save(frame);
+      calls_.texts_.push_back({&value, here});
+      return;
+    }
+  }
+
+  void note_crowded(const Node& value, const Frame& frame, const Site& site) {
+    for (const Member& member : value.members()) {
+      const Function function = function_of(member.key);
+      // A transform and loops stand beside other members by design.
+      if (function == Function::none || function == Function::for_each || function == Function::transform) {
+        continue;
+      }
+      Site here = site;
+      here.path = save(frame);
+      calls_.crowded_.push_back({&value, &member, here});
+      return;
+    }
+  }
+
+  const Template& template_;
+  Calls& calls_;
+};
+
+Calls::Calls(const Template& source) { Walker(source, *this).walk_template(); }
+
+}  // namespace dbrepl::analysis

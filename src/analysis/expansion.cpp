@@ -1,0 +1,267 @@
+#include "analysis/expansion.hpp"
+
+#include <optional>
+#include <unordered_map>
+
+#include "analysis/function.hpp"
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::analysis {
+
+namespace {
+
+using document::Member;
+using document::Node;
+
+constexpr std::string_view extensions = "AWS::LanguageExtensions";
+constexpr std::size_t most_nodes = 500'000;
+constexpr int deepest = 100;
+
+bool is_loop(std::string_view key) { return key.starts_with("Fn::ForEach::"); }
+
+bool has_extensions(const Node& root) {
+  const Node* transform = root.find("Transform");
+  if (transform == nullptr) return false;
+  if (transform->text() == extensions) return true;
+  for (const Node& item : transform->items()) {
+    if (item.text() == extensions) return true;
+  }
+  return false;
+}
+
+bool has_loop(const Node& value) {
+  for (const Member& member : value.members()) {
+    if (is_loop(member.key) || has_loop(member.value)) return true;
+  }
+  for (const Node& item : value.items()) {
+    if (has_loop(item)) return true;
+  }
+  return false;
+}
+
+std::string alphanumeric(std::string_view text) {
+  std::string kept;
+  for (const char c : text) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) kept += c;
+  }
+  return kept;
+}
+
+std::vector<std::string_view> split(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    parts.push_back(part);
+    if (comma == std::string_view::npos) return parts;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+class Expansion::Writer {
+ public:
+  Writer(Expansion& expansion, const Node& root, const Options& options)
+      : expansion_(expansion), root_(root), options_(options) {}
+
+  Node write(const Node& value, const Path* path, int depth) {
+    if (++nodes_ > most_nodes || depth > deepest) {
+      if (!overrun_) {
+        problem(path, value.mark(), "loops make more than 500,000 values");
+        overrun_ = true;
+      }
+      return value;
+    }
+    switch (value.kind()) {
+      case document::Kind::string:
+        return substitute(value);
+      case document::Kind::array: {
+        std::vector<Node> items;
+        items.reserve(value.size());
+        for (std::size_t i = 0; i < value.size(); ++i) {
+          const Path step(path, i);
+          items.push_back(write(value.items()[i], &step, depth + 1));
+        }
+        return expansion_.builder_.array(items, value.mark());
+      }
+      case document::Kind::object:
+        return write_object(value, path, depth);
+      default:
+        return value;
+    }
+  }
+
+ private:
+  struct Binding {
+    std::string_view name;
+    std::string_view value;
+  };
+
+  Node write_object(const Node& value, const Path* path, int depth) {
+    if (const Invocation call = invocation_of(value);
+        call.function == Function::ref && call.argument().is_string()) {
+      if (const Binding* binding = find(call.argument().text())) {
+        return expansion_.builder_.string(binding->value, value.mark());
+      }
+    }
+    std::vector<Member> members;
+    members.reserve(value.size());
+    bool looped = false;
+    for (const Member& member : value.members()) {
+      const Path step(path, member.key);
+      if (is_loop(member.key)) {
+        looped = true;
+        write_loop(member, &step, depth + 1, members);
+      } else {
+        members.push_back({replaced(member.key), member.key_mark, write(member.value, &step, depth + 1)});
+      }
+    }
+    if (looped) check_names(members, path);
+    return expansion_.builder_.object(members, value.mark(), value.short_form());
+  }
+
+  void write_loop(const Member& loop, const Path* path, int depth, std::vector<Member>& into) {
+    const auto parts = loop.value.items();
+    if (overrun_) return;
+    if (parts.size() != 3 || !parts[0].is_string() || !parts[2].is_object()) {
+      problem(path, loop.key_mark,
+              fmt::format("\"{}\" is not a list of an identifier, a collection and an object", loop.key));
+      return;
+    }
+    if (find(parts[0].text()) != nullptr) {
+      problem(path, parts[0].mark(),
+              fmt::format("\"{}\" is the identifier of a loop around this one as well", parts[0].text()));
+      return;
+    }
+    const auto collection = collection_of(parts[1], path);
+    if (!collection) {
+      expansion_.incomplete_ = true;
+      return;
+    }
+    for (const std::string_view value : *collection) {
+      bindings_.push_back({parts[0].text(), value});
+      const Path step(path, 2U);
+      for (const Member& member : parts[2].members()) {
+        const Path inner(&step, member.key);
+        if (is_loop(member.key)) {
+          write_loop(member, &inner, depth + 1, into);
+        } else {
+          into.push_back({replaced(member.key), member.key_mark, write(member.value, &inner, depth + 1)});
+        }
+      }
+      bindings_.pop_back();
+    }
+  }
+
+  /// The texts that a loop runs over, or nothing where only the deployment knows them.
+  std::optional<std::vector<std::string_view>> collection_of(const Node& value, const Path* path) {
+    std::vector<std::string_view> texts;
+    if (value.is_array()) {
+      for (const Node& item : value.items()) {
+        if (item.is_scalar()) {
+          texts.push_back(replaced(item.text()));
+          continue;
+        }
+        const auto inner = parameter_value(item);
+        if (!inner) return std::nullopt;
+        texts.insert(texts.end(), inner->begin(), inner->end());
+      }
+      return texts;
+    }
+    if (value.is_object()) {
+      if (invocation_of(value)) return parameter_value(value);
+    }
+    problem(path, value.mark(), fmt::format("a loop runs over a {}, not over a list", to_string(value.kind())));
+    return std::nullopt;
+  }
+
+  std::optional<std::vector<std::string_view>> parameter_value(const Node& value) const {
+    const Invocation call = invocation_of(value);
+    if (call.function != Function::ref || !call.argument().is_string()) return std::nullopt;
+    const std::string_view name = call.argument().text();
+    if (const Binding* binding = find(name)) return std::vector{binding->value};
+    for (const auto& [key, given] : options_.parameters) {
+      if (key == name) return split(given);
+    }
+    const Node* parameters = root_.find("Parameters");
+    const Node* parameter = parameters == nullptr ? nullptr : parameters->find(name);
+    if (parameter == nullptr) return std::nullopt;
+    const Node* type = parameter->find("Type");
+    const Node* fallback = parameter->find("Default");
+    if (type == nullptr || fallback == nullptr || !fallback->is_scalar()) return std::nullopt;
+    if (type->text().starts_with("AWS::SSM::")) return std::nullopt;
+    if (type->text() == "CommaDelimitedList" || type->text().starts_with("List<")) {
+      return split(fallback->text());
+    }
+    return std::vector{fallback->text()};
+  }
+
+  const Binding* find(std::string_view name) const {
+    for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
+      if (binding->name == name) return &*binding;
+    }
+    return nullptr;
+  }
+
+  Node substitute(const Node& value) {
+    const std::string_view text = replaced(value.text());
+    return text.data() == value.text().data() ? value : expansion_.builder_.string(text, value.mark());
+  }
+
+  /// "${Identifier}" and "&{Identifier}" (letters and digits alone) by the value of this round.
+  std::string_view replaced(std::string_view text) {
+    if (bindings_.empty() || text.find('{') == std::string_view::npos) return text;
+    std::string result;
+    bool changed = false;
+    std::size_t at = 0;
+    while (at < text.size()) {
+      const bool opens = at + 1 < text.size() && (text[at] == '$' || text[at] == '&') && text[at + 1] == '{';
+      const std::size_t end = opens ? text.find('}', at) : std::string_view::npos;
+      const Binding* binding =
+          end == std::string_view::npos ? nullptr : find(text.substr(at + 2, end - at - 2));
+      if (binding == nullptr) {
+        result += text[at++];
+        continue;
+      }
+      if (text[at] == '&') {
+        result += alphanumeric(binding->value);
+      } else {
+        result += binding->value;
+      }
+      at = end + 1;
+      changed = true;
+    }
+    return changed ? expansion_.builder_.store(result) : text;
+  }
+
+  void check_names(const std::vector<Member>& members, const Path* path) {
+    std::unordered_map<std::string_view, document::Mark> seen;
+    for (const Member& member : members) {
+      if (!seen.try_emplace(member.key, member.key_mark).second) {
+        problem(path, member.key_mark, fmt::format("the loop makes \"{}\" more than once", member.key));
+      }
+    }
+  }
+
+  void problem(const Path* path, document::Mark mark, std::string message) {
+    expansion_.problems_.push_back({std::move(message), json_pointer(path), mark});
+  }
+
+  Expansion& expansion_;
+  const Node& root_;
+  const Options& options_;
+  std::vector<Binding> bindings_;
+  std::size_t nodes_ = 0;
+  bool overrun_ = false;
+};
+
+Expansion::Expansion(const Node& root, const Options& options) : root_(&root) {
+  if (!has_extensions(root) || !has_loop(root)) return;
+  expanded_ = Writer(*this, root, options).write(root, nullptr, 0);
+  root_ = &expanded_;
+}
+
+}  // namespace dbrepl::analysis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/options.hpp"
+#include "analysis/path.hpp"
+#include "document/builder.hpp"
+#include "document/node.hpp"
+
+namespace dbrepl::analysis {
+
+/// Why a loop could not be written out.
+struct ExpansionProblem {
+  std::string message;
+  std::string path;  ///< JSON pointer of the loop
+  document::Mark mark;
+};
+
+/// A template with the loops (`Fn::ForEach::Name`) of AWS::LanguageExtensions written out, as the
+/// transform does before anything else sees the template. Values that come from a loop keep the marks
+/// of the source. A template without the transform, or without loops, is taken as it is, at no cost.
+class Expansion {
+ public:
+  Expansion(const document::Node& root, const Options& options);
+  Expansion(const Expansion&) = delete;
+  Expansion& operator=(const Expansion&) = delete;
+
+  const document::Node& root() const { return *root_; }
+  const std::vector<ExpansionProblem>& problems() const { return problems_; }
+  /// Whether a loop runs over something known at deployment only, and stands in no tree: names that
+  /// the template does not define may come from it.
+  bool incomplete() const { return incomplete_; }
+
+ private:
+  class Writer;
+
+  document::Builder builder_;
+  document::Node expanded_;
+  const document::Node* root_;
+  std::vector<ExpansionProblem> problems_;
+  bool incomplete_ = false;
+};
+
+}  // namespace dbrepl::analysis

@@ -1,0 +1,412 @@
+#include "analysis/resolution.hpp"
+
+#include "analysis/attributes.hpp"
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::analysis {
+
+namespace {
+
+constexpr int deepest = 32;
+constexpr std::size_t most_products = 16;
+
+Alternative known(const Node& value, const Node& source, Origin origin, std::string_view name = {}) {
+  Alternative one;
+  one.state = Alternative::State::known;
+  one.origin = origin;
+  one.value = value;
+  one.source = &source;
+  one.name = name;
+  return one;
+}
+
+Alternative unknown(const Node& source, Shape shape) {
+  Alternative one;
+  one.shape = shape;
+  one.source = &source;
+  return one;
+}
+
+Alternative absent(const Node& source) {
+  Alternative one;
+  one.state = Alternative::State::absent;
+  one.source = &source;
+  return one;
+}
+
+/// Keeps the list within its limit: what goes beyond is one unknown value.
+void add(std::vector<Alternative>& into, Alternative one) {
+  if (into.size() + 1 < schema::Resolver::limit) {
+    into.push_back(std::move(one));
+  } else if (into.size() + 1 == schema::Resolver::limit) {
+    into.push_back(unknown(*one.source, Shape::any));
+  }
+}
+
+bool is_dynamic(std::string_view text) { return text.find("{{resolve:") != std::string_view::npos; }
+
+/// Where no function argument is of the right form, a rule says so; here the value is unknown.
+const Node* item(const Node& list, std::size_t index) {
+  return index < list.items().size() ? &list.items()[index] : nullptr;
+}
+
+}  // namespace
+
+void Resolver::alternatives(const Node& value, std::vector<Alternative>& into) { resolve(value, into, 0); }
+
+void Resolver::resolve(const Node& value, Alternatives& into, int depth) {
+  if (into.size() >= limit) return;
+  if (depth > deepest) {
+    add(into, unknown(value, Shape::any));
+    return;
+  }
+  const Invocation call = invocation_of(value);
+  if (!call) {
+    if (value.is_string() && is_dynamic(value.text())) {
+      add(into, unknown(value, Shape::string));
+    } else {
+      add(into, known(value, value, Origin::literal));
+    }
+    return;
+  }
+  const Node& argument = call.argument();
+  switch (call.function) {
+    case Function::ref:
+      return resolve_ref(value, argument, into);
+    case Function::get_att:
+      return resolve_get_att(value, argument, into);
+    case Function::if_:
+      return resolve_if(argument, into, depth);
+    case Function::find_in_map:
+      return resolve_find_in_map(value, argument, into, depth);
+    case Function::join:
+      return resolve_join(value, argument, into, depth);
+    case Function::sub:
+      return resolve_sub(value, argument, into, depth);
+    case Function::select:
+      return resolve_select(value, argument, into, depth);
+    case Function::split:
+      return resolve_split(value, argument, into, depth);
+    case Function::length:
+      return resolve_length(value, argument, into, depth);
+    case Function::base64:
+    case Function::to_json_string:
+      return add(into, unknown(value, Shape::string));
+    case Function::import_value:
+    case Function::get_stack_output:
+      return add(into, unknown(value, Shape::scalar));
+    case Function::get_azs:
+    case Function::cidr:
+      return add(into, unknown(value, Shape::strings));
+    default:
+      return add(into, unknown(value, Shape::any));
+  }
+}
+
+void Resolver::resolve_ref(const Node& call, const Node& argument, Alternatives& into) {
+  const std::string_view name = argument.text();
+  if (!argument.is_string()) {
+    add(into, unknown(call, Shape::any));
+  } else if (is_pseudo_parameter(name)) {
+    resolve_pseudo(name, call, into);
+  } else if (const Parameter* parameter = template_.parameter(name)) {
+    resolve_parameter(*parameter, call, into);
+  } else if (const Resource* resource = template_.resource(name)) {
+    // A module or macro may make another resource of it.
+    Alternative one = unknown(call, resource->is_module() ? Shape::any : Shape::string);
+    one.resource_type = resource->type;
+    add(into, one);
+  } else {
+    add(into, unknown(call, Shape::any));
+  }
+}
+
+void Resolver::resolve_pseudo(std::string_view name, const Node& call, Alternatives& into) {
+  const Options& options = template_.options();
+  if (name == "AWS::NoValue") {
+    add(into, absent(call));
+  } else if (name == "AWS::NotificationARNs") {
+    add(into, unknown(call, Shape::strings));
+  } else if (name == "AWS::Region" && !options.region.empty()) {
+    add(into, known(builder_.string(options.region, call.mark()), call, Origin::pseudo_parameter, name));
+  } else if (name == "AWS::AccountId" && !options.account.empty()) {
+    add(into, known(builder_.string(options.account, call.mark()), call, Origin::pseudo_parameter, name));
+  } else {
+    add(into, unknown(call, Shape::string));
+  }
+}
+
+void Resolver::resolve_parameter(const Parameter& parameter, const Node& call, Alternatives& into) {
+  const std::size_t before = into.size();
+  if (!parameter.from_store) {
+    if (parameter.given != nullptr) {
+      add_parameter_value(parameter, *parameter.given, call, Origin::parameter_given, into);
+    } else {
+      const Node* fallback = parameter.fallback;
+      if (fallback != nullptr && fallback->is_scalar()) {
+        add_parameter_value(parameter, fallback->text(), *fallback, Origin::parameter_default, into);
+      }
+      if (parameter.allowed_values != nullptr && !parameter.is_list()) {
+        for (const Node& allowed : parameter.allowed_values->items()) {
+          if (!allowed.is_scalar() || (fallback != nullptr && fallback->text() == allowed.text())) continue;
+          add_parameter_value(parameter, allowed.text(), allowed, Origin::parameter_allowed, into);
+        }
+      }
+    }
+  }
+  if (into.size() == before) {
+    Shape shape = Shape::string;
+    if (parameter.kind == ParameterKind::number) shape = Shape::number;
+    if (parameter.is_list()) shape = Shape::strings;
+    if (parameter.kind == ParameterKind::unknown) shape = Shape::any;
+    add(into, unknown(call, shape));
+  }
+  for (std::size_t i = before; i < into.size(); ++i) {
+    into[i].name = parameter.id;
+    into[i].parameter_type = parameter.type;
+  }
+}
+
+void Resolver::add_parameter_value(const Parameter& parameter, std::string_view text, const Node& source,
+                                   Origin origin, Alternatives& into) {
+  const Node value = parameter.is_list() ? list_of(text, ",", source.mark())
+                                         : builder_.string(text, source.mark());
+  add(into, known(value, source, origin));
+}
+
+Node Resolver::list_of(std::string_view text, std::string_view delimiter, Mark mark) {
+  std::vector<Node> items;
+  const bool trims = delimiter == ",";
+  while (true) {
+    const std::size_t end = delimiter.empty() ? std::string_view::npos : text.find(delimiter);
+    std::string_view part = text.substr(0, end);
+    if (trims) {
+      while (part.starts_with(' ')) part.remove_prefix(1);
+      while (part.ends_with(' ')) part.remove_suffix(1);
+    }
+    items.push_back(builder_.string(part, mark));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + delimiter.size());
+  }
+  return builder_.array(items, mark);
+}
+
+void Resolver::resolve_get_att(const Node& call, const Node& argument, Alternatives& into) {
+  const Target target = get_att_target(argument);
+  const Resource* resource = template_.resource(target.id);
+  if (resource == nullptr || target.attribute.empty()) {
+    add(into, unknown(call, Shape::any));
+    return;
+  }
+  Alternative one = unknown(call, find_attribute(template_, *resource, target.attribute).shape);
+  one.resource_type = resource->type;
+  one.attribute = target.attribute;
+  add(into, one);
+}
+
+void Resolver::resolve_if(const Node& argument, Alternatives& into, int depth) {
+  if (argument.items().size() != 3) {
+    add(into, unknown(argument, Shape::any));
+    return;
+  }
+  resolve(argument.items()[1], into, depth + 1);
+  resolve(argument.items()[2], into, depth + 1);
+}
+
+void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  const Node* map_name = item(argument, 0);
+  const Node* first = item(argument, 1);
+  const Node* second = item(argument, 2);
+  const Node* map = map_name != nullptr && map_name->is_string() ? template_.mapping(map_name->text()) : nullptr;
+  if (map == nullptr || first == nullptr || second == nullptr) {
+    add(into, unknown(call, Shape::any));
+    return;
+  }
+  const std::size_t before = into.size();
+  const auto firsts = texts_of(*first, depth + 1);
+  const auto seconds = texts_of(*second, depth + 1);
+  const auto chosen = [](const std::optional<Texts>& texts, std::string_view key) {
+    return !texts || std::find(texts->begin(), texts->end(), key) != texts->end();
+  };
+  for (const Member& outer : map->members()) {
+    if (!chosen(firsts, outer.key)) continue;
+    for (const Member& inner : outer.value.members()) {
+      if (chosen(seconds, inner.key)) {
+        add(into, known(inner.value, inner.value, Origin::mapping, map_name->text()));
+      }
+    }
+  }
+  if (const Node* options = item(argument, 3)) {
+    if (const Node* fallback = options->find("DefaultValue")) resolve(*fallback, into, depth + 1);
+  }
+  if (into.size() == before) add(into, unknown(call, Shape::any));
+}
+
+std::optional<Resolver::Texts> Resolver::texts_of(const Node& value, int depth) {
+  Alternatives found;
+  resolve(value, found, depth);
+  Texts texts;
+  for (const Alternative& one : found) {
+    if (one.state != Alternative::State::known || !one.value.is_scalar()) return std::nullopt;
+    texts.push_back(one.value.text());
+  }
+  return texts;
+}
+
+std::optional<Resolver::Texts> Resolver::texts_of(const Node& value) { return texts_of(value, 0); }
+
+std::optional<std::string_view> Resolver::text_of(const Node& value) {
+  const auto texts = texts_of(value);
+  if (!texts || texts->size() != 1) return std::nullopt;
+  return texts->front();
+}
+
+void Resolver::add_products(const std::vector<Texts>& parts, std::string_view delimiter, const Node& call,
+                            Alternatives& into) {
+  std::size_t count = 1;
+  for (const Texts& texts : parts) {
+    count *= texts.size();
+    if (count == 0 || count > most_products) {
+      add(into, unknown(call, Shape::string));
+      return;
+    }
+  }
+  for (std::size_t product = 0; product < count; ++product) {
+    std::string text;
+    std::size_t rest = product;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (i > 0) text += delimiter;
+      text += parts[i][rest % parts[i].size()];
+      rest /= parts[i].size();
+    }
+    const Node value = builder_.string(builder_.store(text), call.mark());
+    add(into, known(value, call, Origin::computed));
+  }
+}
+
+void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  const Node* delimiter = item(argument, 0);
+  const Node* list = item(argument, 1);
+  std::vector<Texts> parts;
+  bool complete = delimiter != nullptr && delimiter->is_string() && list != nullptr;
+  if (complete) {
+    Alternatives lists;
+    resolve(*list, lists, depth + 1);
+    complete = lists.size() == 1 && lists[0].state == Alternative::State::known && lists[0].value.is_array();
+    for (std::size_t i = 0; complete && i < lists[0].value.size(); ++i) {
+      auto texts = texts_of(lists[0].value.items()[i], depth + 1);
+      complete = texts.has_value();
+      if (complete) parts.push_back(std::move(*texts));
+    }
+  }
+  if (complete) {
+    add_products(parts, delimiter->text(), call, into);
+  } else {
+    add(into, unknown(call, Shape::string));
+  }
+}
+
+std::optional<Resolver::Texts> Resolver::texts_of_name(std::string_view name, const Node& place, int depth) {
+  Alternatives found;
+  if (is_pseudo_parameter(name)) {
+    resolve_pseudo(name, place, found);
+  } else if (const Parameter* parameter = template_.parameter(name); parameter != nullptr && depth < deepest) {
+    resolve_parameter(*parameter, place, found);
+  } else {
+    return std::nullopt;
+  }
+  Texts texts;
+  for (const Alternative& one : found) {
+    if (one.state != Alternative::State::known || !one.value.is_scalar()) return std::nullopt;
+    texts.push_back(one.value.text());
+  }
+  return texts;
+}
+
+void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  const Substitution sub(argument);
+  if (sub.text() == nullptr || is_dynamic(sub.text()->text())) {
+    add(into, unknown(call, Shape::string));
+    return;
+  }
+  std::vector<Texts> parts;
+  const std::string_view text = sub.text()->text();
+  const auto add_literal = [&](std::string_view literal) {
+    std::string plain;
+    for (std::size_t at = literal.find("${!"); at != std::string_view::npos; at = literal.find("${!")) {
+      plain += literal.substr(0, at + 2);
+      literal.remove_prefix(at + 3);
+    }
+    plain += literal;
+    parts.push_back({builder_.store(plain)});
+  };
+  std::size_t at = 0;
+  for (const Variable& variable : sub.variables()) {
+    add_literal(text.substr(at, variable.offset - at));
+    at = variable.offset + variable.length;
+    const Node* local = sub.values() == nullptr ? nullptr : sub.values()->find(variable.name);
+    auto texts = local != nullptr ? texts_of(*local, depth + 1) : texts_of_name(variable.name, call, depth + 1);
+    if (!texts) {
+      add(into, unknown(call, Shape::string));
+      return;
+    }
+    parts.push_back(std::move(*texts));
+  }
+  add_literal(text.substr(at));
+  add_products(parts, "", call, into);
+}
+
+void Resolver::resolve_select(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  const Node* position = item(argument, 0);
+  const Node* list = item(argument, 1);
+  if (position == nullptr || list == nullptr) {
+    add(into, unknown(call, Shape::any));
+    return;
+  }
+  const auto text = texts_of(*position, depth + 1);
+  std::size_t index = 0;
+  const bool single = text && text->size() == 1 && !text->front().empty() && text->front().size() < 6 &&
+                      text->front().find_first_not_of("0123456789") == std::string_view::npos;
+  if (single) {
+    for (const char digit : text->front()) index = index * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  Alternatives lists;
+  resolve(*list, lists, depth + 1);
+  for (const Alternative& one : lists) {
+    if (one.state == Alternative::State::known && one.value.is_array() && single &&
+        index < one.value.size()) {
+      resolve(one.value.items()[index], into, depth + 1);
+    } else {
+      add(into, unknown(call, one.shape == Shape::strings ? Shape::string : Shape::any));
+    }
+  }
+}
+
+void Resolver::resolve_split(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  const Node* delimiter = item(argument, 0);
+  const Node* source = item(argument, 1);
+  if (delimiter != nullptr && delimiter->is_string() && !delimiter->text().empty() && source != nullptr) {
+    if (const auto texts = texts_of(*source, depth + 1)) {
+      for (const std::string_view text : *texts) {
+        add(into, known(list_of(text, delimiter->text(), call.mark()), call, Origin::computed));
+      }
+      return;
+    }
+  }
+  add(into, unknown(call, Shape::strings));
+}
+
+void Resolver::resolve_length(const Node& call, const Node& argument, Alternatives& into, int depth) {
+  Alternatives lists;
+  resolve(argument, lists, depth + 1);
+  for (const Alternative& one : lists) {
+    if (one.state == Alternative::State::known && one.value.is_array()) {
+      const std::string digits = std::to_string(one.value.size());
+      add(into, known(builder_.number(digits, call.mark()), call, Origin::computed));
+    } else {
+      add(into, unknown(call, Shape::number));
+    }
+  }
+}
+
+}  // namespace dbrepl::analysis

@@ -1,0 +1,54 @@
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::analysis {
+
+namespace {
+
+constexpr std::string_view white = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(white);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(white) - start + 1);
+}
+
+}  // namespace
+
+Target target_of(std::string_view dotted) {
+  const std::size_t dot = dotted.find('.');
+  if (dot == std::string_view::npos) return {dotted, {}};
+  return {dotted.substr(0, dot), dotted.substr(dot + 1)};
+}
+
+Target get_att_target(const document::Node& argument) {
+  if (argument.is_string()) return target_of(argument.text());
+  const auto items = argument.items();
+  if (items.size() < 2 || !items[0].is_string()) return {};
+  return {items[0].text(), items[1].is_string() ? items[1].text() : std::string_view{}};
+}
+
+std::vector<Variable> variables_of(std::string_view text) {
+  std::vector<Variable> found;
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+    const std::size_t end = text.find('}', at + 2);
+    if (end == std::string_view::npos) break;
+    const std::string_view inside = text.substr(at + 2, end - at - 2);
+    // "${!Literal}" stands for "${Literal}"; of "${a ${b}" only the inner one counts.
+    if (inside.starts_with('!') || inside.find("${") != std::string_view::npos) continue;
+    found.push_back({trimmed(inside), at, end - at + 1});
+  }
+  return found;
+}
+
+Substitution::Substitution(const document::Node& argument) {
+  if (argument.is_string()) {
+    text_ = &argument;
+  } else if (argument.is_array() && !argument.items().empty()) {
+    const auto items = argument.items();
+    if (items[0].is_string()) text_ = &items[0];
+    if (items.size() > 1 && items[1].is_object()) values_ = &items[1];
+  }
+  if (text_ != nullptr) variables_ = variables_of(text_->text());
+}
+
+}  // namespace dbrepl::analysis

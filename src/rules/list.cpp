@@ -1,0 +1,55 @@
+#include <array>
+
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+#define RULE(name) extern const Check name;
+#include "rules/list.inc"
+#undef RULE
+
+namespace {
+
+#define RULE(name) &name,
+constexpr std::array checks{
+#include "rules/list.inc"
+};
+#undef RULE
+
+}  // namespace
+
+std::span<const Check* const> all_checks() { return checks; }
+
+}  // namespace dbrepl::rules
+
+namespace dbrepl::findings {
+
+namespace {
+
+constexpr auto rules_of = [] {
+  std::array<const Rule*, rules::checks.size()> list{};
+  for (std::size_t i = 0; i < list.size(); ++i) list[i] = &rules::checks[i]->rule;
+  return list;
+}();
+
+bool same_id(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const char upper = b[i] >= 'a' && b[i] <= 'z' ? static_cast<char>(b[i] - 'a' + 'A') : b[i];
+    if (a[i] != upper) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::span<const Rule* const> catalogue() { return rules_of; }
+
+const Rule* find_rule(std::string_view id) {
+  for (const Rule* rule : catalogue()) {
+    if (same_id(rule->id, id)) return rule;
+  }
+  return nullptr;
+}
+
+}  // namespace dbrepl::findings

@@ -1,0 +1,65 @@
+#include "rules/validate.hpp"
+
+#include <tuple>
+
+#include "findings/suppression.hpp"
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+namespace {
+
+bool same(const Finding& a, const Finding& b) {
+  return a.rule == b.rule && a.place.line == b.place.line && a.place.column == b.place.column &&
+         a.message == b.message;
+}
+
+Summary summary_of(const std::vector<Finding>& findings, std::size_t resources) {
+  Summary summary;
+  summary.resources = resources;
+  for (const Finding& finding : findings) {
+    switch (finding.severity) {
+      case Severity::error:
+        ++summary.errors;
+        break;
+      case Severity::warning:
+        ++summary.warnings;
+        break;
+      case Severity::info:
+        ++summary.infos;
+        break;
+    }
+  }
+  return summary;
+}
+
+}  // namespace
+
+Report validate(const document::Document& source, const ValidateOptions& options) {
+  const analysis::Options known{options.parameters, options.region, options.account, options.directory};
+  analysis::Analysis analysis(source, known);
+  const Context context{analysis,       analysis.tree,     analysis.calls, analysis.graph, analysis.conditions,
+                        analysis.resolver, source, known};
+  Report report;
+  Reporter reporter(source, report.findings);
+  for (const Check* check : all_checks()) {
+    if (check->run != nullptr && (source.readable() || check->reads_source)) check->run(context, reporter);
+  }
+  findings::Suppression(analysis.tree.root(), options.ignored).apply(report.findings);
+  std::sort(report.findings.begin(), report.findings.end(), findings::precedes);
+  // An alias of YAML, or a loop written out, brings the same mistake at the same place again.
+  report.findings.erase(std::unique(report.findings.begin(), report.findings.end(), same),
+                        report.findings.end());
+  report.summary = summary_of(report.findings, analysis.tree.resources().size());
+  return report;
+}
+
+}  // namespace dbrepl::rules
+
+namespace dbrepl {
+
+Report validate(std::string name, std::string text, const ValidateOptions& options) {
+  return rules::validate(document::read(std::move(name), std::move(text)), options);
+}
+
+}  // namespace dbrepl

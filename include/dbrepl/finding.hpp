@@ -33,8 +33,9 @@ struct Related {
 struct Finding {
   std::string_view rule;  ///< stable id, for example "DEL003"; lives as long as the program
   Severity severity = Severity::error;
-  std::string message;   ///< the culprit quoted, then expected against found; one sentence, no period
-  std::string hint;      ///< the way out or the nearest spelling; may be empty
+  std::string
+      message;       ///< the culprit quoted, then expected against found; one sentence, no period
+  std::string hint;  ///< the way out or the nearest spelling; may be empty
   std::string resource;  ///< logical id; empty outside of resources
   std::string path;      ///< JSON pointer into the template, "" is the whole
   Place place;

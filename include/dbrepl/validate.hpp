@@ -12,10 +12,11 @@ namespace dbrepl {
 /// What a caller knows about the deployment, and what it wants to hear of.
 struct ValidateOptions {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< given values of parameters
-  std::string region;                ///< for example "eu-west-1"; "" where unknown
-  std::string account;               ///< twelve digits; "" where unknown
-  std::string directory;             ///< of the template: nested templates are looked up there; "" is none
-  std::vector<std::string> ignored;  ///< ids of rules, or families ("DEL"), also as cfn-lint names them
+  std::string region;     ///< for example "eu-west-1"; "" where unknown
+  std::string account;    ///< twelve digits; "" where unknown
+  std::string directory;  ///< of the template: nested templates are looked up there; "" is none
+  std::vector<std::string>
+      ignored;  ///< ids of rules, or families ("DEL"), also as cfn-lint names them
 };
 
 /// How many of what.
@@ -32,9 +33,9 @@ struct Report {
   Summary summary;
 };
 
-/// Judges a CloudFormation template, JSON or YAML, without a network. Never throws for what the text
-/// holds: what cannot be read is a finding. Deterministic, and safe to call from several threads.
-/// `name` is what findings give as the file.
+/// Judges a CloudFormation template, JSON or YAML, without a network. Never throws for what the
+/// text holds: what cannot be read is a finding. Deterministic, and safe to call from several
+/// threads. `name` is what findings give as the file.
 Report validate(std::string name, std::string text, const ValidateOptions& options = {});
 
 }  // namespace dbrepl

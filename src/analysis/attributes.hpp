@@ -21,7 +21,8 @@ struct AttributeAnswer {
 };
 
 /// The attribute of this name of a resource.
-AttributeAnswer find_attribute(const Template& source, const Resource& resource, std::string_view name);
+AttributeAnswer find_attribute(const Template& source, const Resource& resource,
+                               std::string_view name);
 
 /// All attribute names of a resource's type, sorted; empty where they are not known.
 std::vector<std::string_view> attribute_names(const Resource& resource);

@@ -13,7 +13,8 @@ Part part_of_section(std::string_view name) {
   if (name == "Metadata") return Part::metadata;
   if (name == "Rules") return Part::rules;
   if (name == "Hooks") return Part::hooks;
-  if (name == "AWSTemplateFormatVersion" || name == "Description" || name == "Transform") return Part::head;
+  if (name == "AWSTemplateFormatVersion" || name == "Description" || name == "Transform")
+    return Part::head;
   return Part::other;
 }
 
@@ -157,7 +158,8 @@ class Calls::Walker {
 
   void note_text(const Node& value, const Frame& frame, const Site& site) {
     const std::string_view text = value.text();
-    for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    for (std::size_t at = text.find('{'); at != std::string_view::npos;
+         at = text.find('{', at + 1)) {
       const bool variable = at > 0 && text[at - 1] == '$';
       const bool dynamic = at + 1 < text.size() && text[at + 1] == '{';
       if (!variable && !dynamic) continue;
@@ -172,7 +174,8 @@ class Calls::Walker {
     for (const Member& member : value.members()) {
       const Function function = function_of(member.key);
       // A transform and loops stand beside other members by design.
-      if (function == Function::none || function == Function::for_each || function == Function::transform) {
+      if (function == Function::none || function == Function::for_each ||
+          function == Function::transform) {
         continue;
       }
       Site here = site;
@@ -186,6 +189,8 @@ class Calls::Walker {
   Calls& calls_;
 };
 
-Calls::Calls(const Template& source) { Walker(source, *this).walk_template(); }
+Calls::Calls(const Template& source) {
+  Walker(source, *this).walk_template();
+}
 
 }  // namespace dbrepl::analysis

@@ -15,9 +15,9 @@ namespace dbrepl::analysis {
 
 /// The part of a template that a value stands in.
 enum class Part : std::uint8_t {
-  other,       ///< an unknown section
-  head,        ///< format version, description, transform
-  metadata,    ///< of the template
+  other,     ///< an unknown section
+  head,      ///< format version, description, transform
+  metadata,  ///< of the template
   parameters,
   mappings,
   conditions,
@@ -94,7 +94,8 @@ class Calls {
   class Walker;
 
   std::vector<Call> calls_;
-  std::array<std::vector<std::uint32_t>, static_cast<std::size_t>(Function::unknown) + 1> by_function_;
+  std::array<std::vector<std::uint32_t>, static_cast<std::size_t>(Function::unknown) + 1>
+      by_function_;
   std::vector<Text> texts_;
   std::vector<Crowded> crowded_;
   std::deque<Path> paths_;

@@ -69,22 +69,26 @@ Verdict Conditions::always_with(const Presence& user, const Presence& needed) {
 
 Verdict Conditions::decide(const Presence& user, const Presence& needed) {
   const Term without = formula_.negation(term_of(needed));
-  const Formula::Answer answer = formula_.satisfiable(formula_.all({premises(), term_of(user), without}));
+  const Formula::Answer answer =
+      formula_.satisfiable(formula_.all({premises(), term_of(user), without}));
   if (!answer.possible) return answer.certain ? Verdict::holds : Verdict::unknown;
-  // With nothing in the way of the user, an expression that cannot be looked into can still be false.
+  // With nothing in the way of the user, an expression that cannot be looked into can still be
+  // false.
   const bool free =
       user.condition.empty() && user.guard == nullptr && template_.section("Rules") == nullptr;
   return answer.certain || free ? Verdict::broken : Verdict::unknown;
 }
 
 Verdict Conditions::possible(const Presence& presence) {
-  const Formula::Answer answer = formula_.satisfiable(formula_.all({premises(), term_of(presence)}));
+  const Formula::Answer answer =
+      formula_.satisfiable(formula_.all({premises(), term_of(presence)}));
   if (answer.possible) return answer.certain ? Verdict::holds : Verdict::unknown;
   return answer.certain ? Verdict::broken : Verdict::unknown;
 }
 
 Verdict Conditions::together(const Presence& a, const Presence& b) {
-  const Formula::Answer answer = formula_.satisfiable(formula_.all({premises(), term_of(a), term_of(b)}));
+  const Formula::Answer answer =
+      formula_.satisfiable(formula_.all({premises(), term_of(a), term_of(b)}));
   if (answer.possible) return answer.certain ? Verdict::holds : Verdict::unknown;
   return answer.certain ? Verdict::broken : Verdict::unknown;
 }

@@ -17,7 +17,9 @@ constexpr std::string_view extensions = "AWS::LanguageExtensions";
 constexpr std::size_t most_nodes = 500'000;
 constexpr int deepest = 100;
 
-bool is_loop(std::string_view key) { return key.starts_with("Fn::ForEach::"); }
+bool is_loop(std::string_view key) {
+  return key.starts_with("Fn::ForEach::");
+}
 
 bool has_extensions(const Node& root) {
   const Node* transform = root.find("Transform");
@@ -116,7 +118,8 @@ class Expansion::Writer {
         looped = true;
         write_loop(member, &step, depth + 1, members);
       } else {
-        members.push_back({replaced(member.key), member.key_mark, write(member.value, &step, depth + 1)});
+        members.push_back(
+            {replaced(member.key), member.key_mark, write(member.value, &step, depth + 1)});
       }
     }
     if (looped) check_names(members, path);
@@ -128,12 +131,14 @@ class Expansion::Writer {
     if (overrun_) return;
     if (parts.size() != 3 || !parts[0].is_string() || !parts[2].is_object()) {
       problem(path, loop.key_mark,
-              fmt::format("\"{}\" is not a list of an identifier, a collection and an object", loop.key));
+              fmt::format("\"{}\" is not a list of an identifier, a collection and an object",
+                          loop.key));
       return;
     }
     if (find(parts[0].text()) != nullptr) {
       problem(path, parts[0].mark(),
-              fmt::format("\"{}\" is the identifier of a loop around this one as well", parts[0].text()));
+              fmt::format("\"{}\" is the identifier of a loop around this one as well",
+                          parts[0].text()));
       return;
     }
     const auto collection = collection_of(parts[1], path);
@@ -149,7 +154,8 @@ class Expansion::Writer {
         if (is_loop(member.key)) {
           write_loop(member, &inner, depth + 1, into);
         } else {
-          into.push_back({replaced(member.key), member.key_mark, write(member.value, &inner, depth + 1)});
+          into.push_back(
+              {replaced(member.key), member.key_mark, write(member.value, &inner, depth + 1)});
         }
       }
       bindings_.pop_back();
@@ -174,7 +180,8 @@ class Expansion::Writer {
     if (value.is_object()) {
       if (invocation_of(value)) return parameter_value(value);
     }
-    problem(path, value.mark(), fmt::format("a loop runs over a {}, not over a list", to_string(value.kind())));
+    problem(path, value.mark(),
+            fmt::format("a loop runs over a {}, not over a list", to_string(value.kind())));
     return std::nullopt;
   }
 
@@ -208,7 +215,8 @@ class Expansion::Writer {
 
   Node substitute(const Node& value) {
     const std::string_view text = replaced(value.text());
-    return text.data() == value.text().data() ? value : expansion_.builder_.string(text, value.mark());
+    return text.data() == value.text().data() ? value
+                                              : expansion_.builder_.string(text, value.mark());
   }
 
   /// "${Identifier}" and "&{Identifier}" (letters and digits alone) by the value of this round.
@@ -218,7 +226,8 @@ class Expansion::Writer {
     bool changed = false;
     std::size_t at = 0;
     while (at < text.size()) {
-      const bool opens = at + 1 < text.size() && (text[at] == '$' || text[at] == '&') && text[at + 1] == '{';
+      const bool opens =
+          at + 1 < text.size() && (text[at] == '$' || text[at] == '&') && text[at + 1] == '{';
       const std::size_t end = opens ? text.find('}', at) : std::string_view::npos;
       const Binding* binding =
           end == std::string_view::npos ? nullptr : find(text.substr(at + 2, end - at - 2));
@@ -241,7 +250,8 @@ class Expansion::Writer {
     std::unordered_map<std::string_view, document::Mark> seen;
     for (const Member& member : members) {
       if (!seen.try_emplace(member.key, member.key_mark).second) {
-        problem(path, member.key_mark, fmt::format("the loop makes \"{}\" more than once", member.key));
+        problem(path, member.key_mark,
+                fmt::format("the loop makes \"{}\" more than once", member.key));
       }
     }
   }

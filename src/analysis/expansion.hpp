@@ -18,8 +18,9 @@ struct ExpansionProblem {
 };
 
 /// A template with the loops (`Fn::ForEach::Name`) of AWS::LanguageExtensions written out, as the
-/// transform does before anything else sees the template. Values that come from a loop keep the marks
-/// of the source. A template without the transform, or without loops, is taken as it is, at no cost.
+/// transform does before anything else sees the template. Values that come from a loop keep the
+/// marks of the source. A template without the transform, or without loops, is taken as it is, at
+/// no cost.
 class Expansion {
  public:
   Expansion(const document::Node& root, const Options& options);

@@ -42,16 +42,23 @@ Formula::Term Formula::add(Entry entry) {
   return static_cast<Term>(entries_.size() - 1);
 }
 
-Formula::Term Formula::yes() { return add({}); }
+Formula::Term Formula::yes() {
+  return add({});
+}
 
-Formula::Term Formula::negation(Term term) { return add({Kind::negation, 0, 0, {term}}); }
+Formula::Term Formula::negation(Term term) {
+  return add({Kind::negation, 0, 0, {term}});
+}
 
-Formula::Term Formula::condition(std::string_view name) { return build_named(name, 0); }
+Formula::Term Formula::condition(std::string_view name) {
+  return build_named(name, 0);
+}
 
 Formula::Term Formula::build_named(std::string_view name, int depth) {
   if (const auto known = conditions_.find(name); known != conditions_.end()) return known->second;
   const Node* declared = template_.condition(name);
-  const Term opaque = add({Kind::opaque, variable_named("condition " + std::string(name), true), 0, {}});
+  const Term opaque =
+      add({Kind::opaque, variable_named("condition " + std::string(name), true), 0, {}});
   // A condition that names itself stands for something that cannot be decided.
   conditions_.emplace(name, opaque);
   if (declared == nullptr || depth > deepest) return opaque;
@@ -114,7 +121,8 @@ Formula::Term Formula::build_equals(const Node& argument) {
 
 Formula::Term Formula::build_contains(const Node& argument) {
   const auto sides = argument.items();
-  if (sides.size() != 2 || !sides[0].is_array() || sides[1].is_array()) return build_opaque(argument);
+  if (sides.size() != 2 || !sides[0].is_array() || sides[1].is_array())
+    return build_opaque(argument);
   std::vector<Term> terms;
   for (const Node& item : sides[0].items()) {
     if (!item.is_scalar() || sides[1].is_scalar()) return build_opaque(argument);
@@ -132,7 +140,8 @@ std::uint32_t Formula::variable_of(const Node& expression) {
 }
 
 std::uint32_t Formula::variable_named(std::string key, bool opaque) {
-  const auto [found, added] = names_.try_emplace(std::move(key), static_cast<std::uint32_t>(variables_.size()));
+  const auto [found, added] =
+      names_.try_emplace(std::move(key), static_cast<std::uint32_t>(variables_.size()));
   if (!added) return found->second;
   Variable variable;
   variable.opaque = opaque;
@@ -144,8 +153,8 @@ std::uint32_t Formula::variable_named(std::string key, bool opaque) {
     if (parameter != nullptr && parameter->given != nullptr) {
       variable.values = {*parameter->given};
       variable.closed = true;
-    } else if (parameter != nullptr && parameter->allowed_values != nullptr && !parameter->from_store &&
-               !parameter->is_list()) {
+    } else if (parameter != nullptr && parameter->allowed_values != nullptr &&
+               !parameter->from_store && !parameter->is_list()) {
       variable.closed = true;
       for (const Node& item : parameter->allowed_values->items()) {
         if (item.is_scalar()) {
@@ -277,7 +286,8 @@ class Formula::Search {
       return;
     }
     const std::uint32_t variable = variables_[next];
-    const bool opaque_truth = formula_.variables_[variable].opaque && formula_.variables_[variable].values.empty();
+    const bool opaque_truth =
+        formula_.variables_[variable].opaque && formula_.variables_[variable].values.empty();
     const std::uint32_t count = opaque_truth ? 2 : formula_.size_of(variable);
     for (std::uint32_t value = 0; value < count && !answer_.possible; ++value) {
       values_[variable] = value;
@@ -298,6 +308,8 @@ class Formula::Search {
   bool bounded_ = true;
 };
 
-Formula::Answer Formula::satisfiable(Term term) const { return Search(*this, term).run(); }
+Formula::Answer Formula::satisfiable(Term term) const {
+  return Search(*this, term).run();
+}
 
 }  // namespace dbrepl::analysis

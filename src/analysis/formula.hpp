@@ -20,8 +20,9 @@ constexpr Truth negated(Truth truth) {
 }
 
 /// The conditions of a template as one directed graph of terms over variables, in which a condition
-/// that is named twice stands once. A variable is a parameter, with the values that conditions compare
-/// it with (and one that stands for all others), or an expression that cannot be looked into.
+/// that is named twice stands once. A variable is a parameter, with the values that conditions
+/// compare it with (and one that stands for all others), or an expression that cannot be looked
+/// into.
 class Formula {
  public:
   using Term = std::uint32_t;

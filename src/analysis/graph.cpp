@@ -14,7 +14,11 @@ constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 class Groups {
  public:
   explicit Groups(const Graph& graph, std::size_t count)
-      : graph_(graph), order_(count, none), low_(count, none), group_(count, none), next_(count, 0) {
+      : graph_(graph),
+        order_(count, none),
+        low_(count, none),
+        group_(count, none),
+        next_(count, 0) {
     for (std::uint32_t node = 0; node < count; ++node) {
       if (order_[node] == none) visit(node);
     }
@@ -74,30 +78,34 @@ class Groups {
 }  // namespace
 
 Graph::Graph(const Template& source, const Calls& calls) {
-  const auto add = [&](const Resource* from, std::string_view id, Link link, std::string_view attribute,
-                       const Path* path, const Guard* guard, Mark mark) {
+  const auto add = [&](const Resource* from, std::string_view id, Link link,
+                       std::string_view attribute, const Path* path, const Guard* guard,
+                       Mark mark) {
     const Resource* to = source.resource(id);
     if (from == nullptr || to == nullptr) return;
-    edges_.push_back({source.position(*from), source.position(*to), link, attribute, path, guard, mark});
+    edges_.push_back(
+        {source.position(*from), source.position(*to), link, attribute, path, guard, mark});
   };
 
   for (const Call& call : calls.all()) {
-    // Metadata is not worked through in the order of dependencies, but its references count as such.
+    // Metadata is not worked through in the order of dependencies, but its references count as
+    // such.
     if (call.site.resource == nullptr) continue;
     const Node& argument = call.argument();
     if (call.function == Function::ref && argument.is_string()) {
-      add(call.site.resource, argument.text(), Link::ref, {}, call.site.path, call.site.guard, call.mark());
+      add(call.site.resource, argument.text(), Link::ref, {}, call.site.path, call.site.guard,
+          call.mark());
     } else if (call.function == Function::get_att) {
       const Target target = get_att_target(argument);
-      add(call.site.resource, target.id, Link::get_att, target.attribute, call.site.path, call.site.guard,
-          call.mark());
+      add(call.site.resource, target.id, Link::get_att, target.attribute, call.site.path,
+          call.site.guard, call.mark());
     } else if (call.function == Function::sub) {
       const Substitution sub(argument);
       for (const Variable& variable : sub.variables()) {
         if (sub.is_local(variable.name)) continue;
         const Target target = target_of(variable.name);
-        add(call.site.resource, target.id, Link::sub, target.attribute, call.site.path, call.site.guard,
-            call.mark());
+        add(call.site.resource, target.id, Link::sub, target.attribute, call.site.path,
+            call.site.guard, call.mark());
       }
     }
   }
@@ -186,7 +194,8 @@ std::vector<std::vector<std::uint32_t>> Graph::cycles() const {
     const bool names_itself = std::any_of(edges_here.begin(), edges_here.end(),
                                           [node](const Edge& edge) { return edge.to == node; });
     if (sizes[groups.of(node)] < 2 && !names_itself) continue;
-    for (std::uint32_t other = 0; other < count; ++other) within[other] = groups.of(other) == groups.of(node);
+    for (std::uint32_t other = 0; other < count; ++other)
+      within[other] = groups.of(other) == groups.of(node);
     // The first resource of the group starts the chain, so the same template always gives the same.
     std::vector<std::uint32_t> edges = chain(node, node, within);
     if (!edges.empty()) found.push_back(std::move(edges));

@@ -40,9 +40,9 @@ class Graph {
   std::span<const std::uint32_t> to(std::uint32_t resource) const;
   /// Whether `from` names `to`, directly or through others; linear in the edges.
   bool reaches(std::uint32_t from, std::uint32_t to) const;
-  /// Circular dependencies, each a chain of positions in edges() that ends where it starts: for every
-  /// group of resources that depend on each other, one shortest chain. Linear in the edges, but for
-  /// the search of the shortest chain within a group.
+  /// Circular dependencies, each a chain of positions in edges() that ends where it starts: for
+  /// every group of resources that depend on each other, one shortest chain. Linear in the edges,
+  /// but for the search of the shortest chain within a group.
   std::vector<std::vector<std::uint32_t>> cycles() const;
 
  private:
@@ -51,7 +51,7 @@ class Graph {
                                    const std::vector<bool>& within) const;
 
   std::vector<Edge> edges_;
-  std::vector<std::uint32_t> first_;    // by resource, into edges_
+  std::vector<std::uint32_t> first_;     // by resource, into edges_
   std::vector<std::uint32_t> incoming_;  // positions in edges_, by target
   std::vector<std::uint32_t> first_incoming_;
   std::deque<Path> paths_;  // of DependsOn

@@ -11,7 +11,8 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< given values, `--parameter K=V`
   std::string region;                                           ///< "" where unknown
   std::string account;                                          ///< "" where unknown
-  std::string directory;  ///< of the template's file: nested templates are looked up there; "" is none
+  std::string
+      directory;  ///< of the template's file: nested templates are looked up there; "" is none
 };
 
 }  // namespace dbrepl::analysis

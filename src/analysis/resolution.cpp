@@ -10,7 +10,8 @@ namespace {
 constexpr int deepest = 32;
 constexpr std::size_t most_products = 16;
 
-Alternative known(const Node& value, const Node& source, Origin origin, std::string_view name = {}) {
+Alternative known(const Node& value, const Node& source, Origin origin,
+                  std::string_view name = {}) {
   Alternative one;
   one.state = Alternative::State::known;
   one.origin = origin;
@@ -43,7 +44,9 @@ void add(std::vector<Alternative>& into, Alternative one) {
   }
 }
 
-bool is_dynamic(std::string_view text) { return text.find("{{resolve:") != std::string_view::npos; }
+bool is_dynamic(std::string_view text) {
+  return text.find("{{resolve:") != std::string_view::npos;
+}
 
 /// Where no function argument is of the right form, a rule says so; here the value is unknown.
 const Node* item(const Node& list, std::size_t index) {
@@ -52,7 +55,9 @@ const Node* item(const Node& list, std::size_t index) {
 
 }  // namespace
 
-void Resolver::alternatives(const Node& value, std::vector<Alternative>& into) { resolve(value, into, 0); }
+void Resolver::alternatives(const Node& value, std::vector<Alternative>& into) {
+  resolve(value, into, 0);
+}
 
 void Resolver::resolve(const Node& value, Alternatives& into, int depth) {
   if (into.size() >= limit) return;
@@ -128,9 +133,11 @@ void Resolver::resolve_pseudo(std::string_view name, const Node& call, Alternati
   } else if (name == "AWS::NotificationARNs") {
     add(into, unknown(call, Shape::strings));
   } else if (name == "AWS::Region" && !options.region.empty()) {
-    add(into, known(builder_.string(options.region, call.mark()), call, Origin::pseudo_parameter, name));
+    add(into,
+        known(builder_.string(options.region, call.mark()), call, Origin::pseudo_parameter, name));
   } else if (name == "AWS::AccountId" && !options.account.empty()) {
-    add(into, known(builder_.string(options.account, call.mark()), call, Origin::pseudo_parameter, name));
+    add(into,
+        known(builder_.string(options.account, call.mark()), call, Origin::pseudo_parameter, name));
   } else {
     add(into, unknown(call, Shape::string));
   }
@@ -144,11 +151,13 @@ void Resolver::resolve_parameter(const Parameter& parameter, const Node& call, A
     } else {
       const Node* fallback = parameter.fallback;
       if (fallback != nullptr && fallback->is_scalar()) {
-        add_parameter_value(parameter, fallback->text(), *fallback, Origin::parameter_default, into);
+        add_parameter_value(parameter, fallback->text(), *fallback, Origin::parameter_default,
+                            into);
       }
       if (parameter.allowed_values != nullptr && !parameter.is_list()) {
         for (const Node& allowed : parameter.allowed_values->items()) {
-          if (!allowed.is_scalar() || (fallback != nullptr && fallback->text() == allowed.text())) continue;
+          if (!allowed.is_scalar() || (fallback != nullptr && fallback->text() == allowed.text()))
+            continue;
           add_parameter_value(parameter, allowed.text(), allowed, Origin::parameter_allowed, into);
         }
       }
@@ -167,8 +176,8 @@ void Resolver::resolve_parameter(const Parameter& parameter, const Node& call, A
   }
 }
 
-void Resolver::add_parameter_value(const Parameter& parameter, std::string_view text, const Node& source,
-                                   Origin origin, Alternatives& into) {
+void Resolver::add_parameter_value(const Parameter& parameter, std::string_view text,
+                                   const Node& source, Origin origin, Alternatives& into) {
   const Node value = parameter.is_list() ? list_of(text, ",", source.mark())
                                          : builder_.string(text, source.mark());
   add(into, known(value, source, origin));
@@ -213,11 +222,13 @@ void Resolver::resolve_if(const Node& argument, Alternatives& into, int depth) {
   resolve(argument.items()[2], into, depth + 1);
 }
 
-void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alternatives& into, int depth) {
+void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alternatives& into,
+                                   int depth) {
   const Node* map_name = item(argument, 0);
   const Node* first = item(argument, 1);
   const Node* second = item(argument, 2);
-  const Node* map = map_name != nullptr && map_name->is_string() ? template_.mapping(map_name->text()) : nullptr;
+  const Node* map =
+      map_name != nullptr && map_name->is_string() ? template_.mapping(map_name->text()) : nullptr;
   if (map == nullptr || first == nullptr || second == nullptr) {
     add(into, unknown(call, Shape::any));
     return;
@@ -253,7 +264,9 @@ std::optional<Resolver::Texts> Resolver::texts_of(const Node& value, int depth) 
   return texts;
 }
 
-std::optional<Resolver::Texts> Resolver::texts_of(const Node& value) { return texts_of(value, 0); }
+std::optional<Resolver::Texts> Resolver::texts_of(const Node& value) {
+  return texts_of(value, 0);
+}
 
 std::optional<std::string_view> Resolver::text_of(const Node& value) {
   const auto texts = texts_of(value);
@@ -261,8 +274,8 @@ std::optional<std::string_view> Resolver::text_of(const Node& value) {
   return texts->front();
 }
 
-void Resolver::add_products(const std::vector<Texts>& parts, std::string_view delimiter, const Node& call,
-                            Alternatives& into) {
+void Resolver::add_products(const std::vector<Texts>& parts, std::string_view delimiter,
+                            const Node& call, Alternatives& into) {
   std::size_t count = 1;
   for (const Texts& texts : parts) {
     count *= texts.size();
@@ -292,7 +305,8 @@ void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives
   if (complete) {
     Alternatives lists;
     resolve(*list, lists, depth + 1);
-    complete = lists.size() == 1 && lists[0].state == Alternative::State::known && lists[0].value.is_array();
+    complete = lists.size() == 1 && lists[0].state == Alternative::State::known &&
+               lists[0].value.is_array();
     for (std::size_t i = 0; complete && i < lists[0].value.size(); ++i) {
       auto texts = texts_of(lists[0].value.items()[i], depth + 1);
       complete = texts.has_value();
@@ -306,11 +320,13 @@ void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives
   }
 }
 
-std::optional<Resolver::Texts> Resolver::texts_of_name(std::string_view name, const Node& place, int depth) {
+std::optional<Resolver::Texts> Resolver::texts_of_name(std::string_view name, const Node& place,
+                                                       int depth) {
   Alternatives found;
   if (is_pseudo_parameter(name)) {
     resolve_pseudo(name, place, found);
-  } else if (const Parameter* parameter = template_.parameter(name); parameter != nullptr && depth < deepest) {
+  } else if (const Parameter* parameter = template_.parameter(name);
+             parameter != nullptr && depth < deepest) {
     resolve_parameter(*parameter, place, found);
   } else {
     return std::nullopt;
@@ -333,7 +349,8 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
   const std::string_view text = sub.text()->text();
   const auto add_literal = [&](std::string_view literal) {
     std::string plain;
-    for (std::size_t at = literal.find("${!"); at != std::string_view::npos; at = literal.find("${!")) {
+    for (std::size_t at = literal.find("${!"); at != std::string_view::npos;
+         at = literal.find("${!")) {
       plain += literal.substr(0, at + 2);
       literal.remove_prefix(at + 3);
     }
@@ -345,7 +362,8 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
     add_literal(text.substr(at, variable.offset - at));
     at = variable.offset + variable.length;
     const Node* local = sub.values() == nullptr ? nullptr : sub.values()->find(variable.name);
-    auto texts = local != nullptr ? texts_of(*local, depth + 1) : texts_of_name(variable.name, call, depth + 1);
+    auto texts = local != nullptr ? texts_of(*local, depth + 1)
+                                  : texts_of_name(variable.name, call, depth + 1);
     if (!texts) {
       add(into, unknown(call, Shape::string));
       return;
@@ -356,7 +374,8 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
   add_products(parts, "", call, into);
 }
 
-void Resolver::resolve_select(const Node& call, const Node& argument, Alternatives& into, int depth) {
+void Resolver::resolve_select(const Node& call, const Node& argument, Alternatives& into,
+                              int depth) {
   const Node* position = item(argument, 0);
   const Node* list = item(argument, 1);
   if (position == nullptr || list == nullptr) {
@@ -365,10 +384,12 @@ void Resolver::resolve_select(const Node& call, const Node& argument, Alternativ
   }
   const auto text = texts_of(*position, depth + 1);
   std::size_t index = 0;
-  const bool single = text && text->size() == 1 && !text->front().empty() && text->front().size() < 6 &&
+  const bool single = text && text->size() == 1 && !text->front().empty() &&
+                      text->front().size() < 6 &&
                       text->front().find_first_not_of("0123456789") == std::string_view::npos;
   if (single) {
-    for (const char digit : text->front()) index = index * 10 + static_cast<std::size_t>(digit - '0');
+    for (const char digit : text->front())
+      index = index * 10 + static_cast<std::size_t>(digit - '0');
   }
   Alternatives lists;
   resolve(*list, lists, depth + 1);
@@ -382,10 +403,12 @@ void Resolver::resolve_select(const Node& call, const Node& argument, Alternativ
   }
 }
 
-void Resolver::resolve_split(const Node& call, const Node& argument, Alternatives& into, int depth) {
+void Resolver::resolve_split(const Node& call, const Node& argument, Alternatives& into,
+                             int depth) {
   const Node* delimiter = item(argument, 0);
   const Node* source = item(argument, 1);
-  if (delimiter != nullptr && delimiter->is_string() && !delimiter->text().empty() && source != nullptr) {
+  if (delimiter != nullptr && delimiter->is_string() && !delimiter->text().empty() &&
+      source != nullptr) {
     if (const auto texts = texts_of(*source, depth + 1)) {
       for (const std::string_view text : *texts) {
         add(into, known(list_of(text, delimiter->text(), call.mark()), call, Origin::computed));
@@ -396,7 +419,8 @@ void Resolver::resolve_split(const Node& call, const Node& argument, Alternative
   add(into, unknown(call, Shape::strings));
 }
 
-void Resolver::resolve_length(const Node& call, const Node& argument, Alternatives& into, int depth) {
+void Resolver::resolve_length(const Node& call, const Node& argument, Alternatives& into,
+                              int depth) {
   Alternatives lists;
   resolve(argument, lists, depth + 1);
   for (const Alternative& one : lists) {

@@ -17,8 +17,8 @@ using schema::Origin;
 using schema::Shape;
 
 /// The values that the functions of one template can yield, as far as the template and the caller's
-/// options tell. Each branch of an Fn::If stands for itself: conditions are not combined, so the cost
-/// grows with the size of the template alone. Values that it computes live as long as it does.
+/// options tell. Each branch of an Fn::If stands for itself: conditions are not combined, so the
+/// cost grows with the size of the template alone. Values that it computes live as long as it does.
 class Resolver final : public schema::Resolver {
  public:
   explicit Resolver(const Template& source) : template_(source) {}

@@ -29,7 +29,8 @@ Target get_att_target(const document::Node& argument) {
 
 std::vector<Variable> variables_of(std::string_view text) {
   std::vector<Variable> found;
-  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+  for (std::size_t at = text.find("${"); at != std::string_view::npos;
+       at = text.find("${", at + 2)) {
     const std::size_t end = text.find('}', at + 2);
     if (end == std::string_view::npos) break;
     const std::string_view inside = text.substr(at + 2, end - at - 2);

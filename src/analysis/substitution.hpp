@@ -16,8 +16,8 @@ struct Target {
 /// "Id.Some.Attribute" or "Id".
 Target target_of(std::string_view dotted);
 
-/// The argument of Fn::GetAtt: a list of two (or more) texts, or one text with a dot. A name given as
-/// a Ref is read as unknown.
+/// The argument of Fn::GetAtt: a list of two (or more) texts, or one text with a dot. A name given
+/// as a Ref is read as unknown.
 Target get_att_target(const document::Node& argument);
 
 /// One "${…}" of an Fn::Sub.

@@ -21,7 +21,8 @@ ParameterKind kind_of(std::string_view type) {
   }
   if (type == "Number") return ParameterKind::number;
   if (type == "List<Number>") return ParameterKind::list_of_numbers;
-  if (type == "CommaDelimitedList" || type.starts_with("List<")) return ParameterKind::list_of_strings;
+  if (type == "CommaDelimitedList" || type.starts_with("List<"))
+    return ParameterKind::list_of_strings;
   if (type == "String" || type.starts_with("AWS::")) return ParameterKind::string;
   return ParameterKind::unknown;
 }
@@ -92,7 +93,8 @@ void Template::read_parameters() {
     const Node* allowed = member.value.find("AllowedValues");
     if (allowed != nullptr && allowed->is_array()) parameter.allowed_values = allowed;
     const Node* no_echo = member.value.find("NoEcho");
-    parameter.no_echo = no_echo != nullptr && (no_echo->text() == "true" || no_echo->text() == "True");
+    parameter.no_echo =
+        no_echo != nullptr && (no_echo->text() == "true" || no_echo->text() == "True");
     for (const auto& [name, value] : options_->parameters) {
       if (name == parameter.id) parameter.given = &value;
     }
@@ -149,7 +151,8 @@ void Template::read_outputs() {
     output.node = &member.value;
     output.value = member.value.find("Value");
     output.condition = text_at(member.value, "Condition");
-    if (const Node* exported = member.value.find("Export")) output.export_name = exported->find("Name");
+    if (const Node* exported = member.value.find("Export"))
+      output.export_name = exported->find("Name");
     outputs_.push_back(output);
   }
 }
@@ -180,8 +183,8 @@ bool Template::has_transform(std::string_view name) const {
 
 std::span<const std::string_view> pseudo_parameters() {
   static constexpr std::array<std::string_view, 8> names{
-      "AWS::AccountId",        "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
-      "AWS::Region",           "AWS::StackId", "AWS::StackName",        "AWS::URLSuffix"};
+      "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
+      "AWS::Region",    "AWS::StackId", "AWS::StackName",        "AWS::URLSuffix"};
   return names;
 }
 

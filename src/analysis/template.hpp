@@ -17,18 +17,24 @@ using document::Member;
 using document::Node;
 
 /// What the value of a parameter is at deployment.
-enum class ParameterKind : std::uint8_t { string, number, list_of_strings, list_of_numbers, unknown };
+enum class ParameterKind : std::uint8_t {
+  string,
+  number,
+  list_of_strings,
+  list_of_numbers,
+  unknown
+};
 
 /// A parameter as far as its declaration can be read; rules report what cannot.
 struct Parameter {
   std::string_view id;
-  Mark mark;                          ///< of its key
-  const Node* node = nullptr;         ///< the declaration
-  std::string_view type;              ///< "AWS::EC2::VPC::Id"; "" where it has none
+  Mark mark;                   ///< of its key
+  const Node* node = nullptr;  ///< the declaration
+  std::string_view type;       ///< "AWS::EC2::VPC::Id"; "" where it has none
   ParameterKind kind = ParameterKind::unknown;
-  bool from_store = false;            ///< AWS::SSM::Parameter::Value<…>: the default names a store's key
+  bool from_store = false;  ///< AWS::SSM::Parameter::Value<…>: the default names a store's key
   bool no_echo = false;
-  const Node* fallback = nullptr;     ///< Default
+  const Node* fallback = nullptr;        ///< Default
   const Node* allowed_values = nullptr;  ///< where it is a list
   const std::string* given = nullptr;    ///< by the caller
 
@@ -40,11 +46,11 @@ struct Parameter {
 /// A resource as far as its declaration can be read.
 struct Resource {
   std::string_view id;
-  Mark mark;                      ///< of its key
-  const Node* node = nullptr;     ///< the declaration
-  std::string_view type;          ///< "" where it has none
+  Mark mark;                   ///< of its key
+  const Node* node = nullptr;  ///< the declaration
+  std::string_view type;       ///< "" where it has none
   Mark type_mark;
-  std::string_view condition;     ///< "" where it has none
+  std::string_view condition;        ///< "" where it has none
   const Node* properties = nullptr;  ///< where it is an object
   const Node* depends_on = nullptr;
   const Node* metadata = nullptr;

@@ -7,7 +7,9 @@ namespace dbrepl::findings {
 
 namespace {
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 bool same_start(std::string_view text, std::string_view start) {
   if (start.empty() || text.size() < start.size()) return false;
@@ -17,7 +19,9 @@ bool same_start(std::string_view text, std::string_view start) {
   return true;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// "Properties.Tags.0" or "/Properties/Tags/0" as a JSON pointer.
 std::string pointer_of(std::string_view path) {
@@ -98,7 +102,8 @@ void Suppression::read(const document::Node* metadata, std::string_view resource
 bool Suppression::covers(const Finding& finding) const {
   return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return (entry.resource.empty() || entry.resource == finding.resource) &&
-           (entry.path.empty() || is_below(finding.path, entry.path)) && names_rule(entry.name, finding.rule);
+           (entry.path.empty() || is_below(finding.path, entry.path)) &&
+           names_rule(entry.name, finding.rule);
   });
 }
 

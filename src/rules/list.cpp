@@ -18,7 +18,9 @@ constexpr std::array checks{
 
 }  // namespace
 
-std::span<const Check* const> all_checks() { return checks; }
+std::span<const Check* const> all_checks() {
+  return checks;
+}
 
 }  // namespace dbrepl::rules
 
@@ -43,7 +45,9 @@ bool same_id(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::span<const Rule* const> catalogue() { return rules_of; }
+std::span<const Rule* const> catalogue() {
+  return rules_of;
+}
 
 const Rule* find_rule(std::string_view id) {
   for (const Rule* rule : catalogue()) {

@@ -36,14 +36,17 @@ Summary summary_of(const std::vector<Finding>& findings, std::size_t resources) 
 }  // namespace
 
 Report validate(const document::Document& source, const ValidateOptions& options) {
-  const analysis::Options known{options.parameters, options.region, options.account, options.directory};
+  const analysis::Options known{options.parameters, options.region, options.account,
+                                options.directory};
   analysis::Analysis analysis(source, known);
-  const Context context{analysis,       analysis.tree,     analysis.calls, analysis.graph, analysis.conditions,
-                        analysis.resolver, source, known};
+  const Context context{
+      analysis,          analysis.tree, analysis.calls, analysis.graph, analysis.conditions,
+      analysis.resolver, source,        known};
   Report report;
   Reporter reporter(source, report.findings);
   for (const Check* check : all_checks()) {
-    if (check->run != nullptr && (source.readable() || check->reads_source)) check->run(context, reporter);
+    if (check->run != nullptr && (source.readable() || check->reads_source))
+      check->run(context, reporter);
   }
   findings::Suppression(analysis.tree.root(), options.ignored).apply(report.findings);
   std::sort(report.findings.begin(), report.findings.end(), findings::precedes);

@@ -27,7 +27,7 @@ inline void append_index(std::string& pointer, std::size_t index) {
   char digits[24];
   const char* end = std::to_chars(digits, digits + sizeof digits, index).ptr;
   pointer += '/';
-  pointer.append(digits, end);
+  pointer.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 }  // namespace dbrepl::support

@@ -1,0 +1,55 @@
+#include "rules/check.hpp"
+#include "rules/template/source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check source_yaml_features;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  using document::Fault;
+  report_faults(source_yaml_features, {Fault::alias, Fault::merge_key, Fault::byte_order_mark},
+                context, reporter);
+}
+
+}  // namespace
+
+constinit const Check source_yaml_features{
+    .rule =
+        {
+            .id = "TPL004",
+            .severity = Severity::warning,
+            .title = "Only the part of YAML that CloudFormation takes is used",
+            .why =
+                "CloudFormation's reader knows neither aliases nor merge keys nor tags other "
+                "than those of its functions. The AWS CLI resolves some of them when it packages "
+                "a template; the service, the console and other tools do not.",
+            .bad = R"yaml(Resources:
+  First:
+    Type: AWS::SNS::Topic
+    Properties: &shared
+      DisplayName: News
+  Second:
+    Type: AWS::SNS::Topic
+    Properties: *shared
+)yaml",
+            .good = R"yaml(Resources:
+  First:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: News
+  Second:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: News
+)yaml",
+            .peers = "W1100 E0000",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+                      "template-formats.html",
+        },
+    .run = run,
+    .reads_source = true,
+};
+
+}  // namespace dbrepl::rules

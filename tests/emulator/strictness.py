@@ -1,0 +1,262 @@
+"""Where moto is kinder than CloudFormation: what the service would refuse is refused, and a failure is rolled back."""
+
+import ipaddress
+import re
+
+import moto.cloudformation.parsing as parsing
+from handlers import DELETIONS, client
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
+from moto.cloudformation.responses import CloudFormationResponse
+
+NAMED_IAM = {"RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName"}
+PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId",
+          "AWS::StackName", "AWS::URLSuffix"}
+
+
+def refuse(message):
+    raise ValidationError(message=message)
+
+
+def references(value):
+    """The logical ids that a value names by Ref, Fn::GetAtt and Fn::Sub."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Ref":
+                yield each
+            elif key == "Fn::GetAtt":
+                yield each.partition(".")[0] if isinstance(each, str) else each[0]
+            elif key == "Fn::Sub":
+                text, own = (each, {}) if isinstance(each, str) else each
+                names = (name.partition(".")[0] for name in re.findall(r"\$\{([^!}][^}]*)\}", text))
+                yield from (name for name in names if name not in own)
+                yield from references(own)
+            else:
+                yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def check_template(template):
+    resources, parameters = template.get("Resources") or {}, template.get("Parameters") or {}
+    if not resources:
+        refuse("At least one Resources member must be defined.")
+    known = PSEUDO | set(resources) | set(parameters)
+    for section in ("Resources", "Outputs"):
+        for name, each in (template.get(section) or {}).items():
+            for reference in references(each):
+                if reference not in known:
+                    refuse(f"Unresolved resource dependency [{reference}] in {section}/{name}")
+    for name, resource in resources.items():
+        depends = resource.get("DependsOn", [])
+        for other in [depends] if isinstance(depends, str) else depends:
+            if other not in resources:
+                refuse(f"Unresolved resource dependency [{other}] in Resources/{name}")
+        kind = resource["Type"]
+        if not kind.startswith("Custom::") and kind not in parsing.get_model_map():
+            refuse(f"Unrecognized resource types: [{kind}] (not emulated)")
+
+
+def check_parameters(template, given):
+    declared = template.get("Parameters") or {}
+    for name in given:
+        if name not in declared:
+            refuse(f"Parameters: [{name}] do not exist in the template")
+    for name, parameter in declared.items():
+        value = given.get(name, parameter.get("Default"))
+        if value is None:
+            refuse(f"Parameters: [{name}] must have values")
+        value, hint = str(value), parameter.get("ConstraintDescription", "")
+        if not int(parameter.get("MinLength", 0)) <= len(value) <= int(parameter.get("MaxLength", 4096)):
+            refuse(f"Parameter {name} has a wrong length: {hint}")
+        if "AllowedPattern" in parameter and not re.fullmatch(parameter["AllowedPattern"], value):
+            refuse(f"Parameter {name} failed to satisfy constraint: {hint or parameter['AllowedPattern']}")
+        if "AllowedValues" in parameter and value not in map(str, parameter["AllowedValues"]):
+            refuse(f"Parameter {name} must be one of {parameter['AllowedValues']}")
+
+
+def check_capabilities(template, given):
+    needed = set()
+    for resource in template["Resources"].values():
+        if resource["Type"].startswith("AWS::IAM::"):
+            named = NAMED_IAM & set(resource.get("Properties", {}))
+            needed.add("CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM")
+    if template.get("Transform"):
+        needed.add("CAPABILITY_AUTO_EXPAND")
+    if "CAPABILITY_NAMED_IAM" in given:
+        needed.discard("CAPABILITY_IAM")
+    if needed - set(given):
+        refuse(f"Requires capabilities : [{', '.join(sorted(needed - set(given)))}]")
+
+
+def strict_clean(value, resources_map):
+    """moto leaves out what it cannot resolve; here that is an error."""
+    name = attribute = None
+    if isinstance(value, dict) and "Fn::GetAtt" in value:
+        # in a Sub, moto cuts A.Endpoint.Address into three and drops the last
+        parts = value["Fn::GetAtt"].split(".") if isinstance(value["Fn::GetAtt"], str) else value["Fn::GetAtt"]
+        name, attribute = parts[0], ".".join(parts[1:])
+        value = {"Fn::GetAtt": [name, attribute]}
+    try:
+        clean = LENIENT["clean_json"](value, resources_map)
+    except KeyError:
+        if not name:
+            raise
+        clean = None
+    if name and not isinstance(clean, (str, int, float, list)):
+        refuse(f"Template error: resource {name} does not support attribute type {attribute} in Fn::GetAtt")
+    if isinstance(value, dict) and "Fn::Sub" in value and "${" in re.sub(r"\$\{!", "", str(clean)):
+        text = value["Fn::Sub"] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][0]
+        if "${!" not in text:
+            refuse(f"Template error: {text} was resolved to {clean}")
+    return clean
+
+
+def taken_names(account_id, region_name):
+    """Type and name of everything that stacks have created and that is still there."""
+    for stack in cloudformation_backends[account_id][region_name].stacks.values():
+        for logical_id, resource in stack.resource_map._parsed_resources.items():
+            json = stack.resource_map._resource_json_map.get(logical_id)
+            if json and hasattr(resource, "physical_resource_id"):
+                yield json["Type"], resource.physical_resource_id
+
+
+def check_ranges(logical_id, resource_json, resources_map):
+    """The two sides of a peering must not overlap."""
+    sides = parsing.clean_json({key: resource_json["Properties"][key] for key in ("VpcId", "PeerVpcId")}, resources_map)
+    first, second = (client("ec2").describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["CidrBlock"] for vpc in sides.values())
+    if ipaddress.ip_network(first).overlaps(ipaddress.ip_network(second)):
+        refuse(f"{logical_id}: the ranges {first} and {second} overlap")
+
+
+def strict_create(logical_id, resource_json, resources_map, account_id, region_name):
+    """Creates a resource whose name must be free and whose place in the network must be possible."""
+    kind = resource_json["Type"]
+    if kind == "AWS::EC2::VPCPeeringConnection":
+        check_ranges(logical_id, resource_json, resources_map)
+    taken = set(taken_names(account_id, region_name))
+    resource = LENIENT["parse_and_create_resource"](logical_id, resource_json, resources_map, account_id, region_name)
+    if resource is None:
+        return resource
+    identifier = resource.physical_resource_id
+    if (kind, identifier) in taken and DELETIONS.get(kind, True):
+        refuse(f"{logical_id}: {kind} {identifier} already exists")
+    return resource
+
+
+def delete_resource(resource_map, name, resource):
+    kind = resource_map._resource_json_map[name]["Type"]
+    if kind not in DELETIONS:
+        resource_map._delete_resource(resource, resource_map._resource_json_map[name])
+    elif DELETIONS[kind]:
+        DELETIONS[kind](resource.physical_resource_id)
+
+
+def delete_all(resource_map, rollback=False):
+    """Deletes what was created, pass after pass, as dependencies allow; what is to be retained stays."""
+    keep = ("Retain",) if rollback else ("Retain", "RetainExceptOnCreate")
+    left = {name: resource_map._parsed_resources[name] for name, json in resource_map._resource_json_map.items()
+            if resource_map._parsed_resources.get(name) is not None and json.get("DeletionPolicy") not in keep}
+    before, failed = None, {}
+    while left and len(left) != before:
+        before, failed = len(left), {}
+        for name, resource in list(left.items()):
+            try:
+                delete_resource(resource_map, name, resource)
+                resource_map._parsed_resources.pop(name)
+                left.pop(name)
+            except Exception as error:
+                failed[name] = error
+    if failed:
+        reasons = ". ".join(f"{name}: {error}" for name, error in failed.items())
+        refuse(f"The following resource(s) failed to delete: [{', '.join(failed)}]. {reasons}")
+    resource_map._parsed_resources.clear()
+
+
+def apply_change_set(change_set):
+    """Applies a change set and leaves the stack with the template that it now has; moto keeps the empty one."""
+    stack = change_set.stack
+    stack.resource_map.update(change_set.template_dict, change_set.parameters)
+    stack.template, stack.template_dict = change_set.template, change_set.template_dict
+    stack.parameters = change_set.parameters
+    stack.output_map = stack._create_output_map()
+    exports = cloudformation_backends[stack.account_id][stack.region_name].exports
+    own = {export.name: export for export in stack.exports}
+    foreign = [name for name, export in exports.items() if export.exporting_stack_id != stack.stack_id]
+    if set(own) & set(foreign):
+        refuse(f"Export {sorted(set(own) & set(foreign))[0]} is already exported by another stack")
+    exports.update(own)
+
+
+def execute_change_set(backend, change_set_name, stack_name=None):
+    """A creation that fails is undone and says why in its events, as the service does."""
+    change_set = backend.describe_change_set(change_set_name)
+    stack = change_set.stack
+    try:
+        LENIENT["execute_change_set"](backend, change_set_name, stack_name)
+    except Exception as error:
+        if change_set.change_set_type != "CREATE":
+            raise
+        stack._add_stack_event("ROLLBACK_IN_PROGRESS", resource_status_reason=f"{type(error).__name__}: {error}")
+        try:
+            delete_all(stack.resource_map, rollback=True)
+            stack.status = "ROLLBACK_COMPLETE"
+        except ValidationError as second:
+            stack._add_stack_event("ROLLBACK_FAILED", resource_status_reason=str(second))
+            stack.status = "ROLLBACK_FAILED"
+        stack.template_dict = {}
+        stack.output_map = stack._create_output_map()
+
+
+def delete_stack(backend, name_or_stack_id):
+    """A deletion that fails leaves the stack, in DELETE_FAILED."""
+    try:
+        stack = backend.get_stack(name_or_stack_id)
+    except ValidationError:
+        return
+    if stack.status == "DELETE_COMPLETE":
+        return
+    exports = [export.name for export in stack.exports]
+    try:
+        stack.delete()
+    except Exception as error:
+        stack._add_stack_event("DELETE_FAILED", resource_status_reason=str(error))
+        stack.status = "DELETE_FAILED"
+        return
+    for name in exports:
+        backend.exports.pop(name, None)
+    backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
+
+
+def create_change_set(response):
+    template = ChangeSet.__new__(ChangeSet)
+    template.template = response._get_param("TemplateBody")
+    if template.template:
+        template._parse_template()
+        given = response._get_param("Parameters", [])
+        check_template(template.template_dict)
+        check_parameters(template.template_dict, {p["ParameterKey"]: p["ParameterValue"] for p in given
+                                                  if not p.get("UsePreviousValue")})
+        check_capabilities(template.template_dict, response._get_param("Capabilities", []))
+    return LENIENT["create_change_set"](response)
+
+
+LENIENT = {}
+
+
+def install():
+    """Puts the strict parts in moto's place, once."""
+    if LENIENT:
+        return
+    LENIENT.update(
+        clean_json=parsing.clean_json, parse_and_create_resource=parsing.parse_and_create_resource,
+        execute_change_set=CloudFormationBackend.execute_change_set,
+        create_change_set=CloudFormationResponse.create_change_set)
+    parsing.clean_json = strict_clean
+    parsing.parse_and_create_resource = strict_create
+    parsing.ResourceMap.delete = delete_all
+    ChangeSet.apply = apply_change_set
+    CloudFormationBackend.execute_change_set = execute_change_set
+    CloudFormationBackend.delete_stack = delete_stack
+    CloudFormationResponse.create_change_set = create_change_set

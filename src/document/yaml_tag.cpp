@@ -1,0 +1,78 @@
+#include "document/yaml_tag.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "support/quote.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::document {
+namespace {
+
+constexpr std::string_view prefix = "Fn::";
+constexpr std::string_view standard = "tag:yaml.org,2002:";
+
+// The keys of the long forms; a tag is '!' and its key without "Fn::".
+constexpr std::array<std::string_view, 27> functions = {
+    "Ref",
+    "Fn::Sub",
+    "Fn::GetAtt",
+    "Fn::Join",
+    "Fn::If",
+    "Fn::Select",
+    "Fn::Equals",
+    "Fn::FindInMap",
+    "Fn::ImportValue",
+    "Fn::Base64",
+    "Fn::Split",
+    "Fn::Not",
+    "Fn::And",
+    "Fn::Or",
+    "Condition",
+    "Fn::GetAZs",
+    "Fn::Cidr",
+    "Fn::Transform",
+    "Fn::Length",
+    "Fn::ToJsonString",
+    "Fn::GetStackOutput",
+    "Fn::Contains",
+    "Fn::EachMemberEquals",
+    "Fn::EachMemberIn",
+    "Fn::RefAll",
+    "Fn::ValueOf",
+    "Fn::ValueOfAll",
+};
+
+std::string_view name_of(std::string_view key) {
+  return key.substr(0, prefix.size()) == prefix ? key.substr(prefix.size()) : key;
+}
+
+}  // namespace
+
+std::string_view long_form(std::string_view tag) {
+  tag.remove_prefix(1);
+  for (const std::string_view key : functions) {
+    if (name_of(key) == tag) return key;
+  }
+  return {};
+}
+
+std::string unknown_tag_message(std::string_view tag) {
+  if (tag.substr(0, standard.size()) == standard) {
+    return fmt::format("CloudFormation does not take the tag {}",
+                       support::quoted(fmt::format("!!{}", tag.substr(standard.size()))));
+  }
+  std::array<std::string_view, functions.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = name_of(functions[i]);
+  std::string_view name = tag;
+  if (!name.empty() && name[0] == '!') name.remove_prefix(1);
+  name = name_of(name);
+  std::string message = fmt::format("there is no function for the tag {}", support::quoted(tag));
+  const std::string_view near =
+      long_form(fmt::format("!{}", name)).empty() ? support::nearest_spelling(name, names) : name;
+  if (!near.empty()) message += fmt::format("; did you mean !{}", near);
+  return message;
+}
+
+}  // namespace dbrepl::document

@@ -25,7 +25,7 @@ class Gettable:
         self.some = cfn_lint.literal(module, "_exceptions")
 
 
-def _at(facts, path):
+def at(facts, path):
     """The schema of a property path, through references; None where the path leads nowhere."""
     schema = {"properties": facts["properties"]}
     for step in path:
@@ -61,7 +61,7 @@ def _kind(schema):
 
 
 def _leaves(facts, path):
-    schema = _at(facts, path)
+    schema = at(facts, path)
     if schema is None:
         return
     if _kind(schema) == "object":
@@ -82,13 +82,13 @@ def of_type(name, facts, spec, gettable):
     for pointer in facts.get("readOnlyProperties", ()):
         path = tuple(pointer.split("/")[2:])
         if "*" not in path and not (name in OUTPUTS and path[0] == "Outputs"):
-            found[".".join(path)] = _kind(_at(facts, path))
+            found[".".join(path)] = _kind(at(facts, path))
     if name in gettable.every:
         for first in facts["properties"]:
             for path in _leaves(facts, (first,)):
-                found[".".join(path)] = _kind(_at(facts, path))
+                found[".".join(path)] = _kind(at(facts, path))
     for each in gettable.some.get(name, ()):
-        found[each] = _kind(_at(facts, (each,)))
+        found[each] = _kind(at(facts, (each,)))
     if spec is not None:
         for each, value in spec["attributes"].items():
             if each not in found or found[each] == "json":

@@ -15,6 +15,7 @@ DOCUMENTS = {
     "state-machine": ("step_functions/statemachine.json", "E3601"),
     "update-policy": ("resources/update_policy.json", "E3016"),
 }
+CREATION_POLICY = "E3055"
 RULES = frozenset(rule for _, rule in DOCUMENTS.values() if rule)
 WORDS = vocabulary.CARRIED | {"definitions"}
 # Hooks of cfn-lint's own rules are no facts.
@@ -58,6 +59,13 @@ def _whole(name, schemas):
         included.add(other)
         schema.setdefault("definitions", {})[other] = _rooted(schemas[other], f"#/definitions/{other}", others)
     return schema
+
+
+def creation_policies(rules, type_names):
+    """The schema of the CreationPolicy of each type that takes one."""
+    schemas = {name: rules[CREATION_POLICY].schema_of_type(name) for name in type_names}
+    types = {name: vocabulary.reduced(schema, WORDS, name) for name, schema in schemas.items() if schema}
+    return {"rule": CREATION_POLICY, "types": types}
 
 
 def facts(cfn_lint, rules):

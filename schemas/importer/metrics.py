@@ -1,4 +1,4 @@
-"""CloudWatch metrics: namespace → metric → dimension sets and the usual statistic; and which types publish them."""
+"""What services publish: CloudWatch metrics with their dimensions, and EventBridge events."""
 
 
 def _dimensions(dimension_set):
@@ -8,7 +8,16 @@ def _dimensions(dimension_set):
     return sorted(names)
 
 
+def events(specs):
+    """Source of events → detail types."""
+    result = {}
+    for event in specs.entities["event"].values():
+        result.setdefault(event["source"], set()).add(event["detailType"])
+    return {source: sorted(kinds) for source, kinds in result.items()}
+
+
 def facts(specs):
+    """Namespaces (metric → dimension sets, the usual statistic), and the types that publish to them."""
     sets = {key: _dimensions(each) for key, each in specs.entities["dimensionSet"].items()}
     uses = specs.relations["usesDimensionSet"]
     metrics = specs.entities["metric"]

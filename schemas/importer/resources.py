@@ -89,6 +89,29 @@ def _relationships(spec):
     return result
 
 
+def _vended_logs(spec):
+    """Kind of log → destination (S3, CWL, FH) → formats."""
+    return {
+        log["logType"]: {each["destinationType"]: each.get("outputFormats", []) for each in log["destinations"]}
+        for log in spec.get("vendedLogs", ())
+    }
+
+
+def _ref_kind(facts):
+    """`arn` or `url` where the name, the format or the pattern of what Ref yields says so; else nothing is known."""
+    pointers = facts.get("ref") or facts.get("primaryIdentifier", ())
+    if len(pointers) != 1:
+        return None
+    path = pointers[0].split("/")[2:]
+    schema = attributes.at(facts, path) or {}
+    name, pattern = path[-1].lower(), schema.get("pattern", "")
+    if name.endswith("arn") or schema.get("format", "").endswith(".Arn"):
+        return "arn"
+    if pattern.startswith("^arn:") and "|^" not in pattern:
+        return "arn"
+    return "url" if name.endswith("url") else None
+
+
 def _join(facts, name, spec, specs, gettable):
     known = attributes.of_type(name, facts, spec, gettable)
     facts["attributes"] = known
@@ -96,10 +119,17 @@ def _join(facts, name, spec, specs, gettable):
     writable = sorted(each for each in known if each in facts["properties"] and f"/properties/{each}" not in read_only)
     if writable:
         facts["gettableProperties"] = writable
-    if spec is None:
-        return
+    if spec is not None:
+        _join_spec(facts, spec, specs)
+    kind = _ref_kind(facts)
+    if kind:
+        facts["refKind"] = kind
+
+
+def _join_spec(facts, spec, specs):
     for key, value in (
         ("arn", spec.get("arnTemplate")),
+        ("logs", _vended_logs(spec)),
         ("ref", spec.get("cfnRefIdentifier")),
         ("relationships", _relationships(spec)),
         ("replacement", _replacement(facts, spec, specs)),
@@ -109,6 +139,9 @@ def _join(facts, name, spec, specs, gettable):
     ):
         if value:
             facts[key] = value
+    deprecated = [_pointer((name,)) for name, each in spec["properties"].items() if "deprecated" in each]
+    if deprecated:
+        facts["deprecatedProperties"] = sorted({*facts.get("deprecatedProperties", ()), *deprecated})
     if "ref" in facts:
         facts["ref"] = [_pointer((each,)) for each in facts["ref"]]
         if facts["ref"] == facts.get("primaryIdentifier"):

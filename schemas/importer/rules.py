@@ -24,6 +24,8 @@ class Rule:
         self.format = described.partition("#")[2] if getattr(rule, "format_keyword", None) else None
         self.pattern = getattr(rule, "pattern", None)
         self.every_match = bool(getattr(rule, "all_matches", False))
+        # E3055 has a schema for each type that takes a CreationPolicy.
+        self.schema_of_type = getattr(rule, "_get_schema", None)
         self.regional = any(each.__name__ == "CfnLintJsonSchemaRegional" for each in type(rule).__mro__)
         source = inspect.getsource(type(rule).validate) if self.at and self.schema else ""
         self.caseless_engine = '["Engine"].lower()' in source

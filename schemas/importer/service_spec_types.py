@@ -105,7 +105,6 @@ def as_schema(spec, specs):
     for word, value in (
         ("createOnlyProperties", [f"/properties/{n}" for n, p in spec["properties"].items() if p.get("causesReplacement") == "yes"]),
         ("definitions", converter.definitions),
-        ("deprecatedProperties", [f"/properties/{n}" for n, p in spec["properties"].items() if "deprecated" in p]),
         ("primaryIdentifier", [f"/properties/{each}" for each in spec.get("primaryIdentifier", ())]),
         ("readOnlyProperties", read_only),
     ):

@@ -79,14 +79,16 @@ class CfnLint:
         return {f"{path.parent.name}/{path.stem}": load(path) for path in sorted(root.glob("*/*.json"))}
 
     def record(self):
-        files = [path for path in self.data.rglob("*") if path.suffix in (".json", ".py") and path.is_file()]
+        files = [self.package / "helpers.py"]
+        for folder in ("data", "rules", "schema"):
+            files += [path for path in (self.package / folder).rglob("*") if path.suffix in (".json", ".py")]
         return {
-            "digest": _digest(files, self.data),
+            "digest": _digest(files, self.package),
             "licence": "MIT-0",
             "name": "cfn-lint",
             "notice": "Copyright Amazon.com, Inc. or its affiliates. All Rights Reserved.",
             "origin": "https://pypi.org/project/cfn-lint/",
-            "part": "cfnlint/data; lists held by cfnlint/rules and cfnlint/schema",
+            "part": "cfnlint/data; lists in cfnlint/rules, cfnlint/schema and cfnlint/helpers.py",
             "version": self.version,
         }
 

@@ -131,7 +131,8 @@ class Facts(unittest.TestCase):
 
     def test_every_document_is_whole(self):
         for path in (SCHEMAS / "documents").glob("*.json"):
-            document = load(path)["schema"]
+            document = load(path)
+            document = document.get("schema", document)
             for place, schema in schemas_within(document):
                 if isinstance(schema.get("$ref"), str):
                     self.assertTrue(resolves(document, schema["$ref"]), f"{path.stem}{place}: {schema['$ref']}")
@@ -207,8 +208,9 @@ class Importer(unittest.TestCase):
         module = importlib.util.spec_from_file_location("facts_import", SCHEMAS / "import.py")
         self.importer = importlib.util.module_from_spec(module)
         module.loader.exec_module(self.importer)
-        from importer import sources
+        from importer import resources, sources, vocabulary
 
+        self.resources, self.sources, self.vocabulary = resources, sources, vocabulary
         found = {"cfn-lint": sources.CfnLint().version, "@aws-cdk/aws-service-spec": sources.ServiceSpec(spec).version}
         if found != installed:
             self.skipTest(f"other versions than those imported are installed: {found}")
@@ -218,6 +220,43 @@ class Importer(unittest.TestCase):
         with contextlib.redirect_stdout(io.StringIO()):
             self.assertEqual(self.importer.main(["--service-spec", self.spec, "--output", folder]), 0)
         return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*.json")}
+
+    def test_every_fact_of_the_provider_schemas_is_here(self):
+        """All words that are not left out on purpose, at every place of every schema."""
+        self.compared = 0
+        source = self.sources.CfnLint()
+        facts = {name: types[name] for path in resource_files() for types in [load(path)] for name in types}
+        words = self.vocabulary.CARRIED | self.vocabulary.CARRIED_OF_TYPE
+        for name, digest in self.resources.chosen_digests(source.regions()).items():
+            self.expect(source.schema(digest), facts[name], words, name)
+        self.assertGreater(self.compared, 100_000)
+
+    def expect(self, schema, facts, words, place):
+        if not isinstance(schema, dict):
+            self.assertEqual(schema, facts, place)
+            return
+        for word, value in schema.items():
+            if word not in words or word == "tagging":
+                continue
+            here = f"{place}/{word}"
+            self.compared += 1
+            if word in ("enum", "enumCaseInsensitive"):
+                self.assertFalse([each for each in value if each not in facts[word]], here)
+            elif word in self.vocabulary.NAMED and word != "patternProperties":
+                for name, each in value.items():
+                    if word == "properties" or name in facts.get(word, ()):
+                        self.expect(each, facts[word][name], words, f"{here}/{name}")
+            elif word in self.vocabulary.ONE:
+                self.expect(value, facts[word], words, here)
+            elif word in self.vocabulary.MANY:
+                for each, carried in zip(value, facts[word], strict=True):
+                    self.expect(each, carried, words, here)
+            elif word in self.resources.SETS:
+                self.assertFalse(set(value) - set(facts[word]), here)
+            elif word in ("dependencies", "pattern", "patternProperties"):
+                self.assertIn(word, facts, here)
+            else:
+                self.assertEqual(value, facts[word], here)
 
     def test_two_runs_give_the_bytes_that_stand_here(self):
         with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:

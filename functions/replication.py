@@ -69,7 +69,8 @@ class Database:
 def record(kind, state):
     """Keeps the state in Parameter Store; lists as their lengths, for a parameter holds 4 KB."""
     brief = {key: len(value) if isinstance(value, (list, dict)) else value for key, value in state.items()}
-    name = f"/db-replication/{os.environ['ENVIRONMENT_SUFFIX']}/last-{kind}-sync/{state['source']}-to-{state['target']}"
+    place = os.environ.get("PARAMETER_PREFIX", "/db-replication") + "/" + os.environ["ENVIRONMENT_SUFFIX"]
+    name = f"{place}/last-{kind}-sync/{state['source']}-to-{state['target']}"
     aws("ssm").put_parameter(Name=name, Type="String", Overwrite=True, Value=json.dumps(brief))
 
 

@@ -64,11 +64,13 @@ def _leaves(facts, path):
     schema = at(facts, path)
     if schema is None:
         return
-    if _kind(schema) == "object":
-        for name in schema.get("properties", {}):
+    if "properties" in schema and _kind(schema) in ("json", "object"):
+        for name in schema["properties"]:
             if len(path) < 8:
                 yield from _leaves(facts, (*path, name))
-    elif _kind(schema) != "list" or _kind(schema.get("items", {})) not in ("object", "list"):
+    if _kind(schema) == "object":
+        return
+    if _kind(schema) != "list" or _kind(schema.get("items", {})) not in ("object", "list"):
         yield path
 
 

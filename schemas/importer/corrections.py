@@ -22,11 +22,24 @@ def _place(value, path, make):
     return value, last
 
 
+def _without_case(schema):
+    if isinstance(schema, list):
+        for each in schema:
+            _without_case(each)
+    elif isinstance(schema, dict):
+        values = schema.get("enum")
+        if isinstance(values, list) and all(isinstance(each, str) for each in values):
+            schema["enumCaseInsensitive"] = schema.pop("enum")
+        for each in schema.values():
+            _without_case(each)
+
+
 def apply(path, files):
     """Changes the values of the fact files (name → value) in place.
 
     `set` merges an object into the one at `path`, or replaces another value; `add` appends elements to a list there;
-    `remove` takes elements of a list, or members of an object, away; `shift` maps dates to later ones in every member.
+    `remove` takes elements of a list, or members of an object, away; `shift` maps dates to later ones in every member;
+    `caseless` makes every list of values below `path` one that does not regard case.
     """
     for entry in load(path)["corrections"]:
         value = files[entry["file"]]
@@ -44,6 +57,8 @@ def apply(path, files):
                 outer[last] = {key: each for key, each in outer[last].items() if key not in entry["remove"]}
             else:
                 outer[last] = [each for each in outer[last] if each not in entry["remove"]]
+        elif "caseless" in entry:
+            _without_case(outer[last])
         else:
             for member in outer[last].values():
                 member.update({key: entry["shift"][each] for key, each in member.items() if each in entry["shift"]})

@@ -104,6 +104,8 @@ def reduced(schema, words=CARRIED, place=""):
             result[word] = value
         elif word not in DROPPED:
             raise UnknownWord(here)
+    if result.get("type") == "boolean":
+        result.pop("pattern", None)  # says nothing about a boolean
     return result
 
 

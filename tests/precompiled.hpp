@@ -1,5 +1,0 @@
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "support/catch.hpp"

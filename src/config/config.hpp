@@ -87,6 +87,8 @@ struct LagAlarm {
   bool optional = false;
   /// ARNs told when the alarm changes state.
   std::vector<std::string> actions;
+
+  friend bool operator==(const LagAlarm&, const LagAlarm&) = default;
 };
 
 /// What `defaults` sets for every environment and an environment can set for itself.
@@ -104,6 +106,8 @@ struct Settings {
   Ingress ingress = Ingress::all;
   LagAlarm lag_alarm;
   Tags tags;
+
+  friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 struct Environment {
@@ -112,12 +116,16 @@ struct Environment {
   /// At least one a zone; the first lies in the first zone, and so on in turn.
   std::vector<Cidr> subnets;
   Settings settings;
+
+  friend bool operator==(const Environment&, const Environment&) = default;
 };
 
 /// Two environments by name, in the order in which names and routes mention them.
 struct Peering {
   std::string from;
   std::string to;
+
+  friend bool operator==(const Peering&, const Peering&) = default;
 };
 
 struct Names {
@@ -125,28 +133,38 @@ struct Names {
   std::string functions = "db-sync";
   std::string bucket = "migration-scripts";
   std::string parameters = "db-replication";
+
+  friend bool operator==(const Names&, const Names&) = default;
 };
 
 struct SuffixParameter {
   std::optional<std::string> default_value;
   int max_length = 20;
   std::string pattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+  friend bool operator==(const SuffixParameter&, const SuffixParameter&) = default;
 };
 
 struct Parameters {
   SuffixParameter environment_suffix;
   std::string master_username = "admin";  ///< the default of the parameter MasterUsername
+
+  friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
 struct Keys {
   int pending_days = 7;
   bool rotation = true;
   ServiceAccess service_access = ServiceAccess::account;
+
+  friend bool operator==(const Keys&, const Keys&) = default;
 };
 
 struct Bucket {
   int expiration_days = 30;
   int noncurrent_days = 30;
+
+  friend bool operator==(const Bucket&, const Bucket&) = default;
 };
 
 struct Functions {
@@ -160,6 +178,8 @@ struct Functions {
   VpcAccess vpc_access = VpcAccess::statement;
   LogAccess log_access = LogAccess::write;
   DescribeAccess describe_access = DescribeAccess::named;
+
+  friend bool operator==(const Functions&, const Functions&) = default;
 };
 
 /// The typed configuration. Whoever has one from load() without an error, or from
@@ -168,11 +188,14 @@ struct Functions {
 struct Config {
   Profile profile = Profile::baseline;
   Policy policy = Policy::ephemeral;
-  std::string description;
+  std::string description =
+      "Aurora MySQL clusters in separate environments, joined by VPC peering, with functions that "
+      "replicate schemas and reference data between them";
   Names names;
   Parameters parameters;
   Partition partition = Partition::pseudo;
   Tags tags;
+  Settings defaults;  ///< what every environment of the text started from
   std::vector<Environment> environments;
   std::vector<Peering> peerings;
   Keys keys;
@@ -181,6 +204,8 @@ struct Config {
 
   /// The environment with this name, or null.
   const Environment* find(std::string_view name) const;
+
+  friend bool operator==(const Config&, const Config&) = default;
 };
 
 /// What applies without a file: dev, staging and prod, peered in a row.

@@ -1,0 +1,78 @@
+#include <unordered_map>
+#include <unordered_set>
+
+#include "config/check.hpp"
+#include "config/engines.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::config {
+namespace {
+
+using findings::Severity;
+
+/// The peers of each environment.
+using Peers = std::unordered_map<std::string_view, std::unordered_set<std::string_view>>;
+
+Peers peers_of(const Config& config) {
+  Peers peers;
+  for (const Peering& peering : config.peerings) {
+    peers[peering.from].insert(peering.to);
+    peers[peering.to].insert(peering.from);
+  }
+  return peers;
+}
+
+void check_reach(const Config& config, Report& report) {
+  const std::string& place = config.functions.environment;
+  Peers peers = peers_of(config);
+  std::vector<std::string_view> lost;
+  for (const Environment& environment : config.environments) {
+    const std::string& name = environment.name;
+    if (name != place && !name.empty() && peers[place].count(name) == 0) {
+      lost.push_back(name);
+    }
+  }
+  if (lost.empty()) {
+    return;
+  }
+  std::string hint = fmt::format("peer '{}' with them", place);
+  for (const Environment& environment : config.environments) {
+    if (peers[environment.name].size() + 1 == config.environments.size()) {
+      hint = fmt::format("place them in '{}', which is peered with all others", environment.name);
+      break;
+    }
+  }
+  report.add(rule::kReach, Severity::warning, {"functions", "environment"},
+             fmt::format("functions in '{}' cannot reach {}: no peering joins them, and peering is "
+                         "not transitive",
+                         place, quote_some(lost)),
+             std::move(hint));
+}
+
+}  // namespace
+
+void check_functions(const Config& config, Report& report) {
+  const std::string& place = config.functions.environment;
+  if (config.find(place) != nullptr) {
+    check_reach(config, report);
+  } else if (!place.empty()) {
+    std::vector<std::string_view> names;
+    for (const Environment& environment : config.environments) {
+      names.push_back(environment.name);
+    }
+    const std::string_view nearest = support::nearest_spelling(place, names);
+    report.error(rule::kEnvironment, {"functions", "environment"},
+                 fmt::format("no environment is named '{}'", place),
+                 nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
+  }
+
+  Verdict verdict = judge_runtime(config.functions.runtime);
+  if (verdict.standing != Standing::good) {
+    report.add(
+        rule::kRuntime, verdict.standing == Standing::refused ? Severity::error : Severity::warning,
+        {"functions", "runtime"}, fmt::format("'{}' {}", config.functions.runtime, verdict.reason),
+        std::move(verdict.hint));
+  }
+}
+
+}  // namespace dbrepl::config

@@ -1,0 +1,139 @@
+#include "config/names.hpp"
+
+namespace dbrepl::config {
+namespace {
+
+constexpr std::string_view kSuffix = "${EnvironmentSuffix}";
+constexpr std::string_view kAccount = "${AWS::AccountId}";
+constexpr std::size_t kAccountLength = 12;
+
+constexpr NameBound kCluster{"cluster identifier", 63};
+constexpr NameBound kInstance{"instance identifier", 63};
+constexpr NameBound kSubnetGroup{"subnet group name", 255};
+constexpr NameBound kSecurityGroup{"security group name", 255};
+constexpr NameBound kAlias{"key alias", 256};
+constexpr NameBound kSecret{"secret name", 512};
+constexpr NameBound kAlarm{"alarm name", 255};
+constexpr NameBound kRole{"role name", 64};
+constexpr NameBound kFunction{"function name", 64};
+constexpr NameBound kBucket{"bucket name", 63};
+
+constexpr bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+constexpr char upper(char c) {
+  return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// How often `part` stands in `text`.
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + part.size())) {
+    ++times;
+  }
+  return times;
+}
+
+}  // namespace
+
+std::string logical_prefix(std::string_view environment) {
+  std::string id;
+  bool word_starts = true;
+  for (const char c : environment) {
+    if (c == '-') {
+      word_starts = true;
+    } else {
+      id += word_starts ? upper(c) : c;
+      word_starts = false;
+    }
+  }
+  return id;
+}
+
+std::string variable_prefix(std::string_view environment) {
+  std::string name;
+  for (const char c : environment) {
+    name += c == '-' ? '_' : upper(c);
+  }
+  return name;
+}
+
+std::size_t longest_length(std::string_view name, int max_suffix_length) {
+  const std::size_t suffixes = count(name, kSuffix);
+  const std::size_t accounts = count(name, kAccount);
+  return name.size() - suffixes * kSuffix.size() - accounts * kAccount.size() +
+         suffixes * static_cast<std::size_t>(max_suffix_length) + accounts * kAccountLength;
+}
+
+std::string Naming::whole(std::string_view stem) const {
+  const std::string& prefix = config_.names.prefix;
+  return fmt::format("{}{}{}-{}", prefix, prefix.empty() ? "" : "-", stem, kSuffix);
+}
+
+std::string Naming::of(const Environment& environment, std::string_view thing) const {
+  return whole(fmt::format("{}-{}", environment.name, thing));
+}
+
+std::string Naming::of(const Environment& environment, std::string_view thing, int number) const {
+  return whole(fmt::format("{}-{}-{}", environment.name, thing, number));
+}
+
+std::string Naming::key_alias(const Environment& e) const {
+  return "alias/" + of(e, "key");
+}
+
+std::string Naming::connection_parameter(const Environment& e) const {
+  return fmt::format("{}{}/connection-string", parameter_root(), e.name);
+}
+
+std::string Naming::peering(const Peering& peering) const {
+  return whole(fmt::format("{}-to-{}-peering", peering.from, peering.to));
+}
+
+std::string Naming::parameter_root() const {
+  const std::string& prefix = config_.names.prefix;
+  return fmt::format("/{}{}{}/{}/", prefix, prefix.empty() ? "" : "-", config_.names.parameters,
+                     kSuffix);
+}
+
+std::string Naming::bucket() const {
+  return fmt::format("{}-{}", whole(config_.names.bucket), kAccount);
+}
+
+std::string Naming::role() const {
+  return whole(config_.names.functions + "-lambda-role");
+}
+
+std::string Naming::functions_security_group() const {
+  return whole(fmt::format("lambda-{}-sg", config_.names.functions));
+}
+
+std::string Naming::function(std::string_view job) const {
+  return whole(fmt::format("{}-{}", config_.names.functions, job));
+}
+
+std::string Naming::log_group(std::string_view job) const {
+  return "/aws/lambda/" + function(job);
+}
+
+std::vector<BoundName> Naming::bounded(const Environment& e) const {
+  return {{cluster(e), kCluster},          {instance(e, e.settings.instances), kInstance},
+          {subnet_group(e), kSubnetGroup}, {security_group(e), kSecurityGroup},
+          {key_alias(e), kAlias},          {secret(e), kSecret},
+          {lag_alarm(e), kAlarm}};
+}
+
+std::vector<BoundName> Naming::bounded_functions() const {
+  return {{function("schema-replication"), kFunction},
+          {function("data-replication"), kFunction},
+          {role(), kRole},
+          {functions_security_group(), kSecurityGroup}};
+}
+
+BoundName Naming::bounded_bucket() const {
+  return {bucket(), kBucket};
+}
+
+}  // namespace dbrepl::config

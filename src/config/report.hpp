@@ -1,0 +1,82 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "document/document.hpp"
+#include "findings/finding.hpp"
+
+namespace dbrepl::config {
+
+// The rules of the family CFG.
+namespace rule {
+inline constexpr std::string_view kText = "CFG001";  ///< the text is neither JSON nor YAML …
+inline constexpr std::string_view kUnknownKey = "CFG002";
+inline constexpr std::string_view kMissingKey = "CFG003";
+inline constexpr std::string_view kType = "CFG004";         ///< a value of the wrong kind
+inline constexpr std::string_view kValue = "CFG005";        ///< out of bounds, of the wrong form
+inline constexpr std::string_view kRange = "CFG006";        ///< an IPv4 range that cannot be used
+inline constexpr std::string_view kOverlap = "CFG007";      ///< two ranges that overlap
+inline constexpr std::string_view kSubnet = "CFG008";       ///< a subnet that does not fit its VPC
+inline constexpr std::string_view kZones = "CFG009";        ///< fewer subnets than zones
+inline constexpr std::string_view kDoubled = "CFG010";      ///< the same name or element twice
+inline constexpr std::string_view kEnvironment = "CFG011";  ///< a name that no environment has
+inline constexpr std::string_view kPeering = "CFG012";  ///< an environment peered with itself …
+inline constexpr std::string_view kNameLength =
+    "CFG013";                                          ///< a name longer than its service allows
+inline constexpr std::string_view kName = "CFG014";    ///< a name that its service reserves
+inline constexpr std::string_view kReach = "CFG015";   ///< functions that cannot reach a database
+inline constexpr std::string_view kEngine = "CFG016";  ///< an engine version not to be created
+inline constexpr std::string_view kClass = "CFG017";   ///< an instance class not to be created
+inline constexpr std::string_view kSmallClass = "CFG018";  ///< an instance class below db.r5.large
+inline constexpr std::string_view kRuntime = "CFG019";     ///< a runtime not to be created
+inline constexpr std::string_view kWindow = "CFG020";      ///< windows too short or overlapping
+inline constexpr std::string_view kAlarm = "CFG021";       ///< an alarm that cannot see anything
+inline constexpr std::string_view kTag = "CFG022";         ///< a tag that cannot be set
+}  // namespace rule
+
+/// One step of a path into the configuration: a key or an index.
+using Step = std::variant<std::string_view, std::size_t>;
+using Path = std::initializer_list<Step>;
+
+/// "'a', 'b', 'c' and 7 more".
+std::string quote_some(const std::vector<std::string_view>& names);
+
+/// Collects what is wrong with a configuration and finds out where in its text that stands.
+class Report {
+ public:
+  /// Without a source, findings have no place.
+  explicit Report(const document::Document* source) : source_(source) {}
+
+  /// Adds a finding at a path; where the path ends early in the text, at its last part that is
+  /// there.
+  void add(std::string_view rule, findings::Severity severity, Path path, std::string message,
+           std::string hint = {});
+  /// Adds an error at a path.
+  void error(std::string_view rule, Path path, std::string message, std::string hint = {}) {
+    add(rule, findings::Severity::error, path, std::move(message), std::move(hint));
+  }
+  /// Adds an error at a known mark.
+  void error_at(std::string_view rule, document::Mark mark, std::string pointer,
+                std::string message, std::string hint = {});
+  /// The place of what was added last becomes related to the place of `path`.
+  void relate(Path path, std::string message);
+  /// Whether the text itself has something at this path.
+  bool has(Path path) const;
+
+  /// How many findings there are.
+  std::size_t size() const { return findings_.size(); }
+  std::vector<findings::Finding> take() { return std::move(findings_); }
+
+ private:
+  /// The place of a path and its JSON pointer.
+  findings::Place locate(Path path, std::string& pointer) const;
+
+  const document::Document* source_;
+  std::vector<findings::Finding> findings_;
+};
+
+}  // namespace dbrepl::config

@@ -114,6 +114,8 @@ def create_secret(name, p):
 
 def create_cluster(name, p):
     p.setdefault("DBClusterIdentifier", name.lower())
+    if p["DBClusterIdentifier"] in [each["DBClusterIdentifier"] for each in client("rds").describe_db_clusters()["DBClusters"]]:
+        raise ValueError(f"DB cluster {p['DBClusterIdentifier']} already exists")  # moto stumbles over its snapshots
     cluster = call("rds", "CreateDBCluster", p)["DBCluster"]["DBClusterIdentifier"]
     if os.environ.get("AURORA_LOG_GROUPS"):  # Aurora makes the groups of its exports when the first line comes
         present = {group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]}

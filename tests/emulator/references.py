@@ -1,9 +1,16 @@
-"""What a template refers to."""
+"""What a template refers to, and how it names what it creates."""
 
 import re
 
 PSEUDO = {"AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackId",
           "AWS::StackName", "AWS::URLSuffix"}
+# The property by which a resource has a name of its own in its service.
+NAMES = {
+    "AWS::KMS::Alias": "AliasName", "AWS::SecretsManager::Secret": "Name", "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
+    "AWS::RDS::DBCluster": "DBClusterIdentifier", "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::EC2::SecurityGroup": "GroupName", "AWS::S3::Bucket": "BucketName", "AWS::IAM::Role": "RoleName",
+    "AWS::Lambda::Function": "FunctionName", "AWS::Logs::LogGroup": "LogGroupName", "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::SSM::Parameter": "Name"}
 
 
 def references(value):

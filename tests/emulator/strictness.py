@@ -8,7 +8,7 @@ from handlers import DELETIONS, client
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.responses import CloudFormationResponse
-from references import PSEUDO, references
+from references import NAMES, PSEUDO, references
 
 NAMED_IAM = {"RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName"}
 
@@ -93,12 +93,11 @@ def strict_clean(value, resources_map):
 
 
 def taken_names(account_id, region_name):
-    """Type and name of everything that stacks have created and that is still there."""
+    """Type and name of everything that stacks have created under a name and that is still there."""
     for stack in cloudformation_backends[account_id][region_name].stacks.values():
-        for logical_id, resource in stack.resource_map._parsed_resources.items():
-            json = stack.resource_map._resource_json_map.get(logical_id)
-            if json and hasattr(resource, "physical_resource_id"):
-                yield json["Type"], resource.physical_resource_id
+        for resource in stack.resource_map._parsed_resources.values():
+            if hasattr(resource, "name_in_service"):
+                yield resource.name_in_service
 
 
 def check_ranges(logical_id, resource_json, resources_map):
@@ -114,43 +113,44 @@ def strict_create(logical_id, resource_json, resources_map, account_id, region_n
     kind = resource_json["Type"]
     if kind == "AWS::EC2::VPCPeeringConnection":
         check_ranges(logical_id, resource_json, resources_map)
-    taken = set(taken_names(account_id, region_name))
+    name = parsing.clean_json(resource_json.get("Properties", {}).get(NAMES.get(kind)), resources_map)
+    folded = kind.startswith(("AWS::RDS::", "AWS::IAM::"))  # these do not tell names apart by case
+    key = (kind, name.lower() if folded else name) if name else None
+    # moto itself refuses a group whose name its VPC has already
+    if kind != "AWS::EC2::SecurityGroup" and key and key in taken_names(account_id, region_name):
+        refuse(f"{logical_id}: {kind} {name} already exists")
     resource = LENIENT["parse_and_create_resource"](logical_id, resource_json, resources_map, account_id, region_name)
-    if resource is None:
-        return resource
-    identifier = resource.physical_resource_id
-    if (kind, identifier) in taken and DELETIONS.get(kind, True):
-        refuse(f"{logical_id}: {kind} {identifier} already exists")
+    if key and resource is not None:
+        resource.name_in_service = key
     return resource
 
 
-def delete_resource(resource_map, name, resource):
-    kind = resource_map._resource_json_map[name]["Type"]
-    if kind not in DELETIONS:
-        resource_map._delete_resource(resource, resource_map._resource_json_map[name])
-    elif DELETIONS[kind]:
-        DELETIONS[kind](resource.physical_resource_id)
+def delete_resource(resource, json, resource_map):
+    if json["Type"] not in DELETIONS:
+        resource_map._delete_resource(resource, json)
+    elif DELETIONS[json["Type"]]:
+        DELETIONS[json["Type"]](resource.physical_resource_id)
 
 
 def delete_all(resource_map, rollback=False):
     """Deletes what was created, pass after pass, as dependencies allow; what is to be retained stays."""
     keep = ("Retain",) if rollback else ("Retain", "RetainExceptOnCreate")
-    left = {name: resource_map._parsed_resources[name] for name, json in resource_map._resource_json_map.items()
+    left = {name: (resource_map._parsed_resources[name], json) for name, json in resource_map._resource_json_map.items()
             if resource_map._parsed_resources.get(name) is not None and json.get("DeletionPolicy") not in keep}
+    resource_map._resource_json_map = {}  # the map creates what is asked for, and nobody may ask for these any more
     before, failed = None, {}
     while left and len(left) != before:
         before, failed = len(left), {}
-        for name, resource in list(left.items()):
+        for name, (resource, json) in list(left.items()):
             try:
-                delete_resource(resource_map, name, resource)
-                resource_map._parsed_resources.pop(name)
-                left.pop(name)
+                delete_resource(resource, json, resource_map)
+                del left[name], resource_map._parsed_resources[name]
             except Exception as error:
                 failed[name] = error
+    resource_map._resource_json_map = {name: json for name, (_, json) in left.items()}
     if failed:
         reasons = ". ".join(f"{name}: {error}" for name, error in failed.items())
         refuse(f"The following resource(s) failed to delete: [{', '.join(failed)}]. {reasons}")
-    resource_map._parsed_resources.clear()
 
 
 def apply_change_set(change_set):
@@ -184,8 +184,13 @@ def execute_change_set(backend, change_set_name, stack_name=None):
         except ValidationError as second:
             stack._add_stack_event("ROLLBACK_FAILED", resource_status_reason=str(second))
             stack.status = "ROLLBACK_FAILED"
-        stack.template_dict = {}
-        stack.output_map = stack._create_output_map()
+        forget_outputs(stack)
+
+
+def forget_outputs(stack):
+    """A look at them would create the resources that they name."""
+    stack.template_dict = {}
+    stack.output_map = stack._create_output_map()
 
 
 def delete_stack(backend, name_or_stack_id):
@@ -196,15 +201,15 @@ def delete_stack(backend, name_or_stack_id):
         return
     if stack.status == "DELETE_COMPLETE":
         return
-    exports = [export.name for export in stack.exports]
+    forget_outputs(stack)
+    for name in [name for name, export in backend.exports.items() if export.exporting_stack_id == stack.stack_id]:
+        del backend.exports[name]
     try:
         stack.delete()
     except Exception as error:
         stack._add_stack_event("DELETE_FAILED", resource_status_reason=str(error))
         stack.status = "DELETE_FAILED"
         return
-    for name in exports:
-        backend.exports.pop(name, None)
     backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
 
 

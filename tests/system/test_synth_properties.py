@@ -24,17 +24,11 @@ RUNS = int(os.environ.get("DBREPL_PROPERTY_RUNS", "40"))
 PEER_RUNS = 10  # the peers take a second a template
 sys.path[:0] = [str(SOURCE_DIR / "tests" / "emulator"), str(SOURCE_DIR / "tools")]
 import compare_peers
-from references import PSEUDO, references
+from references import NAMES as NAMED, PSEUDO, references
 
 NAMES = ("dev", "staging", "prod", "qa", "uat", "demo", "dr", "pre-prod", "perf", "team-a", "team-b", "x1", "sandbox", "eu-west")
 ENGINES = (("5.7.mysql_aurora.2.12.6", ("db.r5.large", "db.r6g.xlarge")),
            ("8.0.mysql_aurora.3.10.0", ("db.r6g.large", "db.r7g.large")))
-PHYSICAL = {  # the property that names a resource, and with whom it shares the space of names
-    "AWS::KMS::Alias": "AliasName", "AWS::SecretsManager::Secret": "Name", "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
-    "AWS::RDS::DBCluster": "DBClusterIdentifier", "AWS::RDS::DBInstance": "DBInstanceIdentifier",
-    "AWS::EC2::SecurityGroup": "GroupName", "AWS::S3::Bucket": "BucketName", "AWS::IAM::Role": "RoleName",
-    "AWS::Lambda::Function": "FunctionName", "AWS::Logs::LogGroup": "LogGroupName", "AWS::CloudWatch::Alarm": "AlarmName",
-    "AWS::SSM::Parameter": "Name"}
 
 
 def maybe(chance, draw, key, make):
@@ -146,7 +140,7 @@ class Synthesis(unittest.TestCase):
         for _, template in self.each():
             taken = collections.Counter()
             for logical_id, resource in template["Resources"].items():
-                key = PHYSICAL.get(resource["Type"])
+                key = NAMED.get(resource["Type"])
                 if key:
                     name = resolved(resource["Properties"][key])
                     self.assertIn("pr-1", name, logical_id)

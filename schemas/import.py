@@ -34,7 +34,8 @@ def dated(record, dates):
     if record["name"] in dates:
         record["date"] = dates[record["name"]]
     if "date" not in record:
-        raise SystemExit(f"say when {record['name']} {record['version']} was released: --date {record['name']}=YYYY-MM-DD")
+        what = f"{record['name']} {record['version']}"
+        raise SystemExit(f"say when {what} was released: --date {record['name']}=YYYY-MM-DD")
     return record
 
 
@@ -44,7 +45,10 @@ def produce(cfn_lint, specs, output, dates):
         names.extend(types)
         output.add(f"resources/{service}.json", types, open_levels=3)
     known_rules = rules.load(cfn_lint)
-    services, tables, engine_versions = conditions.facts(known_rules)
+    known_lists = lists.lists(cfn_lint)
+    services, tables, engine_versions = conditions.facts(
+        known_rules, known_lists["pipelineArtifacts"]["value"], HERE / "additions.json"
+    )
     for service, types in services.items():
         output.add(f"conditions/{service}.json", types, open_levels=3)
     for name, table in tables.items():
@@ -60,19 +64,22 @@ def produce(cfn_lint, specs, output, dates):
     output.add("lambda-runtimes.json", lifecycles.lambda_runtimes(cfn_lint), open_levels=2)
     output.add("service-status.json", lifecycles.service_status(cfn_lint), open_levels=2)
     output.add("formats.json", lists.formats(known_rules))
-    output.add("lists.json", lists.lists(cfn_lint), open_levels=3)
+    output.add("lists.json", known_lists, open_levels=3)
     output.add("places.json", lists.places(known_rules))
     output.add("regions.json", regions.facts(cfn_lint), open_levels=3)
-    output.add("SOURCES.json", {"sources": [dated(each, dates) for each in (cfn_lint.record(), specs.record())]}, open_levels=3)
+    records = [dated(each, dates) for each in (cfn_lint.record(), specs.record())]
+    output.add("SOURCES.json", {"sources": records}, open_levels=3)
     corrections.apply(HERE / "corrections.json", output.values)
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cfn-lint", metavar="FOLDER", help="folder of the cfnlint package; default: the installed one")
+    parser.add_argument("--cfn-lint", metavar="FOLDER", help="the cfnlint package; default: the installed one")
     parser.add_argument("--service-spec", metavar="FOLDER", required=True, help="folder of @aws-cdk/aws-service-spec")
     parser.add_argument("--output", metavar="FOLDER", default=HERE, help="default: this folder")
-    parser.add_argument("--date", metavar="NAME=YYYY-MM-DD", action="append", default=[], help="day on which a source was released")
+    parser.add_argument(
+        "--date", metavar="NAME=YYYY-MM-DD", action="append", default=[], help="day on which a source was released"
+    )
     options = parser.parse_args(arguments)
     dates = dict(each.split("=", 1) for each in options.date)
     output = layout.Output(options.output)

@@ -1,9 +1,10 @@
-"""Conditional facts of resource types: what holds only in some circumstances, and the rule under which cfn-lint says so."""
+"""What holds for a resource type only in some circumstances, and the rule under which cfn-lint says so."""
 
 import json
 
 from . import documents, tables, vocabulary
 from .resources import service_of
+from .sources import load
 
 WORDS = vocabulary.CARRIED | {"cfnContext", "cfnGather", "definitions"}
 LARGE = 60_000
@@ -60,9 +61,44 @@ def _entry(rule, pointer):
     return entry
 
 
-def facts(rules):
+def _pipeline_artifacts(rules, counts):
+    """How many artifacts an action of a pipeline takes and gives; `counts`: owner → category → provider → bounds."""
+    choices = []
+    for owner, categories in sorted(counts.items()):
+        for category, providers in sorted(categories.items()):
+            for provider, bounds in sorted(providers.items()):
+                kind = {"Category": category, "Owner": owner, "Provider": provider}
+                needed = sorted(name for name, bound in bounds.items() if bound.get("minItems", 0) > 0)
+                action = {
+                    "properties": {name: {"const": value} for name, value in kind.items()},
+                    "required": sorted(kind),
+                }
+                choices.append(
+                    {
+                        "if": {"properties": {"ActionTypeId": action}, "required": ["ActionTypeId"]},
+                        "then": {"properties": bounds, **({"required": needed} if needed else {})},
+                    }
+                )
+    rule = rules["E3702"]
+    return [(place, {"rule": rule.id, "schema": {"allOf": choices}}) for place in rule.at]
+
+
+def _additions(path):
+    """What cfn-lint says in code, and what it does not know: conditions written by hand, each with its source."""
+    for entry in load(path)["conditions"]:
+        schema = vocabulary.reduced(entry["schema"], WORDS, entry["fact"])
+        body = {key: entry[key] for key in ("fact", "rule") if key in entry}
+        for place in entry["at"]:
+            type_name, _, pointer = place.partition("/")
+            yield (type_name, f"/{pointer}"), {**body, "schema": schema}
+
+
+def facts(rules, pipeline_artifacts, additions):
     """(service → type → list of conditions, table name → table, engine versions)."""
     services, found_tables = {}, {}
+    by_hand = [*_pipeline_artifacts(rules, pipeline_artifacts), *_additions(additions)]
+    for (type_name, pointer), body in by_hand:
+        services.setdefault(service_of(type_name), {}).setdefault(type_name, []).append({"at": pointer, **body})
     for rule in rules.values():
         if not rule.at or not rule.schema or rule.id in documents.RULES:
             continue
@@ -88,7 +124,7 @@ def facts(rules):
             entries.append({**_entry(rule, pointer), **body})
     for types in services.values():
         for entries in types.values():
-            entries.sort(key=lambda entry: (entry["rule"], entry["at"]))
+            entries.sort(key=lambda entry: (entry.get("rule", ""), entry.get("fact", ""), entry["at"]))
     return services, found_tables, engine_versions(rules)
 
 

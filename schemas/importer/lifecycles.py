@@ -6,7 +6,12 @@ from .sources import load
 
 def lambda_runtimes(cfn_lint):
     """Runtime → deprecated, createBlocked, updateBlocked (dates), successor."""
-    names = {"create-block": "createBlocked", "deprecated": "deprecated", "successor": "successor", "update-block": "updateBlocked"}
+    names = {
+        "create-block": "createBlocked",
+        "deprecated": "deprecated",
+        "successor": "successor",
+        "update-block": "updateBlocked",
+    }
     table = load(cfn_lint.data / "AdditionalSpecs" / "LmbdRuntimeLifecycle.json")
     return {
         "runtimes": {
@@ -17,7 +22,7 @@ def lambda_runtimes(cfn_lint):
 
 
 def service_status(cfn_lint):
-    """Status of a service (maintenance, sunset, shutdown) → date, empty where none is told → types; types that hold state."""
+    """Status of services (maintenance, sunset, shutdown) → date (empty: none is told) → types; types with state."""
     status = {}
     for name, digest in chosen_digests(cfn_lint.regions()).items():
         lifecycle = cfn_lint.schema(digest).get("lifecycle")
@@ -25,7 +30,9 @@ def service_status(cfn_lint):
             status.setdefault(lifecycle["status"], {}).setdefault(lifecycle.get("date", ""), []).append(name)
     stateful = load(cfn_lint.data / "AdditionalSpecs" / "StatefulResources.json")["ResourceTypes"]
     return {
-        "emptyBeforeDeletion": sorted(name for name, facts in stateful.items() if facts.get("DeleteRequiresEmptyResource")),
+        "emptyBeforeDeletion": sorted(
+            name for name, facts in stateful.items() if facts.get("DeleteRequiresEmptyResource")
+        ),
         "stateful": sorted(stateful),
         "status": {kind: {date: sorted(names) for date, names in dates.items()} for kind, dates in status.items()},
     }

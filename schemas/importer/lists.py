@@ -46,12 +46,16 @@ def lists(cfn_lint):
 def formats(rules):
     """Name of a format → pattern, and the rule under which a value that does not match is reported."""
     return {
-        rule.format: {"pattern": patterns.normal(rule.pattern), "rule": rule.id} for rule in rules.values() if rule.format
+        rule.format: {"pattern": patterns.normal(rule.pattern), "rule": rule.id}
+        for rule in rules.values()
+        if rule.format
     }
 
 
 def places(rules):
     """Rule → the places it looks at, as `Type` + pointer; for rules about single properties of resource types."""
     return {
-        rule.id: [f"{name}{pointer}" for name, pointer in rule.at] for rule in rules.values() if rule.at and not rule.schema
+        rule.id: [f"{name}{pointer}" for name, pointer in rule.at]
+        for rule in rules.values()
+        if rule.at and not rule.schema
     }

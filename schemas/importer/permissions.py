@@ -4,7 +4,9 @@ from .sources import load
 
 
 def actions(cfn_lint):
-    """Service prefix → actions (names, and the kinds of resources they take; none: only `*`), kinds (ARNs, condition keys).
+    """Service prefix → actions (names, and the kinds of resources they take), kinds (ARNs, condition keys).
+
+    Actions without a kind take only `*`.
 
     Names are in lower case, as the source has most of them; IAM does not regard the case of actions.
     """
@@ -20,7 +22,8 @@ def actions(cfn_lint):
         by_kinds = {}
         for name, action in service["Actions"].items():
             by_kinds.setdefault(tuple(sorted(kind.lower() for kind in action.get("Resources", ()))), []).append(name)
-        facts = {"actions": [{"kinds": list(taken), "names": sorted(names)} for taken, names in sorted(by_kinds.items())]}
+        groups = [{"kinds": list(taken), "names": sorted(names)} for taken, names in sorted(by_kinds.items())]
+        facts = {"actions": groups}
         if kinds:
             facts["kinds"] = kinds
         result[prefix] = facts

@@ -48,7 +48,7 @@ def _missing_properties(cfn_lint, tables, known):
 def facts(cfn_lint):
     """Known regions, regions without data, and what is not in all of the known ones.
 
-    A region whose table equals that of the primary region, digest by digest, was filled in by the source for lack of data.
+    A region whose table equals that of the primary region, digest by digest, was filled in for lack of data.
     """
     tables = cfn_lint.regions()
     primary = tables[PRIMARY_REGION]

@@ -173,7 +173,14 @@ def from_service_spec(spec, specs, gettable):
     return ordered(vocabulary.with_reachable_definitions(facts))
 
 
-SETS = ("required", "readOnlyProperties", "writeOnlyProperties", "createOnlyProperties", "conditionalCreateOnlyProperties", "deprecatedProperties")
+SETS = (
+    "conditionalCreateOnlyProperties",
+    "createOnlyProperties",
+    "deprecatedProperties",
+    "readOnlyProperties",
+    "required",
+    "writeOnlyProperties",
+)
 
 
 def ordered(facts):

@@ -31,7 +31,11 @@ def referenced(kind):
 
 def scrutiny(spec):
     """What about a type changes who may do what: of the whole, and of its properties."""
-    result = {f"/properties/{name}": each["scrutinizable"] for name, each in spec["properties"].items() if "scrutinizable" in each}
+    result = {
+        f"/properties/{name}": each["scrutinizable"]
+        for name, each in spec["properties"].items()
+        if "scrutinizable" in each
+    }
     if "scrutinizable" in spec:
         result[""] = spec["scrutinizable"]
     return result
@@ -102,8 +106,9 @@ def as_schema(spec, specs):
         if "." not in name and name not in facts["properties"]:
             facts["properties"][name] = converter.schema(each["type"])
             read_only.append(f"/properties/{name}")
+    replacing = [name for name, each in spec["properties"].items() if each.get("causesReplacement") == "yes"]
     for word, value in (
-        ("createOnlyProperties", [f"/properties/{n}" for n, p in spec["properties"].items() if p.get("causesReplacement") == "yes"]),
+        ("createOnlyProperties", [f"/properties/{name}" for name in replacing]),
         ("definitions", converter.definitions),
         ("primaryIdentifier", [f"/properties/{each}" for each in spec.get("primaryIdentifier", ())]),
         ("readOnlyProperties", read_only),

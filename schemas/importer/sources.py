@@ -68,7 +68,9 @@ class CfnLint:
         """The value of a list or table that a module of the package holds as a literal; the module is not run."""
         tree = ast.parse((self.package / module).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+            if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+                continue
             if any(ast.unparse(each) in (name, f"self.{name}") for each in targets):
                 return ast.literal_eval(_constant(node.value))
         raise KeyError(f"{module} holds no literal {name}")

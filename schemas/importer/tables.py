@@ -1,8 +1,8 @@
 """Large lists of permitted values, by region and by other properties of the same resource.
 
-A table has rows. A row holds where every condition under `when` holds: a property has one of the listed values (null: the
-property is absent), and every one under `series`: a version equals a listed one or continues it after a dot. Then `property`
-(empty: the value itself) must have one of the row's values.
+A table has rows. A row holds where every condition under `when` holds: a property has one of the listed values (null:
+the property is absent), and every one under `series`: a version equals a listed one or continues it after a dot. Then
+`property` (empty: the value itself) must have one of the row's values.
 """
 
 import re
@@ -33,7 +33,7 @@ def grouped(by_region, every):
 
 
 def _row(schema):
-    """(conditions, property, values) of `if these values then this list`, or None where a schema says something else."""
+    """(conditions, property, values) of `if these values then this list`; None where a schema says another thing."""
     if set(schema) == {"enum"}:
         return (), "", tuple(schema["enum"])
     if set(schema) != {"if", "then"} or not isinstance(schema["then"], dict):
@@ -90,7 +90,10 @@ def _finished(row):
 
 
 def _sorted(rows):
-    return sorted(rows, key=lambda row: (row["property"], repr(sorted(row.get("when", {}).items())), repr(row.get("series"))))
+    def key(row):
+        return row["property"], repr(sorted(row.get("when", {}).items())), repr(row.get("series"))
+
+    return sorted(rows, key=key)
 
 
 def regional(schema):

@@ -1,4 +1,4 @@
-"""The facts under schemas/: whole by themselves, and what the importer makes of the sources where those are installed."""
+"""The facts under schemas/: whole by themselves, and what the importer makes of its sources where it finds them."""
 
 import contextlib
 import ctypes
@@ -145,7 +145,8 @@ class Facts(unittest.TestCase):
                 for each in conditions:
                     first = each["at"].split("/")[2:3]
                     self.assertTrue(not first or first[0] in properties, f"{name}{each['at']}")
-                    self.assertEqual(len({"engineVersions", "schema", "table"} & each.keys()), 1, f"{name} {each['rule']}")
+                    self.assertEqual(len({"engineVersions", "schema", "table"} & each.keys()), 1, f"{name} {each}")
+                    self.assertTrue(each.get("rule") or each.get("fact"), f"{name} {each}")
                     used.update([each["table"]] if "table" in each else [])
         self.assertEqual(used, {path.stem for path in (SCHEMAS / "tables").glob("*.json")})
 
@@ -176,6 +177,15 @@ class Facts(unittest.TestCase):
             self.assertTrue(entry["source"] and entry["because"], entry["path"])
             self.assertRegex(entry["checked"], r"^\d{4}-\d\d-\d\d$")
             self.assertEqual(len({"add", "caseless", "remove", "set", "shift"} & entry.keys()), 1, entry["path"])
+
+    def test_every_addition_names_its_source_and_is_here(self):
+        facts = set()
+        for path in (SCHEMAS / "conditions").glob("*.json"):
+            facts.update(each.get("fact") for conditions in load(path).values() for each in conditions)
+        for entry in load(SCHEMAS / "additions.json")["conditions"]:
+            self.assertTrue(entry["source"] and entry["because"], entry["fact"])
+            self.assertRegex(entry["checked"], r"^\d{4}-\d\d-\d\d$")
+            self.assertIn(entry["fact"], facts)
 
     def test_runtimes_with_dates_are_values_of_the_property(self):
         function = load(SCHEMAS / "resources" / "aws-lambda.json")["AWS::Lambda::Function"]

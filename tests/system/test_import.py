@@ -65,6 +65,50 @@ def patterns_of_facts():
     return sorted(found)
 
 
+def kind_of(value):
+    if isinstance(value, bool):
+        return "boolean"
+    names = {str: "string", int: "integer", float: "number", list: "array", dict: "object"}
+    return names[type(value)]
+
+
+def holds(schema, value):
+    """Whether a plain value satisfies a schema; knows the words that additions.json uses, and no other."""
+    if isinstance(schema, bool):
+        return schema
+    return all(WORDS[word](wanted, value, schema) for word, wanted in schema.items())
+
+
+def of_object(check):
+    return lambda wanted, value, schema: not isinstance(value, dict) or check(wanted, value)
+
+
+WORDS = {
+    "allOf": lambda wanted, value, schema: all(holds(each, value) for each in wanted),
+    "anyOf": lambda wanted, value, schema: any(holds(each, value) for each in wanted),
+    "const": lambda wanted, value, schema: value == wanted,
+    "dependentExcluded": of_object(
+        lambda wanted, value: all(name not in value or not set(wanted[name]) & value.keys() for name in wanted)
+    ),
+    "enum": lambda wanted, value, schema: value in wanted,
+    "enumCaseInsensitive": lambda wanted, value, schema: value.lower() in wanted,
+    "if": lambda wanted, value, schema: holds(schema["then"], value) if holds(wanted, value) else True,
+    "maxItems": lambda wanted, value, schema: len(value) <= wanted,
+    "maximum": lambda wanted, value, schema: value <= wanted,
+    "minimum": lambda wanted, value, schema: value >= wanted,
+    "not": lambda wanted, value, schema: not holds(wanted, value),
+    "pattern": lambda wanted, value, schema: re.search(wanted, value) is not None,
+    "properties": of_object(
+        lambda wanted, value: all(holds(each, value[name]) for name, each in wanted.items() if name in value)
+    ),
+    "required": of_object(lambda wanted, value: set(wanted) <= value.keys()),
+    "requiredOr": of_object(lambda wanted, value: bool(set(wanted) & value.keys())),
+    "requiredXor": of_object(lambda wanted, value: len(set(wanted) & value.keys()) == 1),
+    "then": lambda wanted, value, schema: True,
+    "type": lambda wanted, value, schema: kind_of(value) == wanted,
+}
+
+
 class Facts(unittest.TestCase):
     def test_every_file_parses(self):
         files = sorted(SCHEMAS.rglob("*.json"))
@@ -186,6 +230,8 @@ class Facts(unittest.TestCase):
             self.assertTrue(entry["source"] and entry["because"], entry["fact"])
             self.assertRegex(entry["checked"], r"^\d{4}-\d\d-\d\d$")
             self.assertIn(entry["fact"], facts)
+            self.assertTrue(holds(entry["schema"], entry["good"]), entry["fact"])
+            self.assertFalse(holds(entry["schema"], entry["bad"]), entry["fact"])
 
     def test_runtimes_with_dates_are_values_of_the_property(self):
         function = load(SCHEMAS / "resources" / "aws-lambda.json")["AWS::Lambda::Function"]

@@ -50,42 +50,32 @@ def _covered(pointer, create_only):
 
 def _replacement(facts, spec, specs):
     """Pointer → "yes" or "maybe", for what createOnlyProperties does not say already."""
+
+    def replaces(each):
+        return each.get("causesReplacement") == "yes"
+
     found = {}
-
-    def visit(properties, path, seen):
-        for name, each in properties.items():
-            here = (*path, name)
-            cause = each.get("causesReplacement")
-            if cause in ("yes", "maybe"):
-                found[_pointer(here)] = cause
-            if cause == "yes":
-                continue
-            for reference, step in service_spec_types.referenced(each["type"]):
-                if reference not in seen:
-                    visit(specs.type_definition(reference)["properties"], here + step, seen | {reference})
-
-    visit(spec["properties"], (), frozenset())
+    for path, each in service_spec_types.properties(spec, specs, stop=replaces):
+        if each.get("causesReplacement") in ("yes", "maybe"):
+            found[_pointer(path)] = each["causesReplacement"]
     for path in spec.get("additionalReplacementProperties", ()):
         found[_pointer(path)] = "yes"
     create_only = facts.get("createOnlyProperties", ())
-    result = {}
-    for pointer, cause in found.items():
-        if cause == "maybe" or not _covered(pointer, create_only):
-            result[pointer] = cause
     conditional = facts.get("conditionalCreateOnlyProperties", ())
     return {
         pointer: cause
-        for pointer, cause in result.items()
-        if not (cause == "maybe" and _covered(pointer, conditional))
+        for pointer, cause in found.items()
+        if not _covered(pointer, conditional if cause == "maybe" else create_only)
     }
 
 
-def _relationships(spec):
+def _relationships(spec, specs):
+    """Pointer → the attributes and identifiers (`Type.Property`) that a reference there names, as far as is known."""
     result = {}
-    for name, each in spec["properties"].items():
+    for path, each in service_spec_types.properties(spec, specs):
         targets = {f"{ref['cloudFormationType']}.{ref['propertyName']}" for ref in each.get("relationshipRefs", ())}
         if targets:
-            result[_pointer((name,))] = sorted(targets)
+            result[_pointer(path)] = sorted(targets)
     return result
 
 
@@ -131,7 +121,7 @@ def _join_spec(facts, spec, specs):
         ("arn", spec.get("arnTemplate")),
         ("logs", _vended_logs(spec)),
         ("ref", spec.get("cfnRefIdentifier")),
-        ("relationships", _relationships(spec)),
+        ("relationships", _relationships(spec, specs)),
         ("replacement", _replacement(facts, spec, specs)),
         ("scrutiny", service_spec_types.scrutiny(spec)),
         ("stateful", spec.get("isStateful")),

@@ -29,6 +29,26 @@ def referenced(kind):
             yield from referenced(each)
 
 
+def properties(spec, specs, stop=lambda each: False):
+    """(path, property) of every property of a type, those of its type definitions too, except below one that stops.
+
+    A type definition that contains itself is entered once on each path.
+    """
+
+    def visit(members, path, entered):
+        for name, each in members.items():
+            here = (*path, name)
+            yield here, each
+            if stop(each):
+                continue
+            for reference, step in referenced(each["type"]):
+                if reference not in entered:
+                    definition = specs.type_definition(reference)
+                    yield from visit(definition["properties"], here + step, entered | {reference})
+
+    yield from visit(spec["properties"], (), frozenset())
+
+
 def scrutiny(spec):
     """What about a type changes who may do what: of the whole, and of its properties."""
     result = {

@@ -16,6 +16,8 @@ PART = re.compile(r"\s*(?:UNIQUE |FULLTEXT |SPATIAL )?((?:KEY |CONSTRAINT )?`(?:
 OPAQUE = re.compile(
     r"'(?:[^'\\]|\\.|'')*'" r'|"(?:[^"\\]|\\.|"")*"' r"|`[^`]*`|/\*!.*?\*/"
     r"|(?P<comment>#[^\n]*|--(?=\s|\Z)[^\n]*|/\*.*?\*/)", re.S)
+# The counter follows the engine, before any text that somebody wrote.
+LEFT_OUT = {"BASE TABLE": r"(\n\)[^']*?ENGINE=\w+) AUTO_INCREMENT=\d+", "VIEW": "^(CREATE .*?) DEFINER=`[^`]*`@`[^`]*`"}
 DELIMITER = re.compile(r"[ \t]*delimiter[ \t]+(\S+)[^\n]*", re.I)
 
 
@@ -86,13 +88,12 @@ def additions(here, there):
 
 
 def tables_of(side, database):
-    """What creates each table and view of a database."""
+    """What creates each table, without its counter, and each view, without its definer."""
     found = {}
     for name, kind in side.rows(f"SHOW FULL TABLES FROM {quote(database)}"):
-        if kind in ("BASE TABLE", "VIEW") and not name.startswith(OWN):
+        if kind in LEFT_OUT and not name.startswith(OWN):
             create = side.rows(f"SHOW CREATE TABLE {quote(database, name)}")[0][1]
-            head, close, options = re.sub(" DEFINER=`[^`]*`@`[^`]*`", "", create, 1).partition("\n)")
-            found[name] = head + close + re.sub(r" AUTO_INCREMENT=\d+", "", options, 1)
+            found[name] = re.sub(LEFT_OUT[kind], r"\1", create, 1)
     return found
 
 
@@ -130,7 +131,7 @@ def replicate(source, target, event, time_left):
         if database not in present:
             creates.append((None, source.rows(f"SHOW CREATE DATABASE {quote(database)}")[0][1]))
         for name, create in here.items():
-            view = "\n" not in create
+            view = not create.startswith("CREATE TABLE")
             if name not in there:
                 (alters if view else creates).append((database, create))
             elif create != there[name]:

@@ -70,6 +70,7 @@ def produce(cfn_lint, specs, output, dates):
     records = [dated(each, dates) for each in (cfn_lint.record(), specs.record())]
     output.add("SOURCES.json", {"sources": records}, open_levels=3)
     corrections.apply(HERE / "corrections.json", output.values)
+    conditions.order_versions(output.values["engine-versions.json"])
 
 
 def main(arguments=None):

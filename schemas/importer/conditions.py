@@ -138,16 +138,24 @@ def engine_versions(rules):
             if kind == "refused":
                 engine = engines[properties["Engine"]["const"]]
                 refused = set(properties["EngineVersion"]["enum"])
-                engine["refused"] = sorted(refused, key=_version_key)
+                engine["refused"] = sorted(refused)
                 engine["creatable"] = [each for each in engine["creatable"] if each not in refused]
             elif "const" in properties["Engine"]:
                 versions = row["then"]["properties"]["EngineVersion"]["enum"]
                 engine = engines.setdefault(properties["Engine"]["const"], {})
-                engine["creatable"] = sorted(versions, key=_version_key)
+                engine["creatable"] = list(versions)
             else:
                 for name in row["then"]["properties"]["Engine"]["enum"]:
                     engines.setdefault(name, {})
     return result
+
+
+def order_versions(types):
+    """Orders every list of versions of engine_versions() by their numbers, once corrections have been applied."""
+    for engines in types.values():
+        for lists in engines.values():
+            for versions in lists.values():
+                versions.sort(key=_version_key)
 
 
 def _version_key(version):

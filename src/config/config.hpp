@@ -77,6 +77,12 @@ enum class Ingress : std::uint8_t {
   peered,  ///< its own range and those of its peers
 };
 
+/// Which resources have a tag Name.
+enum class NameTags : std::uint8_t {
+  all,   ///< every resource that takes tags
+  main,  ///< not keys, secrets, log groups and alarms
+};
+
 struct LagAlarm {
   bool enabled = true;
   int threshold_seconds = 60;
@@ -194,6 +200,7 @@ struct Config {
   Names names;
   Parameters parameters;
   Partition partition = Partition::pseudo;
+  NameTags name_tags = NameTags::all;
   Tags tags;
   Settings defaults;  ///< what every environment of the text started from
   std::vector<Environment> environments;

@@ -250,6 +250,11 @@ struct Description<Config> {
                                    {"aws-cn", Partition::aws_cn},
                                    {"aws-us-gov", Partition::aws_us_gov}}}},
             "For which AWS partition ARNs are written; \"any\" leaves it to the deployment."},
+      Field{"name_tags", &Config::name_tags,
+            Choice<NameTags, 2>{{{{"all", NameTags::all}, {"main", NameTags::main}}}},
+            "Which resources have a tag Name: all that take tags, or all but keys, secrets, log "
+            "groups "
+            "and alarms."},
       Field{"tags", &Config::tags, TagMap{}, "Tags of every resource that takes tags."},
       Field{"defaults", &Config::defaults, Group{},
             "What holds for every environment that does not say otherwise."},

@@ -13,6 +13,7 @@ description: >-
   Aurora MySQL clusters in separate environments, joined by VPC peering, with functions that
   replicate schemas and reference data between them
 partition: any             # ARNs for the partition of the deployment; or aws, aws-cn, aws-us-gov
+name_tags: all             # a tag Name on all resources; or "main": not on keys, secrets, alarms
 tags: {}                   # on every resource that takes tags, beside Name and Environment
 
 # What physical names begin with. All of them end with the parameter EnvironmentSuffix.

@@ -1,0 +1,10 @@
+// expect: to 'Value<Reference<kinds::EC2_VPC_Id>>'
+#include "prelude.hpp"
+
+auto subnet_where_vpc([[maybe_unused]] const World& world) {
+#ifdef BROKEN
+  return aws::ec2::Subnet{.CidrBlock = "10.1.1.0/24", .VpcId = ref(world.subnet)};
+#else
+  return aws::ec2::Subnet{.CidrBlock = "10.1.1.0/24", .VpcId = ref(world.vpc)};
+#endif
+}

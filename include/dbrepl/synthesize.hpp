@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dbrepl/finding.hpp"
+
 namespace dbrepl {
 
 /// How a template is written.
@@ -14,23 +16,20 @@ enum class TemplateFormat : std::uint8_t {
   yaml,     ///< with short tags
 };
 
-/// Something wrong in, or worth knowing about, a configuration.
-struct ConfigProblem {
-  std::string rule;   ///< "CFG004"
-  bool error = true;  ///< false for warnings and infos
-  std::string message;
-  std::string hint;
-  std::uint32_t line = 0;  ///< from 1; 0 where there is no text
-  std::uint32_t column = 0;
-};
-
+/// A template, and what is to be said about the configuration that it was made from.
 struct Synthesis {
-  std::string text;  ///< the template; empty where a problem is an error
-  std::vector<ConfigProblem> problems;
+  std::string text;  ///< empty where a finding is an error
+  /// Rules of the family CFG; `path` points into the configuration, places into its text.
+  std::vector<findings::Finding> findings;
 };
 
-/// The template of a configuration in JSON or YAML; of the built-in default where `config` is
-/// empty. The same text gives the same bytes. Does not throw for what the text holds.
-Synthesis synthesize(std::string_view config, TemplateFormat format = TemplateFormat::json);
+/// Makes the template of a configuration in JSON or YAML. The same text gives the same bytes. Does
+/// not throw for what the text holds, and is safe to call from several threads. `name` is what
+/// findings give as the file. The template itself is for validate() to judge.
+Synthesis synthesize(std::string name, std::string text,
+                     TemplateFormat format = TemplateFormat::json);
+
+/// The template of the built-in configuration.
+std::string synthesize_default(TemplateFormat format = TemplateFormat::json);
 
 }  // namespace dbrepl

@@ -6,30 +6,62 @@
 namespace dbrepl::config {
 namespace {
 
-/// Reports the name that goes furthest beyond its bound: the others have the same cause.
-void check_lengths(const Config& config, Report& report, Path path,
-                   std::span<const BoundName> names, std::string_view what_to_shorten) {
-  const int longest_suffix = config.parameters.environment_suffix.max_length;
-  const BoundName* worst = nullptr;
-  std::size_t excess = 0;
-  for (const BoundName& name : names) {
-    const std::size_t length = longest_length(name.text, longest_suffix);
-    if (length > name.bound.max + excess) {
-      worst = &name;
-      excess = length - name.bound.max;
+/// Finds names that are too long at the longest suffix, and whom to blame.
+class LengthCheck {
+ public:
+  LengthCheck(const Config& config, Report& report)
+      : longest_suffix_(config.parameters.environment_suffix.max_length),
+        prefix_(config.names.prefix.empty() ? 0 : config.names.prefix.size() + 1),
+        report_(report) {}
+
+  /// Reports the name that goes furthest beyond its bound: the others have the same cause. Where
+  /// all would fit without the common prefix, that is to blame; see report_prefix().
+  void run(std::span<const BoundName> names, Path path, std::string_view what_to_shorten) {
+    Excess worst;
+    for (const BoundName& name : names) {
+      const std::size_t length = longest_length(name.text, longest_suffix_);
+      if (length > name.bound.max + worst.characters) {
+        worst = {name, length - name.bound.max};
+      }
+    }
+    if (worst.characters == 0) {
+      return;
+    }
+    if (worst.characters > prefix_) {
+      add(worst, path, what_to_shorten);
+    } else if (worst.characters > by_prefix_.characters) {
+      by_prefix_ = worst;
     }
   }
-  if (worst == nullptr) {
-    return;
+
+  void report_prefix() {
+    if (by_prefix_.characters > 0) {
+      add(by_prefix_, {"names", "prefix"}, "'prefix' in 'names'");
+    }
   }
-  report.error(
-      rule::kNameLength, path,
-      fmt::format("the {} '{}' has {} characters at the longest suffix of {}, {} are "
-                  "allowed",
-                  worst->bound.what, worst->text, worst->bound.max + excess, longest_suffix,
-                  worst->bound.max),
-      fmt::format("shorten {} by {}, or lower the suffix's 'max_length'", what_to_shorten, excess));
-}
+
+ private:
+  struct Excess {
+    BoundName name{};
+    std::size_t characters = 0;
+  };
+
+  void add(const Excess& excess, Path path, std::string_view what_to_shorten) {
+    const NameBound& bound = excess.name.bound;
+    report_.error(rule::kNameLength, path,
+                  fmt::format("the {} '{}' has {} characters at the longest suffix of {}, {} are "
+                              "allowed",
+                              bound.what, excess.name.text, bound.max + excess.characters,
+                              longest_suffix_, bound.max),
+                  fmt::format("shorten {} by {}, or lower the suffix's 'max_length'",
+                              what_to_shorten, excess.characters));
+  }
+
+  int longest_suffix_;
+  std::size_t prefix_;  // characters that the common prefix takes
+  Report& report_;
+  Excess by_prefix_;
+};
 
 /// Environments with the same name or the same logical ids.
 void check_unique(const Config& config, Report& report) {
@@ -126,16 +158,17 @@ void check_names(const Config& config, Report& report) {
   check_unique(config, report);
   check_peering_ids(config, report);
   check_reserved(config, report);
+  LengthCheck lengths(config, report);
   for (std::size_t i = 0; i < config.environments.size(); ++i) {
     if (!config.environments[i].name.empty()) {
-      check_lengths(config, report, {"environments", i, "name"},
-                    naming.bounded(config.environments[i]), "the environment's name");
+      lengths.run(naming.bounded(config.environments[i]), {"environments", i, "name"},
+                  "the environment's name");
     }
   }
-  check_lengths(config, report, {"names", "functions"}, naming.bounded_functions(),
-                "'functions' in 'names'");
+  lengths.run(naming.bounded_functions(), {"names", "functions"}, "'functions' in 'names'");
   const std::array<BoundName, 1> bucket = {naming.bounded_bucket()};
-  check_lengths(config, report, {"names", "bucket"}, bucket, "'bucket' in 'names'");
+  lengths.run(bucket, {"names", "bucket"}, "'bucket' in 'names'");
+  lengths.report_prefix();
 
   const SuffixParameter& suffix = config.parameters.environment_suffix;
   if (suffix.default_value &&

@@ -64,8 +64,8 @@ void check_subnets(const Environment& environment, std::size_t index, Report& re
   if (environment.subnets.size() < zones) {
     if (written) {
       report.error(rule::kZones, {"environments", index, "subnets"},
-                   fmt::format("the environment '{}' has {} subnets for {} zones", environment.name,
-                               environment.subnets.size(), zones),
+                   fmt::format("the environment '{}' has fewer subnets ({}) than zones ({})",
+                               environment.name, environment.subnets.size(), zones),
                    "give at least one subnet a zone");
     } else {
       report.error(rule::kZones, {"environments", index, "cidr"},

@@ -23,6 +23,17 @@ std::string partition_of(Partition partition) {
   return "${AWS::Partition}";
 }
 
+/// What the parameter's pattern asks for, in words where it is our own.
+std::string constraint(const config::SuffixParameter& suffix) {
+  const config::SuffixParameter built_in;
+  return suffix.pattern == built_in.pattern
+             ? fmt::format(
+                   "1 to {} lower case letters, digits and hyphens, for example pr-42; no "
+                   "hyphen at an end, none doubled",
+                   suffix.max_length)
+             : fmt::format("1 to {} characters that match {}", suffix.max_length, suffix.pattern);
+}
+
 cfn::Parameter<cfn::String> add_suffix(const config::SuffixParameter& suffix, cfn::Template& into) {
   return into.add_parameter(
       "EnvironmentSuffix",
@@ -32,10 +43,7 @@ cfn::Parameter<cfn::String> add_suffix(const config::SuffixParameter& suffix, cf
           .allowed_pattern = suffix.pattern,
           .min_length = 1,
           .max_length = suffix.max_length,
-          .constraint_description =
-              fmt::format("1 to {} lower case letters, digits and hyphens, for example pr-42; no "
-                          "hyphen at an end, none doubled",
-                          suffix.max_length)});
+          .constraint_description = constraint(suffix)});
 }
 
 cfn::Parameter<cfn::String> add_master_username(const std::string& name, cfn::Template& into) {

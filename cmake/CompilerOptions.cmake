@@ -40,6 +40,10 @@ if(DBREPL_SANITIZE)
   target_link_options(dbrepl_options INTERFACE -fsanitize=${DBREPL_SANITIZE})
 endif()
 
+if(DBREPL_FUZZ)
+  target_compile_options(dbrepl_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # A static executable has no dynamic loading to do: it starts several times faster and runs on any
 # Linux of its architecture.
 function(dbrepl_link_statically target)

@@ -51,14 +51,15 @@ bool is_syntax(const Reading& reading) {
 }
 
 /// Whether a text that is not JSON is sound YAML, which is what CloudFormation tries next: trailing
-/// commas, comments and single quotes are what such texts hold. Where YAML sees more trouble, or
-/// swallows a quote (`1 "b":2` lacks a comma), the error of JSON says more.
+/// commas, comments and single quotes are what such texts hold. Where YAML reads what hardly was
+/// meant (`1 "b":2` lacks a comma, `"b"}` a value), the error of JSON says more.
 /// Source:
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-validate-template.html
 bool sound(const Reading& reading) {
-  return reading.readable && !reading.quote_in_plain &&
-         std::all_of(reading.problems.begin(), reading.problems.end(),
-                     [](const Problem& problem) { return problem.fault == Fault::duplicate_key; });
+  return reading.readable && !reading.doubtful &&
+         std::none_of(reading.problems.begin(), reading.problems.end(), [](const Problem& problem) {
+           return problem.fault == Fault::key_not_string;
+         });
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ struct Problem {
   Fault fault;
   std::string message;  ///< one sentence: what was found, what was expected
   Mark mark;
-  Mark related;  ///< of a duplicate key, the first one
+  Mark related;  ///< the first one of duplicate keys; where that starts which is not closed
 };
 
 enum class Syntax : std::uint8_t { json, yaml };

@@ -28,8 +28,8 @@ struct Member;
 /// trivially copyable views: children and texts are owned by the document's arena.
 ///
 /// YAML short forms arrive as the long form: `!Ref X` is {"Ref": "X"}, `!GetAtt A.B` is
-/// {"Fn::GetAtt": ["A", "B"]}; such an object answers true to short_form(). So does an unknown `!X`,
-/// which arrives as {"Fn::X": …} beside its Problem.
+/// {"Fn::GetAtt": ["A", "B"]}; such an object answers true to short_form(). So does an unknown
+/// `!X`, which arrives as {"Fn::X": …} beside its Problem.
 class Node {
  public:
   constexpr Node() = default;

@@ -14,7 +14,8 @@ struct Reading {
   Node root;
   std::vector<Problem> problems;  ///< in the order of the source
   bool readable = false;
-  bool quote_in_plain = false;  ///< YAML: a text without quotes around it holds a double quote
+  /// YAML: a text without quotes around it holds a double quote, or a key stands without a value.
+  bool doubtful = false;
 };
 
 /// Collects what is wrong, as far as the limit goes.

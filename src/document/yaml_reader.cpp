@@ -3,11 +3,11 @@
 // shares its children; so that it cannot blow up whoever walks the tree, its nodes count as if
 // expanded.
 #include <fmt/format.h>
-#include <yaml.h>
 
-#include <cstdint>
+#include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,98 +15,16 @@
 #include <vector>
 
 #include "document/reading.hpp"
-#include "document/utf8.hpp"
 #include "document/yaml_error.hpp"
+#include "document/yaml_events.hpp"
+#include "document/yaml_merge.hpp"
+#include "document/yaml_places.hpp"
 #include "document/yaml_scalar.hpp"
 #include "document/yaml_tag.hpp"
 #include "support/quote.hpp"
 
 namespace dbrepl::document {
 namespace {
-
-/// libyaml's parser.
-class Parser {
- public:
-  explicit Parser(std::string_view text) {
-    ready_ = yaml_parser_initialize(&parser_) != 0;
-    if (!ready_) return;
-    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    const void* bytes = text.data();
-    yaml_parser_set_input_string(&parser_, static_cast<const unsigned char*>(bytes), text.size());
-  }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  ~Parser() {
-    if (ready_) yaml_parser_delete(&parser_);
-  }
-
-  bool next(yaml_event_t& event) { return ready_ && yaml_parser_parse(&parser_, &event) != 0; }
-  const yaml_parser_t& state() const { return parser_; }
-
- private:
-  yaml_parser_t parser_{};
-  bool ready_;
-};
-
-/// One event of a parser.
-class Event {
- public:
-  explicit Event(Parser& parser) : ok_(parser.next(event_)) {}
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-  ~Event() {
-    if (ok_) yaml_event_delete(&event_);
-  }
-
-  bool ok() const { return ok_; }
-  const yaml_event_t* operator->() const { return &event_; }
-
- private:
-  yaml_event_t event_{};
-  bool ok_;
-};
-
-std::string_view view(const yaml_char_t* text) {
-  const void* bytes = text;
-  return text == nullptr ? std::string_view() : static_cast<const char*>(bytes);
-}
-
-/// libyaml counts columns in characters; we count them in bytes. Marks come in the order of the
-/// text.
-class Places {
- public:
-  Places(std::string_view text, bool ascii) : text_(text), ascii_(ascii) {}
-
-  Mark mark(const yaml_mark_t& place) {
-    std::size_t column = place.column;
-    if (!ascii_) {
-      while (characters_ < place.index && bytes_ < text_.size()) {
-        bytes_ += utf8_length(text_[bytes_]);
-        ++characters_;
-      }
-      if (place.line != line_) {
-        line_ = place.line;
-        line_start_ = bytes_;
-        for (std::size_t back = place.column; back > 0 && line_start_ > 0; --back) {
-          do {
-            --line_start_;
-          } while (line_start_ > 0 &&
-                   (static_cast<unsigned char>(text_[line_start_]) & 0xC0U) == 0x80U);
-        }
-      }
-      column = bytes_ - line_start_;
-    }
-    return {static_cast<std::uint32_t>(place.line + 1), static_cast<std::uint32_t>(column + 1)};
-  }
-
- private:
-  std::string_view text_;
-  bool ascii_;
-  std::size_t characters_ = 0;
-  std::size_t bytes_ = 0;
-  std::size_t line_ = 0;
-  std::size_t line_start_ = 0;
-};
 
 /// A node that an anchor names.
 struct Anchored {
@@ -148,14 +66,14 @@ class YamlReader {
     while (!done_ && !stopped_) step();
     reading.readable = !stopped_ && found_;
     if (reading.readable) reading.root = root_;
-    reading.quote_in_plain = quote_in_plain_;
+    reading.doubtful = doubtful_;
     reading.problems = problems_.take();
     return reading;
   }
 
  private:
   void step() {
-    const Event event(parser_);
+    const YamlEvent event(parser_);
     if (!event.ok()) {
       Problem problem = describe_error(parser_.state(), text_);
       problems_.stop(problem.fault, std::move(problem.message), problem.mark, problem.related);
@@ -254,7 +172,7 @@ class YamlReader {
     const std::string_view text = builder_.store({static_cast<const char*>(bytes), scalar.length});
     const std::string_view tag = view(scalar.tag);
     const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE && tag.empty();
-    if (plain && text.find('"') != std::string_view::npos) quote_in_plain_ = true;
+    if (plain && text.find('"') != std::string_view::npos) doubtful_ = true;
     const std::string_view function = function_of(tag, mark);
     const std::size_t height = function.empty() ? 0 : 1;
     if (stopped_ || !count(1, height, mark)) return;
@@ -268,7 +186,7 @@ class YamlReader {
     }
     Node node = plain ? resolve_plain(text, mark, builder_) : builder_.string(text, mark);
     if (!function.empty()) {
-      node = wrap(function, function == get_att ? split_attribute(node) : node, mark);
+      node = make_long_form(function, node, builder_);
     } else if (!tag.empty() && tag != "!" && tag != "tag:yaml.org,2002:str") {
       node = standard(tag, text, mark);
     }
@@ -312,7 +230,7 @@ class YamlReader {
       members_.resize(closed.base);
       problems_.add_repeated_keys(node);
       if (merges_.size() > closed.merges) {
-        node = merged(node, std::span(merges_).subspan(closed.merges));
+        node = merge_members(node, std::span(merges_).subspan(closed.merges), builder_);
         merges_.resize(closed.merges);
       }
     } else {
@@ -321,7 +239,7 @@ class YamlReader {
     }
     std::size_t height = closed.height + 1;
     if (!closed.tag.empty()) {
-      node = wrap(closed.tag, node, closed.mark);
+      node = make_long_form(closed.tag, node, builder_);
       ++height;
     }
     if (!closed.anchor.empty()) {
@@ -387,6 +305,7 @@ class YamlReader {
       merge(node);
     } else if (!std::exchange(parent.drop, false)) {
       members_.back().value = node;
+      doubtful_ = doubtful_ || (node.is_null() && unspelt);
       if (node.is_null()) problems_.add_null_member(members_.back().key, node.mark(), !unspelt);
     }
   }
@@ -412,21 +331,6 @@ class YamlReader {
     }
   }
 
-  /// The members of a mapping, and behind them those of the mappings merged into it, the first one
-  /// with a key before the others.
-  Node merged(const Node& own, std::span<const Node> bases) {
-    std::vector<Member> members(own.members().begin(), own.members().end());
-    std::set<std::string_view> taken;
-    for (const Node& base : bases) {
-      for (const Member& member : base.members()) {
-        if (own.find_member(member.key) == nullptr && taken.insert(member.key).second) {
-          members.push_back(member);
-        }
-      }
-    }
-    return builder_.object(members, own.mark());
-  }
-
   /// The key of the long form where a tag is a function's, known or not; empty for other tags.
   std::string_view function_of(std::string_view tag, Mark mark) {
     if (tag.size() < 2 || tag[0] != '!') return {};
@@ -437,51 +341,17 @@ class YamlReader {
     return builder_.store(fmt::format("{}{}", tag.substr(0, 4) == "Fn::" ? "" : "Fn::", tag));
   }
 
-  Node wrap(std::string_view function, const Node& argument, Mark mark) {
-    const Member member{function, mark, argument};
-    return builder_.object({&member, 1}, mark, true);
-  }
-
-  /// A.B.C is the attribute B.C of A.
-  Node split_attribute(const Node& text) {
-    const std::string_view name = text.text();
-    const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return text;
-    const Node parts[] = {builder_.string(name.substr(0, dot), text.mark()),
-                          builder_.string(name.substr(dot + 1), text.mark())};
-    return builder_.array(parts, text.mark());
-  }
-
   /// A scalar with a tag of YAML itself.
   Node standard(std::string_view tag, std::string_view text, Mark mark) {
-    const Node value = resolve_plain(text, mark, builder_);
-    std::string_view expected;
-    if (tag == "tag:yaml.org,2002:int") {
-      if (value.integer()) return value;
-      expected = "an integer behind !!int";
-    } else if (tag == "tag:yaml.org,2002:float") {
-      if (value.is_number()) return value;
-      expected = "a number behind !!float";
-    } else if (tag == "tag:yaml.org,2002:bool") {
-      if (value.is_boolean()) return value;
-      expected = "a boolean behind !!bool";
-    } else if (tag == "tag:yaml.org,2002:null") {
-      if (value.is_null()) return value;
-      expected = "nothing behind !!null";
-    } else {
-      problems_.add(Fault::unknown_tag, unknown_tag_message(tag), mark);
-      return builder_.string(text, mark);
-    }
-    problems_.add(Fault::unknown_tag,
-                  fmt::format("expected {}, found {}", expected, support::quoted(text)), mark);
-    return builder_.string(text, mark);
+    std::string problem;
+    const Node node = resolve_tagged(tag, text, mark, builder_, problem);
+    if (!problem.empty()) problems_.add(Fault::unknown_tag, std::move(problem), mark);
+    return node;
   }
 
-  static constexpr std::string_view get_att = "Fn::GetAtt";
-
   std::string_view text_;
-  Parser parser_;
-  Places places_;
+  YamlParser parser_;
+  YamlPlaces places_;
   const Limits& limits_;
   Builder& builder_;
   Problems problems_;
@@ -490,7 +360,7 @@ class YamlReader {
   bool done_ = false;     ///< the end, or what is not read any more
   bool stopped_ = false;  ///< by a problem
   bool alias_seen_ = false;
-  bool quote_in_plain_ = false;
+  bool doubtful_ = false;  ///< see Reading
   std::size_t nodes_ = 0;
   std::vector<Open> open_;
   std::vector<Node> items_;

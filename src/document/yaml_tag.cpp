@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "document/yaml_scalar.hpp"
 #include "support/quote.hpp"
 #include "support/spelling.hpp"
 
@@ -56,6 +57,45 @@ std::string_view long_form(std::string_view tag) {
     if (name_of(key) == tag) return key;
   }
   return {};
+}
+
+Node make_long_form(std::string_view function, const Node& argument, Builder& builder) {
+  Member member{function, argument.mark(), argument};
+  if (function == "Fn::GetAtt" && argument.is_string()) {
+    const std::string_view name = argument.text();
+    const std::size_t dot = name.find('.');
+    if (dot != std::string_view::npos) {
+      const Node parts[] = {builder.string(name.substr(0, dot), argument.mark()),
+                            builder.string(name.substr(dot + 1), argument.mark())};
+      member.value = builder.array(parts, argument.mark());
+    }
+  }
+  return builder.object({&member, 1}, argument.mark(), true);
+}
+
+Node resolve_tagged(std::string_view tag, std::string_view text, Mark mark, Builder& builder,
+                    std::string& problem) {
+  std::string_view name = tag;
+  if (name.substr(0, standard.size()) == standard) name.remove_prefix(standard.size());
+  const Node value = resolve_plain(text, mark, builder);
+  std::string_view expected;
+  if (name == "int") {
+    if (value.integer()) return value;
+    expected = "an integer";
+  } else if (name == "float") {
+    if (value.is_number()) return value;
+    expected = "a number";
+  } else if (name == "bool") {
+    if (value.is_boolean()) return value;
+    expected = "a boolean";
+  } else if (name == "null") {
+    if (value.is_null()) return value;
+    expected = "nothing";
+  }
+  problem = expected.empty() ? unknown_tag_message(tag)
+                             : fmt::format("expected {} behind !!{}, found {}", expected, name,
+                                           support::quoted(text));
+  return builder.string(text, mark);
 }
 
 std::string unknown_tag_message(std::string_view tag) {

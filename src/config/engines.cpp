@@ -22,14 +22,21 @@ struct Version {
 
 constexpr std::string_view kMarker = ".mysql_aurora.";
 
-/// The versions that can be created, ascending.
-constexpr std::array kCreatable = {
-    Version{2, 11, 1}, Version{2, 11, 2}, Version{2, 11, 3}, Version{2, 11, 4}, Version{2, 11, 5},
-    Version{2, 11, 6}, Version{2, 12, 0}, Version{2, 12, 1}, Version{2, 12, 2}, Version{2, 12, 3},
-    Version{2, 12, 4}, Version{2, 12, 5}, Version{2, 12, 6}, Version{3, 4, 0},  Version{3, 4, 1},
-    Version{3, 4, 2},  Version{3, 4, 3},  Version{3, 4, 4},  Version{3, 4, 6},  Version{3, 8, 0},
-    Version{3, 8, 1},  Version{3, 8, 2},  Version{3, 9, 0},  Version{3, 10, 0}, Version{3, 10, 1},
-    Version{3, 10, 2}, Version{3, 10, 3}, Version{3, 10, 4}, Version{3, 11, 1}, Version{3, 12, 0},
+/// The versions that can be created, ascending; a test compares them with
+/// schemas/engine-versions.json.
+constexpr std::array<std::string_view, 34> kCreatable = {
+    "5.7.mysql_aurora.2.11.1", "5.7.mysql_aurora.2.11.2", "5.7.mysql_aurora.2.11.3",
+    "5.7.mysql_aurora.2.11.4", "5.7.mysql_aurora.2.11.5", "5.7.mysql_aurora.2.11.6",
+    "5.7.mysql_aurora.2.12.0", "5.7.mysql_aurora.2.12.1", "5.7.mysql_aurora.2.12.2",
+    "5.7.mysql_aurora.2.12.3", "5.7.mysql_aurora.2.12.4", "5.7.mysql_aurora.2.12.5",
+    "5.7.mysql_aurora.2.12.6", "8.0.mysql_aurora.3.04.0", "8.0.mysql_aurora.3.04.1",
+    "8.0.mysql_aurora.3.04.2", "8.0.mysql_aurora.3.04.3", "8.0.mysql_aurora.3.04.4",
+    "8.0.mysql_aurora.3.04.6", "8.0.mysql_aurora.3.08.0", "8.0.mysql_aurora.3.08.1",
+    "8.0.mysql_aurora.3.08.2", "8.0.mysql_aurora.3.09.0", "8.0.mysql_aurora.3.10.0",
+    "8.0.mysql_aurora.3.10.1", "8.0.mysql_aurora.3.10.2", "8.0.mysql_aurora.3.10.3",
+    "8.0.mysql_aurora.3.10.4", "8.0.mysql_aurora.3.10.5", "8.0.mysql_aurora.3.11.1",
+    "8.0.mysql_aurora.3.12.0", "8.0.mysql_aurora.3.13.0", "8.4.mysql_aurora.8.4.7",
+    "8.4.mysql_aurora.8.4.8",
 };
 
 Version parse_version(std::string_view text) {
@@ -50,15 +57,9 @@ Version parse_version(std::string_view text) {
   return version;
 }
 
-/// The MySQL version that belongs to a major version of Aurora MySQL.
-std::string_view mysql_version(int major) {
-  return major == 2 ? "5.7" : "8.0";
-}
-
-/// "5.7.mysql_aurora.2.12.6"; minor versions of 3 have two digits.
-std::string spell(const Version& version) {
-  return fmt::format("{}.mysql_aurora.{}.{:02}.{}", mysql_version(version.major), version.major,
-                     version.minor, version.patch);
+/// "5.7" of "5.7.mysql_aurora.2.12.6".
+std::string_view mysql_version(std::string_view version) {
+  return version.substr(0, version.find(kMarker));
 }
 
 constexpr int kNever = 1000;
@@ -126,27 +127,29 @@ bool contains(const Container& container, const Value& value) {
 }  // namespace
 
 Verdict judge_engine_version(std::string_view text) {
-  const Version version = parse_version(text);
-  if (contains(kCreatable, version) && text == spell(version)) {
+  if (contains(kCreatable, text)) {
     return {};
   }
-  // The first that is greater in its major version, and the newest of that.
-  const Version* newest = nullptr;
-  for (const Version& each : kCreatable) {
-    if (each.major == version.major) {
-      newest = &each;
-    }
+  const Version version = parse_version(text);
+  if (version.major == 0) {
+    return {Standing::refused, "is not a version of Aurora MySQL",
+            fmt::format("for example \"{}\"", kCreatable.back())};
   }
   if (version.major == 1) {
     return {Standing::refused, "cannot be created: support for MySQL 5.6 has ended",
-            fmt::format("use \"{}\"", spell(kCreatable.back()))};
+            "use Aurora MySQL 3 or later"};
   }
-  if (newest == nullptr || *newest < version) {
+  std::string_view newest;
+  for (const std::string_view each : kCreatable) {
+    if (parse_version(each).major == version.major) {
+      newest = each;
+    }
+  }
+  if (newest.empty() || parse_version(newest) < version) {
     return {Standing::dubious, "is not among the versions known on 2026-11-23", {}};
   }
   return {Standing::refused, "is not a version that can be created",
-          fmt::format("the newest of MySQL {} is \"{}\"", mysql_version(version.major),
-                      spell(*newest))};
+          fmt::format("the newest of MySQL {} is \"{}\"", mysql_version(newest), newest)};
 }
 
 Verdict judge_instance_class(std::string_view instance_class, std::string_view engine_version) {
@@ -197,7 +200,8 @@ bool is_small(std::string_view instance_class) {
 }
 
 Verdict judge_runtime(std::string_view runtime) {
-  constexpr int kOldest = 9;  // creation is blocked from 2027-02-01
+  // Creation ended before 3.8; for 3.8 to 3.10 it ends on the same day.
+  constexpr int kOldest = 8;
   constexpr int kSupported = 11;
   constexpr int kNewest = 15;
   constexpr std::string_view kPython3 = "python3.";
@@ -210,7 +214,8 @@ Verdict judge_runtime(std::string_view runtime) {
     return {Standing::refused, "can no longer be created", std::string(kHint)};
   }
   if (minor < kSupported) {
-    return {Standing::dubious, "is out of support and gets no security fixes", std::string(kHint)};
+    return {Standing::dubious, "is out of support, and creation ends on 2027-02-01",
+            std::string(kHint)};
   }
   if (minor > kNewest) {
     return {Standing::dubious, "is not among the runtimes known on 2026-11-23", {}};

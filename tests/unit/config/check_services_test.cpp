@@ -14,7 +14,7 @@ constexpr ConfigCase kCases[] = {
      R"(defaults:
   engine_version: 5.6.mysql_aurora.1.22.2)",
      R"(2:19: error[CFG016]: '5.6.mysql_aurora.1.22.2' cannot be created: support for MySQL 5.6 has ended
-  hint: use "8.0.mysql_aurora.3.12.0")"},
+  hint: use Aurora MySQL 3 or later)"},
     {"an engine version that is too new to know",
      R"(defaults:
   engine_version: 8.0.mysql_aurora.3.99.0)",
@@ -60,13 +60,13 @@ constexpr ConfigCase kCases[] = {
      R"(2:19: warning[CFG017]: 'db.q9.large' is not among the classes known on 2026-11-23)"},
     {"a runtime that has gone",
      R"(functions:
-  runtime: python3.8)",
-     R"(2:12: error[CFG019]: 'python3.8' can no longer be created
+  runtime: python3.7)",
+     R"(2:12: error[CFG019]: 'python3.7' can no longer be created
   hint: use "python3.13")"},
     {"a runtime out of support",
      R"(functions:
   runtime: python3.10)",
-     R"(2:12: warning[CFG019]: 'python3.10' is out of support and gets no security fixes
+     R"(2:12: warning[CFG019]: 'python3.10' is out of support, and creation ends on 2027-02-01
   hint: use "python3.13")"},
     {"a runtime of another language",
      R"(functions:

@@ -31,7 +31,9 @@ if(DBREPL_STATIC)
 endif()
 
 # dbrepl_find_library(TARGET MODULE ARCHIVE): an interface target for a pkg-config module, as its
-# archive where the executable is linked statically.
+# archive where the executable is linked statically. Whoever embeds the installed library needs the
+# module as well: DBREPL_SYSTEM_MODULES lists them. Of a fetched library the objects become part of
+# ours: DBREPL_FETCHED_OBJECTS.
 function(dbrepl_find_library target module archive)
   if(PkgConfig_FOUND)
     pkg_check_modules(${target} QUIET ${module})
@@ -54,6 +56,7 @@ function(dbrepl_find_library target module archive)
   add_library(${target} INTERFACE)
   target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE_DIRS})
   target_link_libraries(${target} INTERFACE ${libraries})
+  set(DBREPL_SYSTEM_MODULES ${DBREPL_SYSTEM_MODULES} ${module} PARENT_SCOPE)
 endfunction()
 
 find_package(fmt QUIET)
@@ -102,6 +105,7 @@ if(NOT TARGET dbrepl_yaml)
   dbrepl_fetch(yaml https://github.com/yaml/libyaml/releases/download/0.2.5/yaml-0.2.5.tar.gz
     c642ae9b75fee120b2d96c712538bd2cf283228d2337df2cf2988e3c02678ef4)
   add_library(dbrepl_yaml ALIAS yaml)
+  list(APPEND DBREPL_FETCHED_OBJECTS $<TARGET_OBJECTS:yaml>)
 endif()
 
 dbrepl_find_library(dbrepl_pcre2 libpcre2-8 libpcre2-8.a)
@@ -113,4 +117,5 @@ if(NOT TARGET dbrepl_pcre2)
     c33b418e3b936ee3153de2c61cc638e7e4fe3156022a5c77d0711bcbb9d64f1f)
   target_include_directories(pcre2-8-static INTERFACE $<BUILD_INTERFACE:${pcre2_BINARY_DIR}>)
   add_library(dbrepl_pcre2 ALIAS pcre2-8-static)
+  list(APPEND DBREPL_FETCHED_OBJECTS $<TARGET_OBJECTS:pcre2-8-static>)
 endif()

@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 
-#include "commands/command.hpp"
+#include "commands/verbs.hpp"
 
 int main(int argc, char** argv) {
   using namespace dbrepl::commands;
@@ -16,6 +16,14 @@ int main(int argc, char** argv) {
   CLI::App app("Synthesizes, proves and deploys CloudFormation templates", "dbrepl");
   app.set_version_flag("--version", std::string(version_line()));
   app.require_subcommand(1);
+  add_synth(app, chosen);
+  add_validate(app, chosen);
+  add_deploy(app, chosen);
+  add_init(app, chosen);
+  add_explain(app, chosen);
+  add_rules(app, chosen);
+  add_schemas(app, chosen);
+  add_completion(app, chosen);
 
   return static_cast<int>(run(app, chosen, argc, argv, streams));
 }

@@ -1,6 +1,7 @@
 #include "commands/command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstring>
 #include <dbrepl/version.hpp>
 #include <exception>
@@ -32,17 +33,17 @@ CLI::App& addressed(CLI::App& app) {
 
 std::string unknown_argument(CLI::App& app) {
   const CLI::App& scope = addressed(app);
-  const std::string culprit = app.remaining(true).front();
+  const std::vector<std::string> left = app.remaining(true);
+  const std::string& culprit = left.front();
   const std::string_view typed = std::string_view(culprit).substr(0, culprit.find('='));
   const bool option = typed.substr(0, 1) == "-";
   const std::vector<std::string> names = known_names(scope, option);
   const std::vector<std::string_view> views(names.begin(), names.end());
   const std::string_view near = support::nearest_spelling(typed, views);
 
-  std::string message = &scope == &app && !option ? "unknown command '" : "unexpected argument '";
-  output::append_visible(message, culprit);
-  message += '\'';
-  if (!near.empty()) message.append("; did you mean '").append(near).append("'?");
+  std::string message = &scope == &app && !option ? "unknown command \"" : "unexpected argument \"";
+  message += culprit + '"';
+  if (!near.empty()) message.append("; did you mean \"").append(near).append("\"?");
   return message;
 }
 
@@ -64,11 +65,17 @@ ExitCode explain_parse_error(CLI::App& app, const CLI::ParseError& error, const 
   return ExitCode::usage;
 }
 
-ExitCode invoke(CLI::App& app, const Invocation& chosen, int argc, const char* const* argv,
+ExitCode invoke(CLI::App& app, Invocation& chosen, int argc, const char* const* argv,
                 const Streams& streams) {
+  const char* const* end = argv + argc;
+  const char* const* dashes = std::find_if(
+      argv, end, [](const char* argument) { return std::string_view(argument) == "--"; });
+  if (dashes != end) chosen.rest.assign(dashes + 1, end);
   try {
-    app.parse(argc, argv);
-    return chosen(streams);
+    app.parse(static_cast<int>(dashes - argv), argv);
+    if (dashes == end || chosen.takes_rest) return chosen.run(streams);
+    complain(streams, "nothing may follow \"--\" here");
+    return ExitCode::usage;
   } catch (const CLI::ParseError& error) {
     return explain_parse_error(app, error, streams);
   }
@@ -82,12 +89,13 @@ std::string_view version_line() {
 }
 
 void complain(const Streams& streams, std::string_view message) {
-  streams.err.write("dbrepl: ");
-  streams.err.write(message);
-  streams.err.write("\n");
+  std::string line = "dbrepl: ";
+  output::append_visible(line, message);
+  line += '\n';
+  streams.err.write(line);
 }
 
-ExitCode run(CLI::App& app, const Invocation& chosen, int argc, const char* const* argv,
+ExitCode run(CLI::App& app, Invocation& chosen, int argc, const char* const* argv,
              const Streams& streams) {
   ExitCode code = ExitCode::internal;
   try {

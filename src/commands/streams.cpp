@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
+
+#include "commands/files.hpp"
 
 namespace dbrepl::commands {
 namespace {
@@ -32,15 +33,7 @@ void Output::write(std::string_view text) {
 
 bool Output::flush() {
   if (descriptor_ < 0) return true;
-  std::string_view rest = buffer_;
-  while (!rest.empty() && error_ == 0) {
-    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written >= 0) {
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      error_ = errno;
-    }
-  }
+  if (error_ == 0) error_ = write_all(descriptor_, buffer_);
   buffer_.clear();
   return error_ == 0;
 }

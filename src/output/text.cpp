@@ -97,9 +97,11 @@ void append_finding(std::string& out, const Palette& palette, Lines& lines,
   out += ": ";
   out += colour_of(palette, finding.severity);
   out += to_string(finding.severity);
-  out += '[';
-  append_visible(out, finding.rule);
-  out += ']';
+  if (!finding.rule.empty()) {
+    out += '[';
+    append_visible(out, finding.rule);
+    out += ']';
+  }
   out += palette.reset;
   out += ": ";
   append_visible(out, finding.message);

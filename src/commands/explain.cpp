@@ -1,0 +1,47 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "commands/verbs.hpp"
+#include "findings/rule.hpp"
+#include "output/rule_catalogue.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::commands {
+namespace {
+
+struct ExplainOptions {
+  std::string rule;
+};
+
+ExitCode run_explain(const ExplainOptions& options, const Streams& streams) {
+  const findings::Rule* rule = findings::find_rule(options.rule);
+  if (rule == nullptr) {
+    std::vector<std::string_view> ids;
+    for (const findings::Rule* known : findings::catalogue()) ids.push_back(known->id);
+    const std::string_view near = support::nearest_spelling(options.rule, ids);
+    complain(streams, fmt::format("there is no rule \"{}\"; {}", options.rule,
+                                  near.empty() ? std::string("'dbrepl rules' lists all")
+                                               : fmt::format("did you mean \"{}\"?", near)));
+    return ExitCode::usage;
+  }
+  std::string out;
+  output::explain_rule(*rule, streams.out.colour(), out);
+  streams.out.write(out);
+  return ExitCode::clean;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Invocation& chosen) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* verb =
+      app.add_subcommand("explain", "Tell why a rule is one, with a bad and a good example");
+  verb->add_option("RULE", options->rule, "Id of the rule, for example DEL003")
+      ->type_name("RULE")
+      ->required();
+  verb->callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_explain(*options, streams); };
+  });
+}
+
+}  // namespace dbrepl::commands

@@ -1,0 +1,39 @@
+#include <CLI/CLI.hpp>
+#include <iterator>
+#include <memory>
+
+#include "commands/verbs.hpp"
+#include "findings/rule.hpp"
+#include "output/rule_catalogue.hpp"
+
+namespace dbrepl::commands {
+namespace {
+
+struct RulesOptions {
+  std::string format = "text";
+};
+
+ExitCode run_rules(const RulesOptions& options, const Streams& streams) {
+  const auto rules = findings::catalogue();
+  std::string out;
+  if (options.format == "text") output::list_rules_as_text(rules, out);
+  if (options.format == "json") output::list_rules_as_json(rules, out);
+  if (options.format == "markdown") output::list_rules_as_markdown(rules, out);
+  streams.out.write(out);
+  return ExitCode::clean;
+}
+
+}  // namespace
+
+void add_rules(CLI::App& app, Invocation& chosen) {
+  auto options = std::make_shared<RulesOptions>();
+  CLI::App* verb = app.add_subcommand("rules", "List all rules");
+  verb->add_option("--format", options->format, "How to print them")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->capture_default_str();
+  verb->callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_rules(*options, streams); };
+  });
+}
+
+}  // namespace dbrepl::commands

@@ -1,0 +1,136 @@
+#include "commands/settings.hpp"
+
+#include <array>
+
+#include "support/json_pointer.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::commands {
+namespace {
+
+using document::Mark;
+using document::Member;
+using document::Node;
+using findings::Severity;
+
+/// Decodes the members of one object and collects what is wrong with them.
+class Decoder {
+ public:
+  explicit Decoder(const document::Document& source) : source_(source) {}
+
+  LoadedSettings decode() {
+    for (const document::Problem& problem : source_.problems()) {
+      if (problem.fault != document::Fault::empty) report(problem.mark, {}, problem.message);
+    }
+    const Node& root = source_.root();
+    if (!root.is_object() && !root.is_null()) {
+      report(root.mark(), {}, fmt::format("expected an object, found {}", to_string(root.kind())));
+    }
+    for (const Member& member : root.members()) decode_member(member);
+    return std::move(loaded_);
+  }
+
+ private:
+  using Handler = void (Decoder::*)(const Member& member);
+  struct Key {
+    std::string_view name;
+    Handler decode;
+  };
+  static const std::array<Key, 7> keys;
+
+  void decode_member(const Member& member) {
+    std::vector<std::string_view> names;
+    for (const Key& key : keys) {
+      if (key.name == member.key) return (this->*key.decode)(member);
+      names.push_back(key.name);
+    }
+    const std::string_view near = support::nearest_spelling(member.key, names);
+    report(member.key_mark, member.key, fmt::format("unknown key \"{}\"", member.key),
+           near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+  }
+
+  void files(const Member& member) { decode_list(member, loaded_.settings.files); }
+  void ignore(const Member& member) { decode_list(member, loaded_.settings.ignore); }
+  void severity(const Member& member) { decode_severity(member, loaded_.settings.severity); }
+  void fail_on(const Member& member) { decode_severity(member, loaded_.settings.fail_on); }
+
+  void region(const Member& member) {
+    if (expect(member, member.value, member.value.is_string(), "a string")) {
+      loaded_.settings.region = member.value.text();
+    }
+  }
+
+  void strict(const Member& member) {
+    if (expect(member, member.value, member.value.is_boolean(), "true or false")) {
+      loaded_.settings.strict = member.value.boolean();
+    }
+  }
+
+  void parameters(const Member& member) {
+    if (!expect(member, member.value, member.value.is_object(), "an object")) return;
+    for (const Member& parameter : member.value.members()) {
+      if (expect(member, parameter.value, parameter.value.is_scalar(), "a string")) {
+        loaded_.settings.parameters.emplace_back(parameter.key, parameter.value.text());
+      }
+    }
+  }
+
+  void decode_list(const Member& member, std::vector<std::string>& into) {
+    if (!expect(member, member.value, member.value.is_array(), "a list of strings")) return;
+    for (const Node& item : member.value.items()) {
+      if (expect(member, item, item.is_string(), "a string")) into.emplace_back(item.text());
+    }
+  }
+
+  void decode_severity(const Member& member, std::optional<Severity>& into) {
+    into = severity_named(member.value.text());
+    if (!into) {
+      report(member.value.mark(), member.key,
+             fmt::format("\"{}\" is \"{}\"; expected error, warning or info", member.key,
+                         member.value.text()));
+    }
+  }
+
+  bool expect(const Member& member, const Node& value, bool holds, std::string_view expected) {
+    if (!holds) {
+      report(
+          value.mark(), member.key,
+          fmt::format("\"{}\" takes {}, found {}", member.key, expected, to_string(value.kind())));
+    }
+    return holds;
+  }
+
+  void report(Mark mark, std::string_view key, std::string message, std::string hint = {}) {
+    findings::Finding& problem = loaded_.problems.emplace_back();
+    problem.message = std::move(message);
+    problem.hint = std::move(hint);
+    problem.place = {std::string(source_.name()), mark.line, mark.column};
+    if (!key.empty()) support::append_key(problem.path, key);
+  }
+
+  const document::Document& source_;
+  LoadedSettings loaded_;
+};
+
+constexpr std::array<Decoder::Key, 7> Decoder::keys{{{"files", &Decoder::files},
+                                                     {"ignore", &Decoder::ignore},
+                                                     {"parameters", &Decoder::parameters},
+                                                     {"region", &Decoder::region},
+                                                     {"severity", &Decoder::severity},
+                                                     {"fail_on", &Decoder::fail_on},
+                                                     {"strict", &Decoder::strict}}};
+
+}  // namespace
+
+std::optional<Severity> severity_named(std::string_view name) {
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::info}) {
+    if (to_string(severity) == name) return severity;
+  }
+  return std::nullopt;
+}
+
+LoadedSettings load_settings(const document::Document& source) {
+  return Decoder(source).decode();
+}
+
+}  // namespace dbrepl::commands

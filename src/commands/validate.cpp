@@ -1,0 +1,169 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+
+#include "commands/files.hpp"
+#include "commands/judging.hpp"
+#include "commands/log.hpp"
+#include "commands/parameters.hpp"
+#include "commands/settings.hpp"
+#include "commands/verbs.hpp"
+#include "findings/rule.hpp"
+
+namespace dbrepl::commands {
+namespace {
+
+using findings::Severity;
+
+struct ValidateOptions {
+  std::vector<std::string> files;
+  std::string format = "text";
+  bool strict = false;
+  std::string fail_on;
+  std::string severity;
+  std::vector<std::string> ignore;
+  std::vector<std::string> parameters;
+  std::string region;
+  std::string config;
+  bool no_config = false;
+  bool templates_only = false;
+  bool verbose = false;
+};
+
+/// The settings file that applies: the one named, else the one of the working directory, else none.
+std::string settings_path(const ValidateOptions& options) {
+  if (!options.config.empty() || options.no_config) return options.config;
+  for (const char* candidate : {".dbrepl.yaml", ".dbrepl.yml", ".dbrepl.json"}) {
+    if (access(candidate, F_OK) == 0) return candidate;
+  }
+  return {};
+}
+
+/// Reads the settings file, where there is one. Says what is wrong with it.
+ExitCode read_settings(const std::string& path, Settings& settings, const Streams& streams) {
+  if (path.empty()) return ExitCode::clean;
+  FileText read = read_file(path, streams.in, document::Limits().bytes);
+  if (!read.failure.empty()) {
+    complain(streams, fmt::format("cannot read \"{}\": {}", path, read.failure));
+    return ExitCode::file;
+  }
+  const document::Document source = document::read(path, std::move(read.text));
+  LoadedSettings loaded = load_settings(source);
+  if (loaded.problems.empty()) {
+    settings = std::move(loaded.settings);
+    return ExitCode::clean;
+  }
+  output::Source report;
+  report.text = source.text();
+  report.findings = std::move(loaded.problems);
+  std::string text;
+  output::render_findings(report, streams.err.colour(), text);
+  streams.err.write(text);
+  return ExitCode::usage;
+}
+
+/// Flags add to the lists of the settings, and win over their single values.
+void apply_flags(const ValidateOptions& options, Settings& settings) {
+  if (!options.files.empty()) settings.files = options.files;
+  if (!options.region.empty()) settings.region = options.region;
+  if (!options.severity.empty()) settings.severity = severity_named(options.severity);
+  if (!options.fail_on.empty()) settings.fail_on = severity_named(options.fail_on);
+  if (options.strict) settings.strict = true;
+  settings.ignore.insert(settings.ignore.end(), options.ignore.begin(), options.ignore.end());
+  for (auto& parameter : parse_parameters(options.parameters)) {
+    std::erase_if(settings.parameters,
+                  [&](const auto& known) { return known.first == parameter.first; });
+    settings.parameters.push_back(std::move(parameter));
+  }
+}
+
+Severity failing_severity(const Settings& settings) {
+  const Severity strict = settings.strict.value_or(false) ? Severity::warning : Severity::error;
+  return std::max(strict, settings.fail_on.value_or(Severity::error));
+}
+
+ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
+  Log log(streams, options.verbose);
+  Settings settings;
+  const ExitCode code = read_settings(settings_path(options), settings, streams);
+  if (code != ExitCode::clean) return code;
+  apply_flags(options, settings);
+  if (settings.files.empty()) {
+    complain(streams, "no template named; give files or folders, or - for the standard input");
+    return ExitCode::usage;
+  }
+  std::vector<TemplateFile> files = expand_folders(settings.files);
+  if (options.templates_only) {
+    for (TemplateFile& file : files) file.found = true;
+  }
+
+  Judgement judgement;
+  judgement.options.parameters = settings.parameters;
+  judgement.options.region = settings.region;
+  judgement.options.ignored = settings.ignore;
+  judgement.reported = settings.severity.value_or(Severity::info);
+  const std::vector<output::Source> sources = judge_files(files, judgement, streams);
+  log.step(fmt::format("judged {} of {} files", sources.size(), files.size()));
+
+  output::Options rendering;
+  rendering.colour = streams.out.colour();
+  rendering.failing = failing_severity(settings);
+  rendering.rules = findings::catalogue();
+  std::string text;
+  output::render(*output::format_named(options.format), sources, rendering, text);
+  streams.out.write(text);
+  log.step("printed the findings");
+
+  for (const output::Source& source : sources) {
+    if (!source.failure.empty()) {
+      complain(streams, fmt::format("cannot read \"{}\": {}", source.name, source.failure));
+    }
+  }
+  if (output::count(sources).unreadable > 0) return ExitCode::file;
+  return any_at_least(sources, rendering.failing) ? ExitCode::findings : ExitCode::clean;
+}
+
+}  // namespace
+
+void add_validate(CLI::App& app, Invocation& chosen) {
+  auto options = std::make_shared<ValidateOptions>();
+  ValidateOptions& into = *options;
+  const CLI::IsMember severities({"error", "warning", "info"});
+  CLI::App* verb = app.add_subcommand("validate", "Judge CloudFormation templates, offline");
+  verb->add_option("FILE", into.files,
+                   "Templates, or folders of templates; - is the standard input");
+  verb->add_option("--format", into.format, "How to print the findings")
+      ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
+      ->capture_default_str();
+  verb->add_flag("--strict", into.strict, "Exit with 1 also for warnings");
+  verb->add_option("--fail-on", into.fail_on, "Exit with 1 from this severity on")
+      ->check(severities);
+  verb->add_option("--severity", into.severity, "Report findings of this severity and worse")
+      ->check(severities);
+  verb->add_option("--ignore", into.ignore,
+                   "Rules or families not to report, as we or cfn-lint name them; may be repeated")
+      ->type_name("RULE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->add_flag("--templates-only", into.templates_only,
+                 "Also of the files named, leave out what does not look like a template");
+  add_parameter_option(*verb, into.parameters);
+  verb->add_option("--region", into.region, "Region of the deployment; types it lacks are errors")
+      ->type_name("REGION");
+  CLI::Option* config = verb->add_option("--config", into.config,
+                                         "Settings; without it .dbrepl.yaml, if there is one")
+                            ->type_name("FILE");
+  verb->add_flag("--no-config", into.no_config, "Read no settings")->excludes(config);
+  verb->add_flag("-v,--verbose", into.verbose, "Say on stderr what takes how long");
+  verb->callback([&chosen, options] {
+    chosen.takes_rest = true;
+    chosen.run = [&chosen, options](const Streams& streams) {
+      options->files.insert(options->files.end(), chosen.rest.begin(), chosen.rest.end());
+      return run_validate(*options, streams);
+    };
+  });
+}
+
+}  // namespace dbrepl::commands

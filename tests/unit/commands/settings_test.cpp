@@ -1,0 +1,70 @@
+#include "commands/settings.hpp"
+
+#include <fmt/format.h>
+
+#include "support/catch.hpp"
+
+using namespace dbrepl::commands;
+using dbrepl::findings::Severity;
+
+namespace {
+
+LoadedSettings load(const char* text) {
+  return load_settings(dbrepl::document::read(".dbrepl.yaml", text));
+}
+
+std::vector<std::string> problems(const char* text) {
+  std::vector<std::string> lines;
+  for (const auto& problem : load(text).problems) {
+    lines.push_back(fmt::format("{}:{} {} {}{}", problem.place.line, problem.place.column,
+                                problem.path, problem.message,
+                                problem.hint.empty() ? "" : "; " + problem.hint));
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("settings hold what validate takes as flags") {
+  const LoadedSettings loaded = load(
+      "files: [templates, a.yaml]\n"
+      "ignore:\n  - DEL003\n  - W2001\n"
+      "parameters: {Suffix: pr1, Count: 3}\n"
+      "region: eu-west-1\n"
+      "severity: warning\n"
+      "fail_on: info\n"
+      "strict: true\n");
+  CHECK(loaded.problems.empty());
+  const Settings& settings = loaded.settings;
+  CHECK(settings.files == std::vector<std::string>{"templates", "a.yaml"});
+  CHECK(settings.ignore == std::vector<std::string>{"DEL003", "W2001"});
+  CHECK(settings.parameters == ParameterValues{{"Suffix", "pr1"}, {"Count", "3"}});
+  CHECK(settings.region == "eu-west-1");
+  CHECK(settings.severity == Severity::warning);
+  CHECK(settings.fail_on == Severity::info);
+  CHECK(settings.strict == true);
+}
+
+TEST_CASE("settings may be empty, or JSON") {
+  CHECK(load("# nothing yet\n").problems.empty());
+  CHECK(load("{\"strict\": false}").settings.strict == false);
+}
+
+TEST_CASE("every problem of the settings is told with its place") {
+  CHECK(problems("ignroe: [X]\n"
+                 "strict: maybe\n"
+                 "severity: fatal\n"
+                 "files: a.yaml\n"
+                 "parameters: {A: [1]}\n"
+                 "region: 1\n"
+                 "ignore: [[X]]\n") ==
+        std::vector<std::string>{
+            "1:1 /ignroe unknown key \"ignroe\"; did you mean \"ignore\"?",
+            "2:9 /strict \"strict\" takes true or false, found string",
+            "3:11 /severity \"severity\" is \"fatal\"; expected error, warning or info",
+            "4:8 /files \"files\" takes a list of strings, found string",
+            "5:17 /parameters \"parameters\" takes a string, found list",
+            "6:9 /region \"region\" takes a string, found number",
+            "7:10 /ignore \"ignore\" takes a string, found list"});
+  CHECK(problems("[1]") == std::vector<std::string>{"1:1  expected an object, found list"});
+}

@@ -59,9 +59,9 @@ class Deploy(unittest.TestCase):
         file.write_text(json.dumps(configuration), encoding="utf-8")
         return file
 
-    def deploy(self, *arguments, suffix="pr-42", stack="replication", code=0):
+    def deploy(self, *arguments, suffix="pr-42", stack="replication", code=0, handed_on=()):
         return self.dbrepl("deploy", *arguments, "--stack-name", stack, "--parameter", f"EnvironmentSuffix={suffix}",
-                           code=code)
+                           *(("--", *handed_on) if handed_on else ()), code=code)
 
     def deploy_file(self, template, suffix="pr-42"):
         out = aws_emulator.aws("cloudformation", "deploy", "--template-file", str(template), "--stack-name", "replication",
@@ -159,7 +159,16 @@ class Deploy(unittest.TestCase):
         self.assert_goes_without_a_trace(keys=2)
 
     def test_five_environments(self):
-        self.deploy(self.write(FIVE))
+        refused = self.deploy(self.write(FIVE), code=2)
+        self.assertIn("--s3-bucket", refused.stderr)
+        client("s3").create_bucket(Bucket="uploads")
+        # moto finds the bucket in the path of a URL only where the host is localhost.
+        local = os.environ["AWS_ENDPOINT_URL"].replace("127.0.0.1", "localhost")
+        with mock.patch.dict(os.environ, AWS_ENDPOINT_URL=local):
+            self.deploy(self.write(FIVE), handed_on=("--s3-bucket", "uploads"))
+        for uploaded in client("s3").list_objects_v2(Bucket="uploads")["Contents"]:
+            client("s3").delete_object(Bucket="uploads", Key=uploaded["Key"])
+        client("s3").delete_bucket(Bucket="uploads")
         outputs = self.assert_complete(94)
         self.assertIn("pre-prod-aurora-cluster-pr-42.", outputs["PreProdAuroraClusterEndpoint"])
         self.assertEqual(5, len(aws_emulator.residue()["clusters"]))

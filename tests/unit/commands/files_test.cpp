@@ -14,7 +14,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string content(const std::string& path) { return read_file(path, 0, 1U << 20U).text; }
+std::string content(const std::string& path) {
+  return read_file(path, 0, 1U << 20U).text;
+}
 
 std::size_t entries(const std::string& folder) {
   return static_cast<std::size_t>(

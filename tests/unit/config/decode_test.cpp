@@ -6,7 +6,7 @@ namespace {
 
 constexpr ConfigCase kCases[] = {
     {"a text that is not YAML", R"(names: [)",
-     R"(2:1: error[CFG001]: expected a value, found the end of the text)"},
+     R"(1:9: error[CFG001]: expected a value, found the end of the text)"},
     {"an empty file", R"(# nothing)", R"(1:1: error[CFG001]: the document is empty)"},
     {"a key twice",
      R"(tags: {}

@@ -185,11 +185,12 @@ class Expansion::Writer {
     return std::nullopt;
   }
 
-  std::optional<std::vector<std::string_view>> parameter_value(const Node& value) const {
+  std::optional<std::vector<std::string_view>> parameter_value(const Node& value) {
     const Invocation call = invocation_of(value);
     if (call.function != Function::ref || !call.argument().is_string()) return std::nullopt;
     const std::string_view name = call.argument().text();
     if (const Binding* binding = find(name)) return std::vector{binding->value};
+    expansion_.used_.push_back(name);
     for (const auto& [key, given] : options_.parameters) {
       if (key == name) return split(given);
     }

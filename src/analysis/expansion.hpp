@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/options.hpp"
@@ -32,6 +34,10 @@ class Expansion {
   /// Whether a loop runs over something known at deployment only, and stands in no tree: names that
   /// the template does not define may come from it.
   bool incomplete() const { return incomplete_; }
+  /// Whether a loop runs over this parameter, whose name stands in the expanded template no more.
+  bool uses(std::string_view parameter) const {
+    return std::find(used_.begin(), used_.end(), parameter) != used_.end();
+  }
 
  private:
   class Writer;
@@ -40,6 +46,7 @@ class Expansion {
   document::Node expanded_;
   const document::Node* root_;
   std::vector<ExpansionProblem> problems_;
+  std::vector<std::string_view> used_;
   bool incomplete_ = false;
 };
 

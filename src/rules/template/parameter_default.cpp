@@ -1,0 +1,64 @@
+#include "rules/check.hpp"
+#include "rules/template/parameter_value.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check parameter_default;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  const Path section(nullptr, "Parameters");
+  for (const Parameter& parameter : context.tree.parameters()) {
+    const Node* fallback = parameter.fallback;
+    if (fallback == nullptr || !fallback->is_scalar()) continue;
+    const std::string problem = problem_of_value(parameter, fallback->text());
+    if (problem.empty()) continue;
+    const Path path(&section, parameter.id);
+    const Path step(&path, "Default");
+    reporter.report(parameter_default, &step, fallback->mark(),
+                    fmt::format("the default {}", problem));
+  }
+}
+
+}  // namespace
+
+constinit const Check parameter_default{
+    .rule =
+        {
+            .id = "TPL022",
+            .severity = Severity::error,
+            .title = "The default of a parameter is one of the values that it allows",
+            .why = "CloudFormation checks a default as any other value, and refuses to create the "
+                   "stack where it does not satisfy the parameter's own constraints.",
+            .bad = R"yaml(Parameters:
+  Stage:
+    Type: String
+    Default: test
+    AllowedValues: [dev, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref Stage
+)yaml",
+            .good = R"yaml(Parameters:
+  Stage:
+    Type: String
+    Default: dev
+    AllowedValues: [dev, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref Stage
+)yaml",
+            .peers = "E2015 E2001",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+                      "parameters-section-structure.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,87 @@
+#include "rules/words.hpp"
+
+#include "analysis/function.hpp"
+
+namespace dbrepl::rules {
+
+std::string_view a(document::Kind kind) {
+  using document::Kind;
+  switch (kind) {
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::number:
+      return "a number";
+    case Kind::string:
+      return "a string";
+    case Kind::array:
+      return "a list";
+    case Kind::object:
+      return "an object";
+  }
+  return "";
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 80;
+  std::string result = "\"";
+  const bool cut = text.size() > most;
+  if (cut) {
+    text = text.substr(0, most - 3);
+    // A character of several bytes is not cut through.
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U)
+      text.remove_suffix(1);
+    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0U) text.remove_suffix(1);
+  }
+  for (const char c : text) result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  result += cut ? "…\"" : "\"";
+  return result;
+}
+
+std::string described(const Node& value) {
+  if (value.is_scalar()) return quoted(value.text());
+  if (const analysis::Invocation call = analysis::invocation_of(value)) {
+    return fmt::format("a call of {}", call.member->key);
+  }
+  return std::string(a(value.kind()));
+}
+
+void report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
+                         const Path* path, std::span<const std::string_view> known,
+                         std::string_view what) {
+  for (const Member& member : object.members()) {
+    if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
+    const Path step(path, member.key);
+    reporter.report(check, &step, member.key_mark,
+                    fmt::format("{} is not {}", quoted(member.key), what),
+                    nearest_hint(member.key, known));
+  }
+}
+
+bool is_alphanumeric(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+}
+
+std::vector<std::string_view> names_of(const analysis::Template& tree, bool parameters,
+                                       bool resources) {
+  std::vector<std::string_view> names;
+  if (parameters) {
+    for (const Parameter& parameter : tree.parameters()) names.push_back(parameter.id);
+  }
+  if (resources) {
+    for (const Resource& resource : tree.resources()) names.push_back(resource.id);
+  }
+  return names;
+}
+
+std::vector<std::string_view> keys_of(const Node* object) {
+  std::vector<std::string_view> keys;
+  if (object == nullptr) return keys;
+  for (const Member& member : object->members()) keys.push_back(member.key);
+  return keys;
+}
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+/// "a string", "an object": a value's kind with its article, for messages.
+std::string_view a(document::Kind kind);
+
+/// A text in quotes, cut where it is long, on one line.
+std::string quoted(std::string_view text);
+/// A scalar in quotes; "a call of Fn::Sub" for a function, else the kind with its article.
+std::string described(const Node& value);
+
+/// Reports each member whose key is none of `known`: '"Defualt" is not an attribute of a
+/// parameter'. `what` is "an attribute of a parameter".
+void report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
+                         const Path* path, std::span<const std::string_view> known,
+                         std::string_view what);
+
+/// Whether a name has letters and digits only.
+bool is_alphanumeric(std::string_view name);
+
+/// The names of what a template defines, for nearest_hint().
+std::vector<std::string_view> names_of(const analysis::Template& tree, bool parameters,
+                                       bool resources);
+std::vector<std::string_view> keys_of(const Node* object);
+
+}  // namespace dbrepl::rules

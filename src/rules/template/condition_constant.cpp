@@ -1,0 +1,61 @@
+#include "rules/check.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check condition_constant;
+
+namespace {
+
+bool is_fixed(const Node& value) {
+  return value.is_scalar() && value.text().find("{{resolve:") == std::string_view::npos;
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const std::uint32_t position : context.calls.of(Function::equals)) {
+    const Call& call = context.calls.all()[position];
+    const auto sides = call.argument().items();
+    if (sides.size() != 2 || !is_fixed(sides[0]) || !is_fixed(sides[1])) continue;
+    const bool equal = sides[0].text() == sides[1].text();
+    reporter.report(
+        condition_constant, call.site, call.mark(),
+        fmt::format("Fn::Equals compares {} with {}, which is always {}", quoted(sides[0].text()),
+                    quoted(sides[1].text()), equal ? "true" : "false"));
+  }
+}
+
+}  // namespace
+
+constinit const Check condition_constant{
+    .rule =
+        {
+            .id = "TPL039",
+            .severity = Severity::warning,
+            .title = "A comparison can have both outcomes",
+            .why = "Fn::Equals of two fixed values is the same for every deployment, so one of the "
+                   "branches that depend on it is never taken.",
+            .bad = R"yaml(Conditions:
+  IsProd: !Equals [dev, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: IsProd
+)yaml",
+            .good = R"yaml(Parameters:
+  Stage:
+    Type: String
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: IsProd
+)yaml",
+            .peers = "W8003",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "intrinsic-function-reference-conditions.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

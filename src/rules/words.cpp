@@ -47,16 +47,19 @@ std::string described(const Node& value) {
   return std::string(a(value.kind()));
 }
 
-void report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
+bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
                          const Path* path, std::span<const std::string_view> known,
-                         std::string_view what) {
+                         std::string_view what, std::string_view wanted) {
+  bool misspelt = false;
   for (const Member& member : object.members()) {
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     const Path step(path, member.key);
+    std::string hint = nearest_hint(member.key, known);
+    misspelt = misspelt || (!wanted.empty() && hint.find(quoted(wanted)) != std::string::npos);
     reporter.report(check, &step, member.key_mark,
-                    fmt::format("{} is not {}", quoted(member.key), what),
-                    nearest_hint(member.key, known));
+                    fmt::format("{} is not {}", quoted(member.key), what), std::move(hint));
   }
+  return misspelt;
 }
 
 bool is_alphanumeric(std::string_view name) {

@@ -21,7 +21,7 @@ std::string described(const Node& value);
 /// parameter'. `what` is "an attribute of a parameter".
 void report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
                          const Path* path, std::span<const std::string_view> known,
-                         std::string_view what);
+                         std::string_view what, std::string_view wanted = {});
 
 /// Whether a name has letters and digits only.
 bool is_alphanumeric(std::string_view name);

@@ -87,7 +87,7 @@ constinit const Check mapping_shape{
   Zones:
     eu-west-1: eu-west-1a
 Resources:
-  Subnet:
+  Volume:
     Type: AWS::EC2::Volume
     Properties:
       Size: 8
@@ -98,7 +98,7 @@ Resources:
     eu-west-1:
       First: eu-west-1a
 Resources:
-  Subnet:
+  Volume:
     Type: AWS::EC2::Volume
     Properties:
       Size: 8

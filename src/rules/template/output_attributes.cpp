@@ -20,9 +20,9 @@ void check_output(const Member& output, const Path* path, Reporter& reporter) {
                                 quoted(output.key), described(output.value)));
     return;
   }
-  report_unknown_keys(output_attributes, reporter, output.value, path, attributes,
-                      "an attribute of an output");
-  if (output.value.find("Value") == nullptr) {
+  const bool misspelt = report_unknown_keys(output_attributes, reporter, output.value, path,
+                                            attributes, "an attribute of an output", "Value");
+  if (output.value.find("Value") == nullptr && !misspelt) {
     reporter.report(output_attributes, path, output.key_mark,
                     fmt::format("output {} has no Value", quoted(output.key)));
   }

@@ -66,9 +66,10 @@ void run(const Context& context, Reporter& reporter) {
                                   quoted(parameter.key), described(parameter.value)));
       continue;
     }
-    report_unknown_keys(parameter_attributes, reporter, parameter.value, &path, attributes,
-                        "an attribute of a parameter");
-    if (parameter.value.find("Type") == nullptr) {
+    const bool misspelt =
+        report_unknown_keys(parameter_attributes, reporter, parameter.value, &path, attributes,
+                            "an attribute of a parameter", "Type");
+    if (parameter.value.find("Type") == nullptr && !misspelt) {
       reporter.report(parameter_attributes, &path, parameter.key_mark,
                       fmt::format("parameter {} has no Type", quoted(parameter.key)),
                       "for example Type: String");

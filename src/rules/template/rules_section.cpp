@@ -47,14 +47,15 @@ void check_rule(const Member& rule, const Path* path, Reporter& reporter) {
                                 quoted(rule.key), described(rule.value)));
     return;
   }
-  report_unknown_keys(rules_section, reporter, rule.value, path, attributes,
-                      "an attribute of a rule");
+  const bool misspelt = report_unknown_keys(rules_section, reporter, rule.value, path, attributes,
+                                            "an attribute of a rule", "Assertions");
   if (const Node* when = rule.value.find("RuleCondition")) {
     const Path step(path, "RuleCondition");
     check_condition(*when, "RuleCondition", &step, reporter);
   }
   const Node* assertions = rule.value.find("Assertions");
   if (assertions == nullptr) {
+    if (misspelt) return;
     reporter.report(rules_section, path, rule.key_mark,
                     fmt::format("rule {} has no Assertions", quoted(rule.key)));
     return;

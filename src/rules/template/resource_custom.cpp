@@ -1,0 +1,59 @@
+#include "rules/check.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check resource_custom;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  const Path section(nullptr, "Resources");
+  for (const Resource& resource : context.tree.resources()) {
+    if (!resource.is_custom()) continue;
+    const Node* properties = resource.node->find("Properties");
+    if (properties != nullptr && (!properties->is_object() || analysis::invocation_of(*properties)))
+      continue;
+    if (properties != nullptr && (properties->find("ServiceToken") != nullptr ||
+                                  properties->find("Fn::Transform") != nullptr)) {
+      continue;
+    }
+    const Path path(&section, resource.id);
+    const Path step(&path, "Properties");
+    reporter.report(resource_custom, properties == nullptr ? &path : &step,
+                    properties == nullptr ? resource.mark : properties->mark(),
+                    fmt::format("custom resource {} has no ServiceToken", quoted(resource.id)));
+  }
+}
+
+}  // namespace
+
+constinit const Check resource_custom{
+    .rule =
+        {
+            .id = "TPL066",
+            .severity = Severity::error,
+            .title = "A custom resource has the token of its provider",
+            .why = "CloudFormation sends the request of a custom resource to the topic or function "
+                   "that ServiceToken names, and refuses the resource without it.",
+            .bad = R"yaml(Resources:
+  Cleaner:
+    Type: Custom::Cleaner
+    Properties:
+      Bucket: logs
+)yaml",
+            .good = R"yaml(Resources:
+  Cleaner:
+    Type: Custom::Cleaner
+    Properties:
+      ServiceToken: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:cleaner
+      Bucket: logs
+)yaml",
+            .peers = "E3003",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "aws-resource-cloudformation-customresource.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,91 @@
+#include "rules/check.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check resource_depends_on;
+
+namespace {
+
+void check_name(const Context& context, const Resource& resource, const Node& name,
+                const Path* path, Reporter& reporter) {
+  if (!name.is_string()) {
+    if (name.is_null()) return;
+    reporter.report(resource_depends_on, path, name.mark(),
+                    fmt::format("DependsOn has {}, expected a logical id", described(name)));
+  } else if (name.text() == resource.id) {
+    reporter.report(resource_depends_on, path, name.mark(),
+                    fmt::format("{} depends on itself", quoted(name.text())));
+  } else if (context.tree.resource(name.text()) == nullptr) {
+    if (context.tree.is_open() || context.analysis.expansion.incomplete()) return;
+    // The serverless transform makes resources of its own, whose ids begin with those of the
+    // template.
+    if (context.tree.is_serverless()) return;
+    const bool parameter = context.tree.parameter(name.text()) != nullptr;
+    reporter.report(
+        resource_depends_on, path, name.mark(),
+        parameter ? fmt::format("{} is a parameter, DependsOn names resources", quoted(name.text()))
+                  : fmt::format("{} is not a resource of this template", quoted(name.text())),
+        nearest_hint(name.text(), names_of(context.tree, false, true)));
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const Path section(nullptr, "Resources");
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.depends_on == nullptr) continue;
+    const Node& names = *resource.depends_on;
+    const Path path(&section, resource.id);
+    const Path step(&path, "DependsOn");
+    if (!names.is_array()) {
+      check_name(context, resource, names, &step, reporter);
+      continue;
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const Path item(&step, i);
+      const Node& name = names.items()[i];
+      check_name(context, resource, name, &item, reporter);
+      for (std::size_t before = 0; before < i && name.is_string(); ++before) {
+        if (!names.items()[before].is_string() || names.items()[before].text() != name.text())
+          continue;
+        reporter
+            .report(resource_depends_on, &item, name.mark(),
+                    fmt::format("DependsOn has {} twice", quoted(name.text())))
+            .severity = Severity::warning;
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check resource_depends_on{
+    .rule =
+        {
+            .id = "TPL061",
+            .severity = Severity::error,
+            .title = "DependsOn names other resources of the template, each once",
+            .why = "CloudFormation refuses a dependency on what is not a resource of the template.",
+            .bad = R"yaml(Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    DependsOn: Queu
+  Queue:
+    Type: AWS::SQS::Queue
+)yaml",
+            .good = R"yaml(Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    DependsOn: Queue
+  Queue:
+    Type: AWS::SQS::Queue
+)yaml",
+            .peers = "E3005",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "aws-attribute-dependson.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

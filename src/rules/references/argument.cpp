@@ -83,7 +83,10 @@ bool check_slot(const Check& check, const Slot& slot, const Node& value, const P
   for (const Alternative& one : context.resolver.alternatives_of(value)) {
     if (fits(slot.wanted, one)) continue;
     const bool known = one.state == Alternative::State::known;
-    const std::string found = known ? described(one.value) : std::string(kind_of(one.shape));
+    const bool plain = known && (!call || slot.wanted != Wanted::list);
+    const std::string found = plain   ? described(one.value)
+                              : known ? std::string(a(one.value.kind()))
+                                      : std::string(kind_of(one.shape));
     reporter.report(
         check, path, value.mark(),
         call ? fmt::format("{} is a call of {}, which yields {}; expected {}", slot.what,

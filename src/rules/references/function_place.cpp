@@ -21,6 +21,12 @@ constexpr Functions of_rules{Function::contains,       Function::each_member_equ
 constexpr Functions of_resources{Function::get_att, Function::import_value,
                                  Function::get_stack_output, Function::cidr};
 
+/// What a condition compares or combines is judged with its other arguments.
+bool is_compared(const Context& context, const Call& call) {
+  const Call* caller = context.calls.caller(call.site);
+  return caller != nullptr && analysis::is_condition_function(caller->function);
+}
+
 /// Why a function cannot stand where it does, as the end of a sentence; empty where it can.
 std::string_view objection(const Context& context, const Call& call) {
   const Function function = call.function;
@@ -33,7 +39,7 @@ std::string_view objection(const Context& context, const Call& call) {
       return "in Mappings";
     case Part::conditions:
       if (of_rules.has(function)) return "in Conditions, only in Rules";
-      return among_conditions.has(function) ? "" : "in Conditions";
+      return among_conditions.has(function) || is_compared(context, call) ? "" : "in Conditions";
     case Part::rules:
       return of_resources.has(function) || function == Function::if_ ? "in Rules" : "";
     default:

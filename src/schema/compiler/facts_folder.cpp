@@ -34,7 +34,7 @@ std::vector<std::pair<std::string, fs::path>> json_files(const fs::path& folder)
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry->path().extension() != ".json" || !entry->is_regular_file(error)) continue;
     const fs::path name = entry->path().lexically_relative(folder).replace_extension();
-    if (name.extension() == ".schema") continue;
+    if (name.extension() == ".schema" || name == "corrections") continue;
     result.emplace_back(name.generic_string(), entry->path());
     if (result.size() == max_files) break;
   }

@@ -85,7 +85,11 @@ Offset SchemaCompiler::node_of(const Node& schema, bool is_root) {
     for (const Member& member : schema.members()) {
       const std::optional<Keyword> keyword = find_keyword(member.key);
       Word word = 0;
-      if (keyword == Keyword::additional_properties && target != nullptr) continue;
+      // Beside a reference, some official schemas state what contradicts it; draft 7 ignores that.
+      if (target != nullptr &&
+          (keyword == Keyword::additional_properties || keyword == Keyword::type)) {
+        continue;
+      }
       if (keyword == Keyword::items && member.value.is_array()) {
         words.emplace_back(Keyword::prefix_items, list(member.value));
       } else if (keyword) {

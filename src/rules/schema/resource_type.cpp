@@ -1,0 +1,73 @@
+#include "rules/check.hpp"
+#include "schema/database.hpp"
+#include "support/quote.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check resource_type;
+
+namespace {
+
+constexpr std::string_view serverless = "AWS::Serverless::";
+
+/// Types that no schema describes, and that are not for us to judge.
+bool is_foreign(const Resource& resource) {
+  const std::string_view type = resource.type;
+  const bool official = type.starts_with("AWS::") || type.starts_with("Alexa::");
+  return type.empty() || resource.is_custom() || resource.is_module() || !official;
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const schema::Database& database = schema::Database::installed();
+  const std::string& region = context.options.region;
+  const std::optional<std::size_t> where = database.find_region(region);
+  for (const Resource& resource : context.tree.resources()) {
+    const Path resources(nullptr, "Resources");
+    const Path id(&resources, resource.id);
+    const Path type_path(&id, "Type");
+    const std::optional<schema::Type> type = database.find(resource.type);
+    if (type) {
+      if (!where || type->exists_in(*where)) continue;
+      reporter.report(
+          resource_type, &type_path, resource.type_mark,
+          fmt::format("resource type \"{}\" does not exist in {}", resource.type, region));
+      continue;
+    }
+    // What a macro makes of a type is not known here.
+    if (is_foreign(resource) || context.tree.is_open()) continue;
+    if (resource.type.starts_with(serverless) && context.tree.is_serverless()) continue;
+    const std::string_view nearest = database.nearest(resource.type);
+    reporter.report(resource_type, &type_path, resource.type_mark,
+                    fmt::format("unknown resource type {}", support::quoted(resource.type)),
+                    nearest.empty() ? std::string() : fmt::format("did you mean \"{}\"?", nearest));
+  }
+}
+
+}  // namespace
+
+constinit const Check resource_type{
+    .rule =
+        {
+            .id = "SCH001",
+            .severity = Severity::error,
+            .title = "Every resource type exists, also in the region given",
+            .why =
+                "CloudFormation refuses the whole template where it does not know the type of a "
+                "resource. With --region, types that this region lacks are found, too. Private and "
+                "third-party types, modules and custom resources are not judged.",
+            .bad = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queu
+)yaml",
+            .good = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+)yaml",
+            .peers = "E3006",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "aws-template-resource-type-ref.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

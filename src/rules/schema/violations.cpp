@@ -1,0 +1,206 @@
+#include "rules/schema/violations.hpp"
+
+#include "schema/checker.hpp"
+#include "schema/database.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check property_unknown;
+extern const Check property_missing;
+extern const Check property_type;
+extern const Check property_value;
+extern const Check property_pattern;
+extern const Check property_length;
+extern const Check property_bounds;
+extern const Check property_count;
+extern const Check property_unique;
+extern const Check property_choice;
+extern const Check property_together;
+extern const Check property_format;
+extern const Check property_reference;
+extern const Check property_read_only;
+extern const Check property_deprecated;
+extern const Check property_circumstances;
+
+namespace {
+
+using schema::Fault;
+using schema::Keyword;
+using schema::Origin;
+using schema::Violation;
+
+/// The last step of a JSON pointer that is no index; empty where there is none.
+std::string_view name_in(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t slash = path.rfind('/');
+    const std::string_view step = path.substr(slash + 1);
+    if (step.find_first_not_of("0123456789") != std::string_view::npos) return step;
+    path = path.substr(0, slash);
+  }
+  return {};
+}
+
+std::string origin_of(const Violation& violation) {
+  switch (violation.origin) {
+    case Origin::parameter_given:
+      return fmt::format(", the value given for parameter \"{}\"", violation.origin_name);
+    case Origin::parameter_default:
+      return fmt::format(", the default of parameter \"{}\"", violation.origin_name);
+    case Origin::parameter_allowed:
+      return fmt::format(", an allowed value of parameter \"{}\"", violation.origin_name);
+    case Origin::mapping:
+      return fmt::format(", a value of mapping \"{}\"", violation.origin_name);
+    default:
+      return {};
+  }
+}
+
+Severity severity_of(const Check& check, const Violation& violation) {
+  if (violation.conditional && violation.peer_rule.starts_with('I')) return Severity::info;
+  if (violation.conditional && violation.peer_rule.starts_with('W')) return Severity::warning;
+  const bool avoidable = violation.origin == Origin::parameter_default ||
+                         violation.origin == Origin::parameter_allowed;
+  if (check.rule.severity == Severity::error && (violation.harmless || avoidable)) {
+    return Severity::warning;
+  }
+  return check.rule.severity;
+}
+
+/// The schema of a resource, or nothing where it is not known, or not what will be deployed.
+std::optional<schema::Type> type_of(const Resource& resource, const schema::Database& database) {
+  if (resource.is_module()) return std::nullopt;
+  return database.find(resource.is_custom() ? "AWS::CloudFormation::CustomResource"
+                                            : resource.type);
+}
+
+}  // namespace
+
+const Check& check_of(const Violation& violation) {
+  if (violation.conditional) return property_circumstances;
+  switch (violation.fault) {
+    case Fault::unknown_property:
+      return property_unknown;
+    case Fault::read_only_property:
+      return property_read_only;
+    case Fault::deprecated_property:
+      return property_deprecated;
+    case Fault::reference:
+      return property_reference;
+    case Fault::choice:
+      return property_choice;
+    case Fault::missing_property:
+      return violation.keyword == Keyword::required ? property_missing : property_together;
+    case Fault::excluded_property:
+      return property_together;
+    case Fault::value:
+      break;
+  }
+  switch (violation.keyword) {
+    case Keyword::type:
+      return property_type;
+    case Keyword::enumeration:
+    case Keyword::enumeration_any_case:
+    case Keyword::constant:
+    case Keyword::negation:
+      return property_value;
+    case Keyword::pattern:
+      return property_pattern;
+    case Keyword::min_length:
+    case Keyword::max_length:
+      return property_length;
+    case Keyword::minimum:
+    case Keyword::maximum:
+    case Keyword::exclusive_minimum:
+    case Keyword::exclusive_maximum:
+    case Keyword::multiple_of:
+      return property_bounds;
+    case Keyword::unique_items:
+    case Keyword::unique_keys:
+      return property_unique;
+    case Keyword::format:
+      return property_format;
+    case Keyword::any_of:
+    case Keyword::one_of:
+      return property_choice;
+    default:
+      return property_count;
+  }
+}
+
+std::string message_of(const Violation& violation) {
+  switch (violation.fault) {
+    case Fault::unknown_property:
+      return fmt::format("unknown property {}", violation.culprit);
+    case Fault::read_only_property:
+      return fmt::format("property {} is read-only", violation.culprit);
+    case Fault::deprecated_property:
+      return fmt::format("property {} is deprecated", violation.culprit);
+    case Fault::missing_property:
+      // A piece of advice demands nothing.
+      if (violation.conditional && violation.peer_rule.starts_with('I')) {
+        return fmt::format("property {} is left to its default", violation.culprit);
+      }
+      if (violation.culprit.empty()) {
+        return fmt::format("expected property {}, found none of them", violation.expected);
+      }
+      return violation.expected.empty()
+                 ? fmt::format("required property {} is missing", violation.culprit)
+                 : fmt::format("property {} is missing: expected {}", violation.culprit,
+                               violation.expected);
+    case Fault::excluded_property:
+      if (violation.culprit.empty()) {
+        return fmt::format("property \"{}\" must not be given here", name_in(violation.path));
+      }
+      return violation.expected.empty()
+                 ? fmt::format("property {} must not be given here", violation.culprit)
+                 : fmt::format("property {}: expected {}", violation.culprit, violation.expected);
+    default:
+      break;
+  }
+  const std::string_view name = name_in(violation.path);
+  std::string message = name.empty() ? std::string() : fmt::format("\"{}\": ", name);
+  message += fmt::format("expected {}, found {}", violation.expected, violation.culprit);
+  if (!violation.found.empty() && violation.found != violation.culprit) {
+    message += fmt::format(" ({})", violation.found);
+  }
+  return message + origin_of(violation);
+}
+
+void check_properties(const Context& context, Reporter& reporter) {
+  // What a macro makes of the template is not known here.
+  if (context.tree.is_open()) return;
+  const schema::Database& database = schema::Database::installed();
+  schema::Checker checker(database, context.resolver, context.options.region);
+  document::Builder builder;
+  const Node nothing = builder.object({});
+  const bool has_globals = context.tree.section("Globals") != nullptr;
+  std::vector<Violation> violations;
+  for (const Resource& resource : context.tree.resources()) {
+    const std::optional<schema::Type> type = type_of(resource, database);
+    if (!type) continue;
+    const Member* member = resource.node->find_member("Properties");
+    if (member != nullptr && resource.properties == nullptr) continue;
+    violations.clear();
+    checker.check_properties(*type, member == nullptr ? nothing : *resource.properties,
+                             member == nullptr ? resource.mark : member->key_mark, violations);
+    const Path resources(nullptr, "Resources");
+    const Path id(&resources, resource.id);
+    const Path properties(&id, "Properties");
+    for (const Violation& violation : violations) {
+      // Globals may give what a serverless resource leaves out.
+      if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
+        continue;
+      }
+      const Check& check = check_of(violation);
+      Finding& finding = reporter.report(check, member == nullptr ? &id : &properties,
+                                         violation.mark, message_of(violation));
+      finding.path += violation.path;
+      finding.severity = severity_of(check, violation);
+      if (!violation.suggestion.empty()) {
+        finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+      }
+    }
+  }
+}
+
+}  // namespace dbrepl::rules

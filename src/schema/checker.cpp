@@ -1,0 +1,96 @@
+#include "schema/checker.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "schema/conditions.hpp"
+#include "schema/evaluation.hpp"
+
+namespace dbrepl::schema {
+namespace {
+
+using document::Member;
+using document::Node;
+
+/// Whether a text stands where an object belongs that `aws cloudformation package` writes in its
+/// place: the path of a local file. `places` are "AWS::Lambda::Function/properties/Code" and its
+/// like.
+bool is_local_artifact(const Value& places, const Type& type, const Violation& violation) {
+  if (violation.keyword != Keyword::type || !violation.culprit.starts_with('"')) return false;
+  return places.contains(std::string(type.name()) + "/properties" + violation.path);
+}
+
+}  // namespace
+
+struct Checker::State {
+  State(const Database& facts, Resolver& resolver, std::string_view where)
+      : region(where),
+        resolutions(resolver),
+        evaluation(facts, resolutions, patterns),
+        conditions(facts, evaluation, region),
+        artifacts(facts.table("lists").find("localArtifactPlaces").find("value")) {}
+
+  std::string region;
+  Resolutions resolutions;
+  Patterns patterns;
+  Evaluation evaluation;
+  Conditions conditions;
+  Value artifacts;  ///< where a template may name a local file
+};
+
+Checker::Checker(const Database& database, Resolver& resolver, std::string_view region)
+    : state_(std::make_unique<State>(database, resolver, region)) {}
+Checker::~Checker() = default;
+
+void Checker::check(const Schema& schema, const Node& value, document::Mark place,
+                    std::vector<Violation>& into) {
+  state_->evaluation.restart();
+  state_->evaluation.value(schema, value, Frame{nullptr, value.mark(), place, nullptr, 0}, &into);
+}
+
+void Checker::check_properties(const Type& type, const Node& properties, document::Mark place,
+                               std::vector<Violation>& into) {
+  std::vector<Violation> found;
+  const Frame frame{nullptr, properties.mark(), place, nullptr, 0};
+  check_listed(type.read_only(), Fault::read_only_property, properties, frame, found);
+  const std::size_t read_only = found.size();
+  check(type.schema(), properties, place, found);
+  // What must not be set needs no other reason.
+  const auto is_read_only = [&](const Violation& violation) {
+    return std::any_of(
+        found.begin(), found.begin() + static_cast<std::ptrdiff_t>(read_only),
+        [&](const Violation& each) { return violation.path.starts_with(each.path); });
+  };
+  found.erase(std::remove_if(found.begin() + static_cast<std::ptrdiff_t>(read_only), found.end(),
+                             is_read_only),
+              found.end());
+  check_listed(type.deprecated(), Fault::deprecated_property, properties, frame, found);
+  for (std::size_t i = 0; i < type.condition_count(); ++i) {
+    state_->conditions.check(type, type.condition(i), properties, frame, found);
+  }
+  for (Violation& violation : found) {
+    if (!is_local_artifact(state_->artifacts, type, violation))
+      into.push_back(std::move(violation));
+  }
+}
+
+/// Reports the properties that a list of pointers names.
+void Checker::check_listed(const Value& pointers, Fault fault, const Node& properties,
+                           const Frame& frame, std::vector<Violation>& into) {
+  for (std::size_t i = 0; i < pointers.size(); ++i) {
+    const std::string_view steps = steps_of(pointers[i].text());
+    if (properties.find(steps.substr(0, steps.find('/'))) == nullptr) continue;
+    each_at(state_->evaluation, properties, steps, frame,
+            [&](const Node& value, const Frame& at, const Member* member) {
+              if (member == nullptr || state_->evaluation.is_absent(value)) return;
+              Violation& violation = state_->evaluation.report(into, Keyword::properties, at, {});
+              violation.fault = fault;
+              violation.mark = member->key_mark;
+              violation.culprit = support::quoted(member->key);
+              violation.harmless = fault == Fault::deprecated_property;
+            });
+  }
+}
+
+}  // namespace dbrepl::schema

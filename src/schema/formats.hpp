@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace dbrepl::schema {
+
+/// What a text is against a format.
+enum class FormatVerdict : std::uint8_t {
+  holds,
+  broken,
+  tolerated,  ///< not as the format wants it, but the service takes it: host bits in a network
+  unknown,    ///< the format is not known, or says nothing about texts
+};
+
+struct FormatInfo {
+  std::string_view name;      ///< "ipv4-network", "AWS::EC2::Subnet.Id"
+  std::string_view expected;  ///< a phrase: "an IPv4 network such as 10.0.0.0/16"
+  std::string_view peer_rule;
+  FormatVerdict (*check)(std::string_view text);
+};
+
+/// What is known about a format, or null.
+const FormatInfo* find_format(std::string_view name);
+
+/// Whether a format names what identifies a resource: "AWS::EC2::VPC.Id".
+bool is_identifier_format(std::string_view name);
+
+/// The format of what a Ref to a parameter of this type yields: "AWS::EC2::VPC::Id" and
+/// "List<AWS::EC2::VPC::Id>" are "AWS::EC2::VPC.Id"; empty where nothing is known.
+std::string_view format_of_parameter(std::string_view type);
+
+/// The same kind of identifier: "X.Id" and "X.Ids" are.
+bool same_identifier(std::string_view a, std::string_view b);
+
+}  // namespace dbrepl::schema

@@ -1,0 +1,55 @@
+#include "schema/evaluation.hpp"
+
+namespace dbrepl::schema {
+namespace {
+
+/// The schema at a pointer of a provider schema, "/properties/Endpoint/Address", or none.
+Schema schema_at(Schema schema, std::string_view pointer) {
+  constexpr std::string_view prefix = "/properties/";
+  if (!pointer.starts_with(prefix)) return {};
+  pointer.remove_prefix(prefix.size());
+  while (!pointer.empty()) {
+    const std::size_t end = std::min(pointer.find_first_of("/."), pointer.size());
+    schema = schema.resolved().table(Keyword::properties).find(pointer.substr(0, end));
+    pointer.remove_prefix(std::min(end + 1, pointer.size()));
+  }
+  return schema.resolved();
+}
+
+}  // namespace
+
+/// The format of what a Ref or Fn::GetAtt yields, or nothing where that is not known.
+std::string_view Evaluation::format_yielded(const Alternative& one) const {
+  if (!one.parameter_type.empty()) return format_of_parameter(one.parameter_type);
+  if (one.resource_type.empty()) return {};
+  const std::optional<Type> type = database_.find(one.resource_type);
+  if (!type) return {};
+  if (!one.attribute.empty()) {
+    const std::string pointer = "/properties/" + std::string(one.attribute);
+    return schema_at(type->schema(), pointer).value(Keyword::format).text();
+  }
+  const Value reference = type->reference();
+  if (reference.size() != 1) return {};
+  return schema_at(type->schema(), reference[0].text()).value(Keyword::format).text();
+}
+
+Verdict Evaluation::reference(std::string_view format, const Alternative& one, const Frame& frame,
+                              Violations* into) {
+  if (!is_identifier_format(format)) return Verdict::unknown;
+  const std::string_view yielded = format_yielded(one);
+  if (!is_identifier_format(yielded)) return Verdict::unknown;
+  if (same_identifier(yielded, format)) return Verdict::holds;
+  if (into != nullptr) {
+    const FormatInfo* info = find_format(format);
+    Violation& violation =
+        report(*into, Keyword::format, frame,
+               info != nullptr ? std::string(info->expected) : std::string(format));
+    violation.fault = Fault::reference;
+    violation.culprit = quoted(*one.source);
+    violation.found = yielded;
+    violation.peer_rule = one.attribute.empty() ? "E1041" : "E1040";
+  }
+  return Verdict::broken;
+}
+
+}  // namespace dbrepl::schema

@@ -39,8 +39,8 @@ constinit const Check property_circumstances{
                      "E3639 E3641 E3647 E3660 E3661 E3663 E3667 E3670 E3671 E3672 E3674 E3675 "
                      "E3676 E3677 E3678 E3679 E3680 E3681 E3682 E3683 E3684 E3685 E3686 E3687 "
                      "E3688 E3689 E3690 E3691 E3692 E3693 E3694 E3695 E3696 E3702 E3704 E3715 "
-                     "E3718 E3719 E3720 E3721 I3013 W2533 W3045 W3671 W3687 W3688 W3689 W3690 "
-                     "W3691 W3693 W3694 W3698 W3699 W3700 W3702 W3703",
+                     "E3718 E3719 E3720 E3721 W2533 W3045 W3671 W3687 W3688 W3689 W3690 W3691 "
+                     "W3693 W3694 W3698 W3699 W3700 W3702 W3703",
             .source = "schemas/conditions and schemas/tables",
         },
 };

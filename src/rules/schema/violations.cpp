@@ -56,7 +56,6 @@ std::string origin_of(const Violation& violation) {
 }
 
 Severity severity_of(const Check& check, const Violation& violation) {
-  if (violation.conditional && violation.peer_rule.starts_with('I')) return Severity::info;
   if (violation.conditional && violation.peer_rule.starts_with('W')) return Severity::warning;
   const bool avoidable = violation.origin == Origin::parameter_default ||
                          violation.origin == Origin::parameter_allowed;
@@ -136,10 +135,6 @@ std::string message_of(const Violation& violation) {
     case Fault::deprecated_property:
       return fmt::format("property {} is deprecated", violation.culprit);
     case Fault::missing_property:
-      // A piece of advice demands nothing.
-      if (violation.conditional && violation.peer_rule.starts_with('I')) {
-        return fmt::format("property {} is left to its default", violation.culprit);
-      }
       if (violation.culprit.empty()) {
         return fmt::format("expected property {}, found none of them", violation.expected);
       }
@@ -187,6 +182,8 @@ void check_properties(const Context& context, Reporter& reporter) {
     const Path id(&resources, resource.id);
     const Path properties(&id, "Properties");
     for (const Violation& violation : violations) {
+      // Advice, such as naming a value that has a default, is for whoever asks for it.
+      if (violation.conditional && violation.peer_rule.starts_with('I')) continue;
       // Globals may give what a serverless resource leaves out.
       if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
         continue;

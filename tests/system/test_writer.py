@@ -15,6 +15,11 @@ except ImportError:
 
 TESTS = Path(os.environ.get("DBREPL_BUILD_DIR", "build/release")) / "tests" / "dbrepl_tests"
 
+try:
+    from cfnlint.decode import cfn_yaml
+except ImportError:
+    cfn_yaml = None
+
 
 def long_form(loader, suffix, node):
     """What a short tag stands for, as CloudFormation and its tools read it."""
@@ -30,7 +35,7 @@ def long_form(loader, suffix, node):
 def pairs(value):
     """Objects as lists of pairs: their order counts."""
     if isinstance(value, dict):
-        return [[key, pairs(each)] for key, each in value.items()]
+        return [[str(key), pairs(each)] for key, each in value.items()]
     if isinstance(value, list):
         return [pairs(each) for each in value]
     if isinstance(value, float) and value.is_integer():
@@ -75,6 +80,10 @@ class OtherReaders(unittest.TestCase):
 
         Loader.add_multi_constructor("!", long_form)
         self.compare(lambda text: yaml.load(text, Loader))
+
+    @unittest.skipIf(cfn_yaml is None, "cfn-lint is not installed")
+    def test_cfn_lint(self):
+        self.compare(cfn_yaml.loads)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,25 @@ ExitCode invoke(CLI::App& app, Invocation& chosen, int argc, const char* const* 
   }
 }
 
+void make_ready(Invocation& chosen, std::size_t index) {
+  if (std::exchange(chosen.verbs[index].ready, true)) return;
+  const Verb verb = chosen.verbs[index];
+  verb.set_up(*verb.app, chosen);
+}
+
 }  // namespace
+
+void add_verb(CLI::App& app, Invocation& chosen, const char* name, const char* description,
+              void (*set_up)(CLI::App& verb, Invocation& chosen)) {
+  CLI::App* verb = app.add_subcommand(name, description);
+  const std::size_t index = chosen.verbs.size();
+  chosen.verbs.push_back({verb, set_up});
+  verb->preparse_callback([&chosen, index](std::size_t) { make_ready(chosen, index); });
+}
+
+void set_up_all(Invocation& chosen) {
+  for (std::size_t i = 0; i < chosen.verbs.size(); ++i) make_ready(chosen, i);
+}
 
 std::string_view version_line() {
   static const std::string line = std::string("dbrepl ") + version;

@@ -61,13 +61,26 @@ std::vector<Completable> describe_options(const CLI::App& app, Completable* posi
   return options;
 }
 
-ExitCode run_completion(const CompletionOptions& options, const CLI::App& app,
+ExitCode run_completion(const CompletionOptions& options, const CLI::App& app, Invocation& program,
                         const Streams& streams) {
-  const CompletableProgram program = describe_program(app);
-  if (options.shell == "bash") streams.out.write(bash_completion(program));
-  if (options.shell == "zsh") streams.out.write(zsh_completion(program));
-  if (options.shell == "fish") streams.out.write(fish_completion(program));
+  set_up_all(program);
+  const CompletableProgram described = describe_program(app);
+  if (options.shell == "bash") streams.out.write(bash_completion(described));
+  if (options.shell == "zsh") streams.out.write(zsh_completion(described));
+  if (options.shell == "fish") streams.out.write(fish_completion(described));
   return ExitCode::clean;
+}
+
+void set_up(CLI::App& verb, Invocation& chosen) {
+  auto options = std::make_shared<CompletionOptions>();
+  verb.add_option("SHELL", options->shell, "The shell")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  verb.callback([&verb, &chosen, options] {
+    chosen.run = [&verb, &chosen, options](const Streams& streams) {
+      return run_completion(*options, *verb.get_parent(), chosen, streams);
+    };
+  });
 }
 
 }  // namespace
@@ -86,16 +99,7 @@ CompletableProgram describe_program(const CLI::App& app) {
 }
 
 void add_completion(CLI::App& app, Invocation& chosen) {
-  auto options = std::make_shared<CompletionOptions>();
-  CLI::App* verb = app.add_subcommand("completion", "Print a completion script for a shell");
-  verb->add_option("SHELL", options->shell, "The shell")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  verb->callback([&app, &chosen, options] {
-    chosen.run = [&app, options](const Streams& streams) {
-      return run_completion(*options, app, streams);
-    };
-  });
+  add_verb(app, chosen, "completion", "Print a completion script for a shell", set_up);
 }
 
 }  // namespace dbrepl::commands

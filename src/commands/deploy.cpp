@@ -87,24 +87,26 @@ ExitCode run_deploy(const DeployOptions& options, const std::vector<std::string>
   return hand_over(text, aws_arguments(options, passed_on, judged.root), streams);
 }
 
-}  // namespace
-
-void add_deploy(CLI::App& app, Invocation& chosen) {
+void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<DeployOptions>();
   DeployOptions& into = *options;
-  CLI::App* verb =
-      app.add_subcommand("deploy", "Synthesize, judge, and run 'aws cloudformation deploy'");
-  verb->add_option("CONFIG", into.synthesis.config, "Configuration, as for synth")
+  verb.add_option("CONFIG", into.synthesis.config, "Configuration, as for synth")
       ->type_name("FILE");
-  verb->add_option("--stack-name", into.stack, "Name of the stack")->type_name("NAME")->required();
-  add_synthesis_options(*verb, into.synthesis);
-  verb->footer("What stands after -- goes to the AWS CLI as it is: -- --region eu-west-1");
-  verb->callback([&chosen, options] {
+  verb.add_option("--stack-name", into.stack, "Name of the stack")->type_name("NAME")->required();
+  add_synthesis_options(verb, into.synthesis);
+  verb.footer("What stands after -- goes to the AWS CLI as it is: -- --region eu-west-1");
+  verb.callback([&chosen, options] {
     chosen.takes_rest = true;
     chosen.run = [&chosen, options](const Streams& streams) {
       return run_deploy(*options, chosen.rest, streams);
     };
   });
+}
+
+}  // namespace
+
+void add_deploy(CLI::App& app, Invocation& chosen) {
+  add_verb(app, chosen, "deploy", "Synthesize, judge, and run 'aws cloudformation deploy'", set_up);
 }
 
 }  // namespace dbrepl::commands

@@ -30,18 +30,20 @@ ExitCode run_explain(const ExplainOptions& options, const Streams& streams) {
   return ExitCode::clean;
 }
 
+void set_up(CLI::App& verb, Invocation& chosen) {
+  auto options = std::make_shared<ExplainOptions>();
+  verb.add_option("RULE", options->rule, "Id of the rule, for example DEL003")
+      ->type_name("RULE")
+      ->required();
+  verb.callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_explain(*options, streams); };
+  });
+}
+
 }  // namespace
 
 void add_explain(CLI::App& app, Invocation& chosen) {
-  auto options = std::make_shared<ExplainOptions>();
-  CLI::App* verb =
-      app.add_subcommand("explain", "Tell why a rule is one, with a bad and a good example");
-  verb->add_option("RULE", options->rule, "Id of the rule, for example DEL003")
-      ->type_name("RULE")
-      ->required();
-  verb->callback([&chosen, options] {
-    chosen.run = [options](const Streams& streams) { return run_explain(*options, streams); };
-  });
+  add_verb(app, chosen, "explain", "Tell why a rule is one, with a bad and a good example", set_up);
 }
 
 }  // namespace dbrepl::commands

@@ -39,20 +39,23 @@ ExitCode run_init(const InitOptions& options, const Streams& streams) {
   return ExitCode::clean;
 }
 
+void set_up(CLI::App& verb, Invocation& chosen) {
+  auto options = std::make_shared<InitOptions>();
+  verb.add_option("FILE", options->file, "Where to; - is the standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  verb.add_flag("--schema", options->schema,
+                "Print the JSON Schema of the configuration instead, for editors");
+  verb.add_flag("--force", options->force, "Replace a file that is there");
+  verb.callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_init(*options, streams); };
+  });
+}
+
 }  // namespace
 
 void add_init(CLI::App& app, Invocation& chosen) {
-  auto options = std::make_shared<InitOptions>();
-  CLI::App* verb = app.add_subcommand("init", "Write a commented configuration to start from");
-  verb->add_option("FILE", options->file, "Where to; - is the standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
-  verb->add_flag("--schema", options->schema,
-                 "Print the JSON Schema of the configuration instead, for editors");
-  verb->add_flag("--force", options->force, "Replace a file that is there");
-  verb->callback([&chosen, options] {
-    chosen.run = [options](const Streams& streams) { return run_init(*options, streams); };
-  });
+  add_verb(app, chosen, "init", "Write a commented configuration to start from", set_up);
 }
 
 }  // namespace dbrepl::commands

@@ -23,17 +23,20 @@ ExitCode run_rules(const RulesOptions& options, const Streams& streams) {
   return ExitCode::clean;
 }
 
+void set_up(CLI::App& verb, Invocation& chosen) {
+  auto options = std::make_shared<RulesOptions>();
+  verb.add_option("--format", options->format, "How to print them")
+      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->capture_default_str();
+  verb.callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_rules(*options, streams); };
+  });
+}
+
 }  // namespace
 
 void add_rules(CLI::App& app, Invocation& chosen) {
-  auto options = std::make_shared<RulesOptions>();
-  CLI::App* verb = app.add_subcommand("rules", "List all rules");
-  verb->add_option("--format", options->format, "How to print them")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
-      ->capture_default_str();
-  verb->callback([&chosen, options] {
-    chosen.run = [options](const Streams& streams) { return run_rules(*options, streams); };
-  });
+  add_verb(app, chosen, "rules", "List all rules", set_up);
 }
 
 }  // namespace dbrepl::commands

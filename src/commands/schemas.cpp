@@ -106,23 +106,24 @@ ExitCode run_schemas(const SchemasOptions& options, const Streams& streams) {
   return options.folder.empty() ? show(streams) : take(options, streams);
 }
 
+void set_up(CLI::App& verb, Invocation& chosen) {
+  auto options = std::make_shared<SchemasOptions>();
+  CLI::Option* folder =
+      verb.add_option("--from", options->folder,
+                      "Take the official provider schemas in this folder, a file a type, as AWS "
+                      "publishes them for a region; they apply to this user")
+          ->type_name("FOLDER");
+  verb.add_flag("--reset", options->reset, "Go back to those inside the program")->excludes(folder);
+  verb.add_flag("-v,--verbose", options->verbose, "Say on stderr what takes how long");
+  verb.callback([&chosen, options] {
+    chosen.run = [options](const Streams& streams) { return run_schemas(*options, streams); };
+  });
+}
+
 }  // namespace
 
 void add_schemas(CLI::App& app, Invocation& chosen) {
-  auto options = std::make_shared<SchemasOptions>();
-  CLI::App* verb =
-      app.add_subcommand("schemas", "Show which resource schemas apply, or take newer ones");
-  CLI::Option* folder =
-      verb->add_option("--from", options->folder,
-                       "Take the official provider schemas in this folder, a file a type, as AWS "
-                       "publishes them for a region; they apply to this user")
-          ->type_name("FOLDER");
-  verb->add_flag("--reset", options->reset, "Go back to those inside the program")
-      ->excludes(folder);
-  verb->add_flag("-v,--verbose", options->verbose, "Say on stderr what takes how long");
-  verb->callback([&chosen, options] {
-    chosen.run = [options](const Streams& streams) { return run_schemas(*options, streams); };
-  });
+  add_verb(app, chosen, "schemas", "Show which resource schemas apply, or take newer ones", set_up);
 }
 
 }  // namespace dbrepl::commands

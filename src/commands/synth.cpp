@@ -82,30 +82,33 @@ ExitCode run_synth(const SynthOptions& options, const Streams& streams) {
   return ExitCode::clean;
 }
 
-}  // namespace
-
-void add_synth(CLI::App& app, Invocation& chosen) {
+void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<SynthOptions>();
   SynthOptions& into = *options;
-  CLI::App* verb = app.add_subcommand("synth", "Print the template of a configuration");
-  verb->add_option("CONFIG", into.synthesis.config,
-                   "Configuration, JSON or YAML; the built-in default without one, - is the "
-                   "standard input")
+  verb.add_option("CONFIG", into.synthesis.config,
+                  "Configuration, JSON or YAML; the built-in default without one, - is the "
+                  "standard input")
       ->type_name("FILE");
-  verb->add_option("-o,--output", into.output,
-                   "Write the template into this file, whole or not at all")
+  verb.add_option("-o,--output", into.output,
+                  "Write the template into this file, whole or not at all")
       ->type_name("FILE");
-  verb->add_option("--format", into.format, "How to write the template")
+  verb.add_option("--format", into.format, "How to write the template")
       ->check(CLI::IsMember({"json", "compact", "yaml"}))
       ->capture_default_str();
-  verb->add_option(
+  verb.add_option(
           "--parameters", into.parameter_file,
           "Also write a parameter file for the AWS CLI, with --parameter values and defaults")
       ->type_name("FILE");
-  add_synthesis_options(*verb, into.synthesis);
-  verb->callback([&chosen, options] {
+  add_synthesis_options(verb, into.synthesis);
+  verb.callback([&chosen, options] {
     chosen.run = [options](const Streams& streams) { return run_synth(*options, streams); };
   });
+}
+
+}  // namespace
+
+void add_synth(CLI::App& app, Invocation& chosen) {
+  add_verb(app, chosen, "synth", "Print the template of a configuration", set_up);
 }
 
 }  // namespace dbrepl::commands

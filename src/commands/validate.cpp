@@ -125,45 +125,48 @@ ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
   return any_at_least(sources, rendering.failing) ? ExitCode::findings : ExitCode::clean;
 }
 
-}  // namespace
-
-void add_validate(CLI::App& app, Invocation& chosen) {
+void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   ValidateOptions& into = *options;
   const CLI::IsMember severities({"error", "warning", "info"});
-  CLI::App* verb = app.add_subcommand("validate", "Judge CloudFormation templates, offline");
-  verb->add_option("FILE", into.files,
-                   "Templates, or folders of templates; - is the standard input");
-  verb->add_option("--format", into.format, "How to print the findings")
+  verb.add_option("FILE", into.files,
+                  "Templates, or folders of templates; - is the standard input");
+  verb.add_option("--format", into.format, "How to print the findings")
       ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
       ->capture_default_str();
-  verb->add_flag("--strict", into.strict, "Exit with 1 also for warnings");
-  verb->add_option("--fail-on", into.fail_on, "Exit with 1 from this severity on")
+  verb.add_flag("--strict", into.strict, "Exit with 1 also for warnings");
+  verb.add_option("--fail-on", into.fail_on, "Exit with 1 from this severity on")
       ->check(severities);
-  verb->add_option("--severity", into.severity, "Report findings of this severity and worse")
+  verb.add_option("--severity", into.severity, "Report findings of this severity and worse")
       ->check(severities);
-  verb->add_option("--ignore", into.ignore,
-                   "Rules or families not to report, as we or cfn-lint name them; may be repeated")
+  verb.add_option("--ignore", into.ignore,
+                  "Rules or families not to report, as we or cfn-lint name them; may be repeated")
       ->type_name("RULE")
       ->delimiter(',')
       ->allow_extra_args(false);
-  verb->add_flag("--templates-only", into.templates_only,
-                 "Also of the files named, leave out what does not look like a template");
-  add_parameter_option(*verb, into.parameters);
-  verb->add_option("--region", into.region, "Region of the deployment; types it lacks are errors")
+  verb.add_flag("--templates-only", into.templates_only,
+                "Also of the files named, leave out what does not look like a template");
+  add_parameter_option(verb, into.parameters);
+  verb.add_option("--region", into.region, "Region of the deployment; types it lacks are errors")
       ->type_name("REGION");
-  CLI::Option* config = verb->add_option("--config", into.config,
-                                         "Settings; without it .dbrepl.yaml, if there is one")
-                            ->type_name("FILE");
-  verb->add_flag("--no-config", into.no_config, "Read no settings")->excludes(config);
-  verb->add_flag("-v,--verbose", into.verbose, "Say on stderr what takes how long");
-  verb->callback([&chosen, options] {
+  CLI::Option* config =
+      verb.add_option("--config", into.config, "Settings; without it .dbrepl.yaml, if there is one")
+          ->type_name("FILE");
+  verb.add_flag("--no-config", into.no_config, "Read no settings")->excludes(config);
+  verb.add_flag("-v,--verbose", into.verbose, "Say on stderr what takes how long");
+  verb.callback([&chosen, options] {
     chosen.takes_rest = true;
     chosen.run = [&chosen, options](const Streams& streams) {
       options->files.insert(options->files.end(), chosen.rest.begin(), chosen.rest.end());
       return run_validate(*options, streams);
     };
   });
+}
+
+}  // namespace
+
+void add_validate(CLI::App& app, Invocation& chosen) {
+  add_verb(app, chosen, "validate", "Judge CloudFormation templates, offline", set_up);
 }
 
 }  // namespace dbrepl::commands

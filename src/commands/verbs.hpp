@@ -4,8 +4,7 @@
 
 namespace dbrepl::commands {
 
-// Each registers its verb with the program. Parsing the verb sets `chosen`, which must live as long
-// as the program.
+// Each registers its verb with the program; `chosen` must live as long as the program.
 void add_synth(CLI::App& app, Invocation& chosen);
 void add_validate(CLI::App& app, Invocation& chosen);
 void add_deploy(CLI::App& app, Invocation& chosen);

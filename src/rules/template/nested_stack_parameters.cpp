@@ -1,0 +1,105 @@
+#include <filesystem>
+#include <fstream>
+
+#include "rules/check.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check nested_stack_parameters;
+
+namespace {
+
+/// The template that a relative path names, or nothing. What cannot be read, or is no template of a
+/// permitted size, is passed over: it may not be there before packaging.
+std::optional<document::Document> read_beside(const std::string& directory, std::string_view url) {
+  constexpr std::uintmax_t most = 1'000'000;
+  if (directory.empty() || url.empty() || url.find("://") != std::string_view::npos ||
+      url.front() == '/') {
+    return std::nullopt;
+  }
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::path(directory) / std::string(url);
+  if (!std::filesystem::is_regular_file(path, error) ||
+      std::filesystem::file_size(path, error) > most || error) {
+    return std::nullopt;
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  document::Document document = document::read(std::string(url), std::move(text));
+  if (!document.readable() || !document.root().is_object()) return std::nullopt;
+  return document;
+}
+
+void check(const Node& nested, const Node& url, const Node* given, const Path* properties,
+           Reporter& reporter) {
+  const Path path(properties, "Parameters");
+  const Node* declared = nested.find("Parameters");
+  const std::vector<std::string_view> known = keys_of(declared);
+  if (given != nullptr) {
+    for (const Member& member : given->members()) {
+      if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
+      const Path step(&path, member.key);
+      reporter.report(
+          nested_stack_parameters, &step, member.key_mark,
+          fmt::format("{} is not a parameter of {}", quoted(member.key), quoted(url.text())),
+          nearest_hint(member.key, known));
+    }
+  }
+  if (declared == nullptr) return;
+  for (const Member& parameter : declared->members()) {
+    if (!parameter.value.is_object() || parameter.value.find("Default") != nullptr) continue;
+    if (given != nullptr && given->find(parameter.key) != nullptr) continue;
+    reporter.report(nested_stack_parameters, given == nullptr ? properties : &path,
+                    given == nullptr ? url.mark() : given->mark(),
+                    fmt::format("{} has no default in {} and gets no value", quoted(parameter.key),
+                                quoted(url.text())));
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  if (context.options.directory.empty()) return;
+  const Path section(nullptr, "Resources");
+  for (const Resource& resource : context.tree.resources()) {
+    if (!resource.is_nested_stack() || resource.properties == nullptr) continue;
+    const Node* url = resource.properties->find("TemplateURL");
+    const Node* given = resource.properties->find("Parameters");
+    if (url == nullptr || !url->is_string()) continue;
+    if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) continue;
+    const auto nested = read_beside(context.options.directory, url->text());
+    if (!nested) continue;
+    const Path path(&section, resource.id);
+    const Path properties(&path, "Properties");
+    check(nested->root(), *url, given, &properties, reporter);
+  }
+}
+
+}  // namespace
+
+constinit const Check nested_stack_parameters{
+    .rule =
+        {
+            .id = "TPL068",
+            .severity = Severity::error,
+            .title = "A nested stack gives its template the parameters that it has and needs",
+            .why =
+                "CloudFormation refuses a nested stack with a parameter that its template does "
+                "not have, or without one that has no default. Checked where TemplateURL names a "
+                "file beside this template, as before packaging.",
+            .bad = R"yaml()yaml",
+            .good = R"yaml(Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://templates.s3.amazonaws.com/network.yaml
+      Parameters:
+        Stage: dev
+)yaml",
+            .peers = "E3043",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "aws-resource-cloudformation-stack.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -43,11 +43,11 @@ constinit const Check reference_cycle{
     Type: AWS::EC2::SecurityGroup
     Properties:
       GroupDescription: Web servers
-      SecurityGroupEgress:
+      SecurityGroupIngress:
         - IpProtocol: tcp
           FromPort: 3306
           ToPort: 3306
-          DestinationSecurityGroupId: !GetAtt Data.GroupId
+          SourceSecurityGroupId: !GetAtt Data.GroupId
   Data:
     Type: AWS::EC2::SecurityGroup
     Properties:
@@ -63,11 +63,11 @@ constinit const Check reference_cycle{
     Type: AWS::EC2::SecurityGroup
     Properties:
       GroupDescription: Web servers
-      SecurityGroupEgress:
+      SecurityGroupIngress:
         - IpProtocol: tcp
           FromPort: 3306
           ToPort: 3306
-          DestinationSecurityGroupId: !GetAtt Data.GroupId
+          SourceSecurityGroupId: !GetAtt Data.GroupId
   Data:
     Type: AWS::EC2::SecurityGroup
     Properties:

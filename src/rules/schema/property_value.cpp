@@ -16,13 +16,13 @@ constinit const Check property_value{
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
-      BillingMode: pay_per_request
+      BillingMode: PAY_PER_REQUEST
       AttributeDefinitions:
         - AttributeName: id
           AttributeType: S
       KeySchema:
         - AttributeName: id
-          KeyType: HASH
+          KeyType: hash
 )yaml",
             .good = R"yaml(Resources:
   Table:

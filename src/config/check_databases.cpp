@@ -1,4 +1,11 @@
 #include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "config/check.hpp"
 #include "config/engines.hpp"

@@ -1,5 +1,12 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "config/check.hpp"
 #include "config/engines.hpp"

@@ -1,4 +1,11 @@
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "config/check.hpp"
 #include "config/names.hpp"

@@ -1,4 +1,12 @@
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "config/check.hpp"
 #include "support/spelling.hpp"

@@ -1,6 +1,18 @@
 #include "config/decode.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "config/description.hpp"
 #include "config/pattern.hpp"

@@ -1,7 +1,14 @@
 #include "config/engines.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstddef>
+#include <span>
 #include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "support/spelling.hpp"
 
@@ -17,7 +24,6 @@ struct Version {
 
   auto key() const { return std::tie(major, minor, patch, build); }
   friend bool operator<(const Version& a, const Version& b) { return a.key() < b.key(); }
-  friend bool operator==(const Version& a, const Version& b) = default;
 };
 
 constexpr std::string_view kMarker = ".mysql_aurora.";

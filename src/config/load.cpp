@@ -1,5 +1,10 @@
 #include "config/load.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 #include "config/check.hpp"
 #include "config/decode.hpp"
 #include "config/report.hpp"

@@ -1,5 +1,7 @@
 #include "config/names.hpp"
 
+#include <fmt/format.h>
+
 namespace dbrepl::config {
 namespace {
 

@@ -1,5 +1,11 @@
 #include "config/report.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "support/json_pointer.hpp"
 
 namespace dbrepl::config {

@@ -1,3 +1,5 @@
+#include <string_view>
+
 #include "config/load.hpp"
 
 namespace dbrepl::config {

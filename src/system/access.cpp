@@ -1,5 +1,9 @@
 #include "system/access.hpp"
 
+#include <cstddef>
+
+#include <fmt/format.h>
+
 #include "aws/ssm.hpp"
 
 namespace dbrepl::system {

@@ -1,5 +1,7 @@
 #include "system/artifacts.hpp"
 
+#include <string>
+
 namespace dbrepl::system {
 
 cfn::Handle<aws::s3::Bucket> add_artifacts(Scope& scope, const Encryption& encryption) {

@@ -1,5 +1,10 @@
 #include "system/credentials.hpp"
 
+#include <cstddef>
+#include <string>
+
+#include <fmt/format.h>
+
 namespace dbrepl::system {
 
 Credentials add_credentials(Scope& scope, const Encryption& encryption) {

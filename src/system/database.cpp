@@ -1,7 +1,14 @@
 #include "system/database.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace dbrepl::system {
 namespace {

@@ -1,5 +1,7 @@
 #include "system/encryption.hpp"
 
+#include <utility>
+
 namespace dbrepl::system {
 namespace {
 

@@ -1,5 +1,11 @@
 #include "system/functions.hpp"
 
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "functions/embedded.hpp"
 
 namespace dbrepl::system {

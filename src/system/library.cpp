@@ -1,3 +1,6 @@
+#include <string>
+#include <utility>
+
 #include "config/load.hpp"
 #include "dbrepl/synthesize.hpp"
 #include "document/document.hpp"

@@ -1,6 +1,12 @@
 #include "system/network.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 namespace dbrepl::system {
 namespace {

@@ -1,5 +1,12 @@
 #include "system/observability.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "system/functions.hpp"
 
 namespace dbrepl::system {

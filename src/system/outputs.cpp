@@ -1,5 +1,11 @@
 #include "system/outputs.hpp"
 
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "system/functions.hpp"
 
 namespace dbrepl::system {

@@ -1,5 +1,11 @@
 #include "system/permissions.hpp"
 
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "system/functions.hpp"
 
 namespace dbrepl::system {

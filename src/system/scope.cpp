@@ -1,5 +1,9 @@
 #include "system/scope.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 namespace dbrepl::system {
 namespace {
 

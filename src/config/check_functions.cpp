@@ -10,6 +10,7 @@
 
 #include "config/check.hpp"
 #include "config/engines.hpp"
+#include "config/names.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::config {
@@ -68,9 +69,33 @@ void check_reach(const Config& config, Report& report) {
              std::move(hint));
 }
 
+/// Lambda bounds the variables of a function. What they take at the least is known before the
+/// deployment: a suffix of one character, the shortest names that regions and hosts have.
+void check_variables(const Config& config, Report& report) {
+  constexpr std::size_t kMost = 4096;
+  constexpr std::string_view kSecretArn =
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:-xxxxxx";
+  constexpr std::string_view kEndpoint = ".cluster-xxxxxxxxxx.eu-west-1.rds.amazonaws.com";
+  const Naming naming(config);
+  std::size_t least = 0;
+  for (const Environment& environment : config.environments) {
+    least += 2 * environment.name.size() + std::string_view("_SECRET_ARN_ENDPOINT").size() +
+             kSecretArn.size() + longest_length(naming.secret(environment), 1) + kEndpoint.size() +
+             longest_length(naming.cluster(environment), 1);
+  }
+  if (least > kMost) {
+    report.add(rule::kVariables, Severity::warning, {"environments"},
+               fmt::format("the functions' variables for {} environments take at least {} bytes, "
+                           "Lambda allows {}",
+                           config.environments.size(), least, kMost),
+               "split the environments among several configurations");
+  }
+}
+
 }  // namespace
 
 void check_functions(const Config& config, Report& report) {
+  check_variables(config, report);
   const std::string& place = config.functions.environment;
   if (config.find(place) != nullptr) {
     if (peerings_are_sound(config)) {

@@ -37,6 +37,7 @@ inline constexpr std::string_view kSmallClass = "CFG018";  ///< an instance clas
 inline constexpr std::string_view kRuntime = "CFG019";     ///< a runtime not to be created
 inline constexpr std::string_view kWindow = "CFG020";      ///< windows too short or overlapping
 inline constexpr std::string_view kAlarm = "CFG021";       ///< an alarm that cannot see anything
+inline constexpr std::string_view kVariables = "CFG023";   ///< variables that cannot fit
 inline constexpr std::string_view kTag = "CFG022";         ///< a tag that cannot be set
 }  // namespace rule
 

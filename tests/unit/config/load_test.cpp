@@ -180,3 +180,32 @@ TEST_CASE("A text of another shape is refused without harm", "[config]") {
     CHECK_FALSE(load(source).ok());
   }
 }
+
+TEST_CASE("Variables of many environments do not fit into a function", "[config]") {
+  const auto text_of = [](int environments) {
+    std::string text = "peerings: []\nfunctions: {environment: e0}\nenvironments:\n";
+    for (int i = 0; i < environments; ++i) {
+      text += "  - {name: e" + std::to_string(i) + ", cidr: 10." + std::to_string(i) + ".0.0/16}\n";
+    }
+    return text;
+  };
+  CHECK(findings_of(text_of(22)).find("CFG023") == std::string::npos);
+  CHECK(
+      findings_of(text_of(30))
+          .find(": warning[CFG023]: the functions' variables for 30 environments take at least") !=
+      std::string::npos);
+}
+
+TEST_CASE("The documentation lists every rule of the configuration", "[config]") {
+  const std::string page = contents(tests::source_dir() / "docs" / "configuration.md");
+  const std::string rules = contents(tests::source_dir() / "src" / "config" / "report.hpp");
+  int count = 0;
+  for (std::size_t at = rules.find("\"CFG"); at != std::string::npos;
+       at = rules.find("\"CFG", at + 1)) {
+    const std::string id = rules.substr(at + 1, 6);
+    INFO(id);
+    CHECK(page.find("| " + id + " |") != std::string::npos);
+    ++count;
+  }
+  CHECK(count == 23);
+}

@@ -94,10 +94,13 @@ std::string Naming::peering(const Peering& peering) const {
   return whole(fmt::format("{}-to-{}-peering", peering.from, peering.to));
 }
 
-std::string Naming::parameter_root() const {
+std::string Naming::parameter_prefix() const {
   const std::string& prefix = config_.names.prefix;
-  return fmt::format("/{}{}{}/{}/", prefix, prefix.empty() ? "" : "-", config_.names.parameters,
-                     kSuffix);
+  return fmt::format("/{}{}{}", prefix, prefix.empty() ? "" : "-", config_.names.parameters);
+}
+
+std::string Naming::parameter_root() const {
+  return fmt::format("{}/{}/", parameter_prefix(), kSuffix);
 }
 
 std::string Naming::bucket() const {

@@ -54,6 +54,8 @@ class Naming {
 
   /// What all names in the parameter store begin with, slashes included.
   std::string parameter_root() const;
+  /// What parameter_root() begins with, "/db-replication": the functions' PARAMETER_PREFIX.
+  std::string parameter_prefix() const;
   std::string bucket() const;
   std::string role() const;
   std::string functions_security_group() const;

@@ -62,6 +62,10 @@ std::vector<std::pair<std::string, cfn::Value<cfn::Json>>> variables(const Scope
   }
   entries.emplace_back("MIGRATION_BUCKET", ref(served.bucket));
   entries.emplace_back("ENVIRONMENT_SUFFIX", scope.suffix());
+  // The functions assume the built-in one.
+  if (std::string prefix = scope.names().parameter_prefix(); prefix != "/db-replication") {
+    entries.emplace_back("PARAMETER_PREFIX", std::move(prefix));
+  }
   return entries;
 }
 

@@ -215,7 +215,8 @@ def delete_stack(backend, name_or_stack_id):
 
 def create_change_set(response):
     template = ChangeSet.__new__(ChangeSet)
-    template.template = response._get_param("TemplateBody")
+    url = response._get_param("TemplateURL")
+    template.template = response._get_stack_from_s3_url(url) if url else response._get_param("TemplateBody")
     if template.template:
         template._parse_template()
         given = response._get_param("Parameters", [])

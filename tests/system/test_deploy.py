@@ -192,8 +192,8 @@ class Deploy(unittest.TestCase):
     def test_a_suffix_that_no_name_could_bear(self):
         for suffix in ("Upper", "-edge", "a--b", "x" * 21):
             with self.subTest(suffix):
-                out = self.dbrepl("deploy", "--stack-name", "replication", f"--parameter=EnvironmentSuffix={suffix}", code=255)
-                self.assertIn("EnvironmentSuffix", out.stderr)
+                out = self.dbrepl("deploy", "--stack-name", "replication", f"--parameter=EnvironmentSuffix={suffix}", code=1)
+                self.assertIn('the value given for "EnvironmentSuffix"', out.stderr)
                 self.assertEqual({}, aws_emulator.residue())
 
 

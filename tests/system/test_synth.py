@@ -153,14 +153,14 @@ class Deploy(Case):
         self.assertEqual(os.listdir(self.folder / "tmp"), [])
 
     def test_the_aws_cli_gets_a_private_file_and_all_arguments(self):
-        done = self.deploy("--stack-name", "s", "--parameter", "EnvironmentSuffix=pr 1;x", "--",
-                           "--region", "eu-west-1", "--no-fail-on-empty-changeset")
+        done = self.deploy("--stack-name", "s", "--parameter", "EnvironmentSuffix=pr-1", "--",
+                           "--region", "eu-west-1", "--tags", "owner=a b;c $(x)")
         self.assertEqual(done.returncode, 0, done.stderr)
         seen = json.loads(self.log.read_text())
         self.assertEqual(seen["arguments"], [
             "cloudformation", "deploy", "--template-file", seen["file"], "--stack-name", "s",
-            "--capabilities", "CAPABILITY_NAMED_IAM", "--parameter-overrides", "EnvironmentSuffix=pr 1;x",
-            "--region", "eu-west-1", "--no-fail-on-empty-changeset"])
+            "--capabilities", "CAPABILITY_NAMED_IAM", "--parameter-overrides", "EnvironmentSuffix=pr-1",
+            "--region", "eu-west-1", "--tags", "owner=a b;c $(x)"])
         self.assertEqual((seen["mode"], seen["folder_mode"], seen["resources"]), (0o600, 0o700, 58))
         self.assertLessEqual(seen["size"], 51_200)
         self.assert_nothing_left()

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Templates from the field: the good ones have no error, each bad one has an error where its mistake stands."""
+
+import collections
+import json
+import os
+import subprocess
+import unittest
+from pathlib import Path
+
+DBREPL = os.environ["DBREPL"]
+CORPUS = Path(os.environ["DBREPL_SOURCE_DIR"]) / "tests" / "corpus"
+TEMPLATES = {".json", ".yaml"}
+
+
+def templates(folder):
+    return sorted(p for p in (CORPUS / folder).iterdir() if p.suffix in TEMPLATES and p.name != "expected.json")
+
+
+def errors(folder):
+    """The errors of every template of the folder, by file name, from one call."""
+    out = subprocess.run([DBREPL, "validate", "--format", "json", *map(str, templates(folder))],
+                         capture_output=True, text=True, check=False, timeout=120)
+    if out.returncode not in (0, 1):
+        raise RuntimeError(f"dbrepl ended with {out.returncode}: {out.stderr}")
+    found = collections.defaultdict(list)
+    for finding in json.loads(out.stdout)["findings"]:
+        if finding["severity"] == "error":
+            found[Path(finding["file"]).name].append(finding)
+    return found
+
+
+def stands_at(finding, expected):
+    """Whether the finding stands at the expected place: the line, or a pointer at it, below it, or its owner's."""
+    if "line" in expected:
+        return abs(finding["line"] - expected["line"]) <= 1
+    path, place = finding["path"], expected["path"].rstrip("/")
+    above = path.count("/") >= 2 and (place + "/").startswith(path + "/")
+    return above or path == place or (path + "/").startswith(place + "/")
+
+
+def shown(finding):
+    return f"{finding['rule']} {finding['line']} {finding['path']}: {finding['message']}"
+
+
+class Corpus(unittest.TestCase):
+    def test_good_templates_have_no_error(self):
+        found = errors("good")
+        self.assertGreaterEqual(len(templates("good")), 70)
+        for template in templates("good"):
+            with self.subTest(template.name):
+                self.assertEqual([], [shown(f) for f in found[template.name]])
+
+    def test_bad_templates_have_an_error_at_their_mistake(self):
+        found = errors("bad")
+        expected = json.loads((CORPUS / "bad" / "expected.json").read_text(encoding="utf-8"))
+        self.assertEqual([p.name for p in templates("bad")], sorted(expected))
+        for name, places in expected.items():
+            for place in places:
+                with self.subTest(name, **place):
+                    self.assertTrue(any(stands_at(f, place) for f in found[name]),
+                                    "\n".join(map(shown, found[name])) or "no error at all")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -19,6 +19,7 @@ from importer import (  # noqa: E402
     regions,
     resources,
     rules,
+    serverless,
     sources,
 )
 
@@ -41,7 +42,11 @@ def dated(record, dates):
 
 def produce(cfn_lint, specs, output, dates):
     names = []
-    for service, types in resources.all_types(cfn_lint, specs).items():
+    sam = serverless.SamTranslator()
+    services = resources.all_types(cfn_lint, specs)
+    every = {name: facts for types in services.values() for name, facts in types.items()}
+    services["aws-serverless"] = sam.types(every)
+    for service, types in services.items():
         names.extend(types)
         output.add(f"resources/{service}.json", types, open_levels=3)
     known_rules = rules.load(cfn_lint)
@@ -67,7 +72,7 @@ def produce(cfn_lint, specs, output, dates):
     output.add("lists.json", known_lists, open_levels=3)
     output.add("places.json", lists.places(known_rules))
     output.add("regions.json", regions.facts(cfn_lint), open_levels=3)
-    records = [dated(each, dates) for each in (cfn_lint.record(), specs.record())]
+    records = [dated(each, dates) for each in (cfn_lint.record(), specs.record(), sam.record())]
     output.add("SOURCES.json", {"sources": records}, open_levels=3)
     corrections.apply(HERE / "corrections.json", output.values)
     conditions.order_versions(output.values["engine-versions.json"])

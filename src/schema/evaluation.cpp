@@ -94,6 +94,11 @@ bool fits_strictly(TypeSet types, const Node& node) {
   }
 }
 
+/// Whether a text holds a dynamic reference, which yields what only the deployment knows.
+bool resolves_later(const Node& node) {
+  return node.is_string() && node.text().find("{{resolve:") != std::string_view::npos;
+}
+
 /// The types that a value of this shape may have.
 TypeSet possible_types(Shape shape) {
   switch (shape) {
@@ -176,6 +181,8 @@ Verdict Evaluation::known(const Schema& schema, const Node& node, const Frame& o
       report(*into, Keyword::never, outer, "nothing").fault = Fault::excluded_property;
     return Verdict::broken;
   }
+  const TypeSet types = schema.types();
+  if ((types == 0 || (types & type_scalar) != 0) && resolves_later(node)) return Verdict::unknown;
   ++depth_;
   Frame frame = outer;
   Verdict verdict = type(schema, node, frame, into);

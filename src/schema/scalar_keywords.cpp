@@ -190,8 +190,6 @@ Verdict Evaluation::format(const Schema& schema, const Node& node, const Frame& 
   if (!schema.has(Keyword::format) || !node.is_string()) return Verdict::holds;
   const FormatInfo* info = find_format(schema.value(Keyword::format).text());
   if (info == nullptr) return Verdict::holds;
-  // A dynamic reference yields what only the deployment knows.
-  if (node.text().find("{{resolve:") != std::string_view::npos) return Verdict::unknown;
   const FormatVerdict verdict = info->check(node.text());
   if (verdict == FormatVerdict::holds || verdict == FormatVerdict::unknown) return Verdict::holds;
   if (into != nullptr) {

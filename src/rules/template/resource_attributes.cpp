@@ -21,7 +21,6 @@ std::vector<std::string_view> attributes_of(const Context& context, std::string_
     known.push_back("Connectors");
     known.push_back("IgnoreGlobals");
   }
-  if (context.tree.is_open()) known.push_back("Fn::Transform");
   return known;
 }
 
@@ -46,7 +45,9 @@ void check_resource(const Context& context, const Member& resource, const Path* 
   }
   const Node* type = value.find("Type");
   const std::string_view name = type == nullptr ? std::string_view{} : type->text();
+  // A macro may take attributes of its own away.
   const bool misspelt =
+      !context.tree.is_open() &&
       report_unknown_keys(resource_attributes, reporter, value, path, attributes_of(context, name),
                           "an attribute of a resource", "Type");
   if (type == nullptr) {

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import ctypes.util
 import functools
+import importlib.metadata
 import importlib.util
 import io
 import json
@@ -250,12 +251,13 @@ class Facts(unittest.TestCase):
 
 
 class Importer(unittest.TestCase):
-    """Needs both sources; DBREPL_SERVICE_SPEC is the folder of the unpacked npm package."""
+    """Needs all sources; DBREPL_SERVICE_SPEC is the folder of the unpacked npm package."""
 
     def setUp(self):
         spec = os.environ.get("DBREPL_SERVICE_SPEC", "")
-        if importlib.util.find_spec("cfnlint") is None:
-            self.skipTest("the Python package cfn-lint is not installed")
+        for package in ("cfnlint", "samtranslator"):
+            if importlib.util.find_spec(package) is None:
+                self.skipTest(f"the Python package {package} is not installed")
         if not (Path(spec) / "db.json.gz").is_file() or not spec:
             self.skipTest("DBREPL_SERVICE_SPEC does not name the folder of @aws-cdk/aws-service-spec")
         installed = {each["name"]: each["version"] for each in load(SCHEMAS / "SOURCES.json")["sources"]}
@@ -267,7 +269,11 @@ class Importer(unittest.TestCase):
         from importer import resources, sources, vocabulary
 
         self.resources, self.sources, self.vocabulary = resources, sources, vocabulary
-        found = {"cfn-lint": sources.CfnLint().version, "@aws-cdk/aws-service-spec": sources.ServiceSpec(spec).version}
+        found = {
+            "@aws-cdk/aws-service-spec": sources.ServiceSpec(spec).version,
+            "aws-sam-translator": importlib.metadata.version("aws-sam-translator"),
+            "cfn-lint": sources.CfnLint().version,
+        }
         if found != installed:
             self.skipTest(f"other versions than those imported are installed: {found}")
         self.spec = spec

@@ -44,7 +44,9 @@ class Calls::Walker {
         for (const Member& member : section.value.members()) walk_resource(member, frame, site);
       } else if (section.key == "Conditions" && section.value.is_object()) {
         for (const Member& member : section.value.members()) {
-          walk(member.value, Frame(&frame, Path(nullptr, member.key)), site, true);
+          const Frame inner(&frame, Path(nullptr, member.key));
+          if (function_of(member.key) == Function::for_each) note_loop(member, inner, site);
+          walk(member.value, inner, site, true);
         }
       } else {
         walk(section.value, frame, site, false);
@@ -73,6 +75,7 @@ class Calls::Walker {
     const Frame frame(&section, Path(nullptr, member.key));
     site.resource = template_.resource(member.key);
     if (!member.value.is_object() || function_of(member.key) != Function::none) {
+      if (function_of(member.key) == Function::for_each) note_loop(member, frame, site);
       walk(member.value, frame, site, false);
       return;
     }
@@ -109,11 +112,21 @@ class Calls::Walker {
       walk_call(value, call, frame, site);
       return;
     }
-    if (value.size() > 1) note_crowded(value, frame, site);
+    bool crowded = false;
     for (const Member& member : value.members()) {
+      const Frame inner(&frame, Path(nullptr, member.key));
+      if (member.key.starts_with('F') || member.key == "Ref") {
+        const Function function = function_of(member.key);
+        if (function == Function::for_each) {
+          note_loop(member, inner, site);
+        } else if (function != Function::none && function != Function::transform && !crowded) {
+          // A transform stands beside other members by design.
+          note_crowded(value, member, frame, site);
+          crowded = true;
+        }
+      }
       if (member.value.kind() >= document::Kind::string) {
-        walk(member.value, Frame(&frame, Path(nullptr, member.key)), site,
-             among_conditions || is_rule_condition(member.key, site));
+        walk(member.value, inner, site, among_conditions || is_rule_condition(member.key, site));
       }
     }
   }
@@ -129,6 +142,7 @@ class Calls::Walker {
     Site within = site;
     within.caller = position;
     const Frame argument(&frame, Path(nullptr, call.member->key));
+    if (call.function == Function::ref && call.argument().is_string()) return;
     if (call.function == Function::if_) {
       walk_if(call.argument(), argument, within);
     } else {
@@ -157,32 +171,31 @@ class Calls::Walker {
   }
 
   void note_text(const Node& value, const Frame& frame, const Site& site) {
-    const std::string_view text = value.text();
-    for (std::size_t at = text.find('{'); at != std::string_view::npos;
-         at = text.find('{', at + 1)) {
-      const bool variable = at > 0 && text[at - 1] == '$';
-      const bool dynamic = at + 1 < text.size() && text[at + 1] == '{';
-      if (!variable && !dynamic) continue;
-      Site here = site;
-      here.path = save(frame);
-      calls_.texts_.push_back({&value, here});
-      return;
-    }
+    if (!has_variables(value.text()) && !is_pseudo_parameter(value.text())) return;
+    Site here = site;
+    here.path = save(frame);
+    calls_.texts_.push_back({&value, here});
   }
 
-  void note_crowded(const Node& value, const Frame& frame, const Site& site) {
-    for (const Member& member : value.members()) {
-      const Function function = function_of(member.key);
-      // A transform and loops stand beside other members by design.
-      if (function == Function::none || function == Function::for_each ||
-          function == Function::transform) {
-        continue;
-      }
-      Site here = site;
-      here.path = save(frame);
-      calls_.crowded_.push_back({&value, &member, here});
-      return;
+  static bool has_variables(std::string_view text) {
+    for (std::size_t at = text.find('{'); at != std::string_view::npos;
+         at = text.find('{', at + 1)) {
+      if (at > 0 && text[at - 1] == '$') return true;
+      if (at + 1 < text.size() && text[at + 1] == '{') return true;
     }
+    return false;
+  }
+
+  void note_crowded(const Node& value, const Member& member, const Frame& frame, const Site& site) {
+    Site here = site;
+    here.path = save(frame);
+    calls_.crowded_.push_back({&value, &member, here});
+  }
+
+  void note_loop(const Member& member, const Frame& frame, const Site& site) {
+    Site here = site;
+    here.path = save(frame);
+    calls_.loops_.push_back({&member, here});
   }
 
   const Template& template_;

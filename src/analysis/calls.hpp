@@ -56,7 +56,8 @@ struct Call {
   Mark mark() const { return node->mark(); }
 };
 
-/// A string of which a rule may want to read the contents: it holds "${" or "{{".
+/// A string of which a rule may want to read the contents: it holds "${" or "{{", or is the name of
+/// a pseudo parameter outside of Ref.
 struct Text {
   const Node* node = nullptr;
   Site site;
@@ -67,6 +68,12 @@ struct Crowded {
   const Node* node = nullptr;
   const Member* member = nullptr;  ///< the first function's key
   Site site;
+};
+
+/// A loop (`Fn::ForEach::Name`) that nothing has written out.
+struct Loop {
+  const Member* member = nullptr;
+  Site site;  ///< its path leads to the loop itself
 };
 
 /// All calls of functions in a template, found in one walk. Paths and guards live as long as this.
@@ -85,6 +92,7 @@ class Calls {
   }
   const std::vector<Text>& texts() const { return texts_; }
   const std::vector<Crowded>& crowded() const { return crowded_; }
+  const std::vector<Loop>& loops() const { return loops_; }
   /// The call that a site is an argument of, or null.
   const Call* caller(const Site& site) const {
     return site.caller < 0 ? nullptr : &calls_[static_cast<std::size_t>(site.caller)];
@@ -98,6 +106,7 @@ class Calls {
       by_function_;
   std::vector<Text> texts_;
   std::vector<Crowded> crowded_;
+  std::vector<Loop> loops_;
   std::deque<Path> paths_;
   std::deque<Guard> guards_;
 };

@@ -20,21 +20,11 @@ void check_transform(const Context& context, Reporter& reporter) {
   }
 }
 
-/// Loops stand where any other key could; without the transform nothing has written them out.
-void check_loops(const Node& value, const Path* path, Reporter& reporter) {
-  for (const Member& member : value.members()) {
-    const Path step(path, member.key);
-    if (analysis::function_of(member.key) == Function::for_each) {
-      reporter.report(
-          extension_functions, &step, member.key_mark,
-          fmt::format("{} needs the transform AWS::LanguageExtensions", quoted(member.key)));
-    } else {
-      check_loops(member.value, &step, reporter);
-    }
-  }
-  for (std::size_t i = 0; i < value.items().size(); ++i) {
-    const Path step(path, i);
-    check_loops(value.items()[i], &step, reporter);
+void check_loops(const Context& context, Reporter& reporter) {
+  for (const analysis::Loop& loop : context.calls.loops()) {
+    reporter.report(
+        extension_functions, loop.site, loop.member->key_mark,
+        fmt::format("{} needs the transform AWS::LanguageExtensions", quoted(loop.member->key)));
   }
 }
 
@@ -46,7 +36,7 @@ void run(const Context& context, Reporter& reporter) {
   if (!context.tree.has_language_extensions()) {
     if (context.tree.is_open()) return;
     check_transform(context, reporter);
-    check_loops(context.tree.root(), nullptr, reporter);
+    check_loops(context, reporter);
     return;
   }
   for_each_call(context, Function::length, [&](const Call& call, const Path& path) {

@@ -18,6 +18,8 @@ std::vector<std::string_view> function_names() {
 void run(const Context& context, Reporter& reporter) {
   for (const std::uint32_t position : context.calls.of(Function::unknown)) {
     const Call& call = context.calls.all()[position];
+    // The reader reports an unknown tag.
+    if (call.node->short_form()) continue;
     const Path path(call.site.path, call.member->key);
     reporter.report(function_known, &path, call.member->key_mark,
                     fmt::format("{} is not a function", quoted(call.member->key)),

@@ -7,48 +7,13 @@ extern const Check pseudo_parameter_text;
 
 namespace {
 
-class Texts {
- public:
-  explicit Texts(Reporter& reporter) : reporter_(reporter) {}
-
-  void check(const Node& value, const Path* path) {
-    if (value.is_string()) {
-      if (!analysis::is_pseudo_parameter(value.text())) return;
-      reporter_.report(pseudo_parameter_text, path, value.mark(),
-                       fmt::format("{} is a text here, not a reference", quoted(value.text())),
-                       fmt::format("write {{\"Ref\": {}}}", quoted(value.text())));
-      return;
-    }
-    if (analysis::invocation_of(value).function == Function::ref) return;
-    for (const Member& member : value.members()) {
-      const Path step(path, member.key);
-      check(member.value, &step);
-    }
-    for (std::size_t i = 0; i < value.items().size(); ++i) {
-      const Path step(path, i);
-      check(value.items()[i], &step);
-    }
-  }
-
- private:
-  Reporter& reporter_;
-};
-
 void run(const Context& context, Reporter& reporter) {
-  Texts texts(reporter);
-  const Path resources(nullptr, "Resources");
-  for (const Resource& resource : context.tree.resources()) {
-    if (resource.properties == nullptr) continue;
-    const Path path(&resources, resource.id);
-    const Path step(&path, "Properties");
-    texts.check(*resource.properties, &step);
-  }
-  const Path outputs(nullptr, "Outputs");
-  for (const analysis::Output& output : context.tree.outputs()) {
-    if (output.value == nullptr) continue;
-    const Path path(&outputs, output.id);
-    const Path step(&path, "Value");
-    texts.check(*output.value, &step);
+  for (const analysis::Text& text : context.calls.texts()) {
+    if (text.site.part != Part::resource_properties && text.site.part != Part::outputs) continue;
+    if (!analysis::is_pseudo_parameter(text.node->text())) continue;
+    reporter.report(pseudo_parameter_text, text.site, text.node->mark(),
+                    fmt::format("{} is a text here, not a reference", quoted(text.node->text())),
+                    fmt::format("write {{\"Ref\": {}}}", quoted(text.node->text())));
   }
 }
 

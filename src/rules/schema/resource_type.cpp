@@ -8,13 +8,12 @@ extern const Check resource_type;
 
 namespace {
 
-constexpr std::string_view serverless = "AWS::Serverless::";
-
 /// Types that no schema describes, and that are not for us to judge.
 bool is_foreign(const Resource& resource) {
   const std::string_view type = resource.type;
   const bool official = type.starts_with("AWS::") || type.starts_with("Alexa::");
-  return type.empty() || resource.is_custom() || resource.is_module() || !official;
+  return type.empty() || resource.is_custom() || resource.is_module() ||
+         resource.is_serverless() || !official;
 }
 
 void run(const Context& context, Reporter& reporter) {
@@ -35,7 +34,6 @@ void run(const Context& context, Reporter& reporter) {
     }
     // What a macro makes of a type is not known here.
     if (is_foreign(resource) || context.tree.is_open()) continue;
-    if (resource.type.starts_with(serverless) && context.tree.is_serverless()) continue;
     const std::string_view nearest = database.nearest(resource.type);
     reporter.report(resource_type, &type_path, resource.type_mark,
                     fmt::format("unknown resource type {}", support::quoted(resource.type)),

@@ -12,6 +12,13 @@ namespace {
 constexpr std::array<std::string_view, 8> objects{"Parameters", "Mappings", "Conditions", "Rules",
                                                   "Resources",  "Outputs",  "Metadata",   "Hooks"};
 
+/// Whether a section is there under a name near to Resources, which is a finding of its own.
+bool is_misspelt(const Node& root) {
+  return std::any_of(root.members().begin(), root.members().end(), [](const Member& member) {
+    return nearest_hint(member.key, objects).find("\"Resources\"") != std::string::npos;
+  });
+}
+
 void run(const Context& context, Reporter& reporter) {
   const Node& root = context.tree.root();
   if (!root.is_object()) return;
@@ -24,7 +31,7 @@ void run(const Context& context, Reporter& reporter) {
   }
   const Member* resources = root.find_member("Resources");
   if (resources == nullptr) {
-    if (context.tree.is_open()) return;
+    if (context.tree.is_open() || is_misspelt(root)) return;
     reporter.report(template_section_shapes, nullptr, root.mark(),
                     "the template has no section Resources, expected one");
   } else if (resources->value.is_object() && resources->value.size() == 0) {

@@ -88,6 +88,7 @@ WORDS = {
     "allOf": lambda wanted, value, schema: all(holds(each, value) for each in wanted),
     "anyOf": lambda wanted, value, schema: any(holds(each, value) for each in wanted),
     "const": lambda wanted, value, schema: value == wanted,
+    "contains": lambda wanted, value, schema: any(holds(wanted, each) for each in value),
     "dependentExcluded": of_object(
         lambda wanted, value: all(name not in value or not set(wanted[name]) & value.keys() for name in wanted)
     ),

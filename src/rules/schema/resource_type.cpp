@@ -12,8 +12,7 @@ namespace {
 bool is_foreign(const Resource& resource) {
   const std::string_view type = resource.type;
   const bool official = type.starts_with("AWS::") || type.starts_with("Alexa::");
-  return type.empty() || resource.is_custom() || resource.is_module() ||
-         resource.is_serverless() || !official;
+  return type.empty() || resource.is_custom() || resource.is_module() || !official;
 }
 
 void run(const Context& context, Reporter& reporter) {
@@ -34,6 +33,8 @@ void run(const Context& context, Reporter& reporter) {
     }
     // What a macro makes of a type is not known here.
     if (is_foreign(resource) || context.tree.is_open()) continue;
+    // Without the transform, that is what a rule of its own reports.
+    if (resource.is_serverless() && !context.tree.is_serverless()) continue;
     const std::string_view nearest = database.nearest(resource.type);
     reporter.report(resource_type, &type_path, resource.type_mark,
                     fmt::format("unknown resource type {}", support::quoted(resource.type)),

@@ -67,8 +67,8 @@ Severity severity_of(const Check& check, const Violation& violation) {
 
 /// The schema of a resource, or nothing where it is not known, or not what will be deployed.
 std::optional<schema::Type> type_of(const Resource& resource, const schema::Database& database) {
-  // Of custom and serverless resources, rules of their own speak.
-  if (resource.is_module() || resource.is_custom() || resource.is_serverless()) return std::nullopt;
+  // Of custom resources a rule of their own speaks.
+  if (resource.is_module() || resource.is_custom()) return std::nullopt;
   return database.find(resource.type);
 }
 
@@ -168,6 +168,7 @@ void check_properties(const Context& context, Reporter& reporter) {
   schema::Checker checker(database, context.resolver, context.options.region);
   document::Builder builder;
   const Node nothing = builder.object({});
+  const bool has_globals = context.tree.section("Globals") != nullptr;
   std::vector<Violation> violations;
   for (const Resource& resource : context.tree.resources()) {
     const std::optional<schema::Type> type = type_of(resource, database);
@@ -183,6 +184,10 @@ void check_properties(const Context& context, Reporter& reporter) {
     for (const Violation& violation : violations) {
       // Advice, such as naming a value that has a default, is for whoever asks for it.
       if (violation.conditional && violation.peer_rule.starts_with('I')) continue;
+      // Globals may give what a serverless resource leaves out.
+      if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
+        continue;
+      }
       const Check& check = check_of(violation);
       Finding& finding = reporter.report(check, member == nullptr ? &id : &properties,
                                          violation.mark, message_of(violation));

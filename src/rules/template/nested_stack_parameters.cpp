@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "rules/check.hpp"
+#include "rules/references/argument.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -57,19 +58,33 @@ void check(const Node& nested, const Node& url, const Node* given, const Path* p
   }
 }
 
+void check_values(const Context& context, const Node& given, const Path* properties,
+                  Reporter& reporter) {
+  const Path path(properties, "Parameters");
+  for (const Member& member : given.members()) {
+    const std::string_view kind = kind_beside_text(context, member.value);
+    if (kind.empty()) continue;
+    const Path step(&path, member.key);
+    reporter.report(nested_stack_parameters, &step, member.value.mark(),
+                    fmt::format("parameter {} of a nested stack is {}, expected a string",
+                                quoted(member.key), kind),
+                    kind == "a list" ? "join it with Fn::Join" : "");
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
-  if (context.options.directory.empty()) return;
   const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_nested_stack() || resource.properties == nullptr) continue;
     const Node* url = resource.properties->find("TemplateURL");
     const Node* given = resource.properties->find("Parameters");
-    if (url == nullptr || !url->is_string()) continue;
     if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) continue;
-    const auto nested = read_beside(context.options.directory, url->text());
-    if (!nested) continue;
     const Path path(&section, resource.id);
     const Path properties(&path, "Properties");
+    if (given != nullptr) check_values(context, *given, &properties, reporter);
+    if (url == nullptr || !url->is_string()) continue;
+    const auto nested = read_beside(context.options.directory, url->text());
+    if (!nested) continue;
     check(nested->root(), *url, given, &properties, reporter);
   }
 }
@@ -82,18 +97,25 @@ constinit const Check nested_stack_parameters{
             .id = "TPL068",
             .severity = Severity::error,
             .title = "A nested stack gives its template the parameters that it has and needs",
-            .why =
-                "CloudFormation refuses a nested stack with a parameter that its template does "
-                "not have, or without one that has no default. Checked where TemplateURL names a "
-                "file beside this template, as before packaging.",
-            .bad = R"yaml()yaml",
+            .why = "CloudFormation refuses a nested stack with a parameter that its template does "
+                   "not have, or without one that has no default; its values are strings. Checked "
+                   "where TemplateURL names a "
+                   "file beside this template, as before packaging.",
+            .bad = R"yaml(Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://templates.s3.amazonaws.com/network.yaml
+      Parameters:
+        Zones: [eu-west-1a, eu-west-1b]
+)yaml",
             .good = R"yaml(Resources:
   Network:
     Type: AWS::CloudFormation::Stack
     Properties:
       TemplateURL: https://templates.s3.amazonaws.com/network.yaml
       Parameters:
-        Stage: dev
+        Zones: eu-west-1a,eu-west-1b
 )yaml",
             .peers = "E3043",
             .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <string>
+
+#include "dbrepl/validate.hpp"
+#include "support/catch.hpp"
+#include "support/source_dir.hpp"
+
+namespace {
+
+/// What is said about the parameters of nested stacks.
+std::string said(const std::string& url, const std::string& given, const std::string& directory) {
+  const std::string text = fmt::format(
+      "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+      "      TemplateURL: {}\n      Parameters: {}\n",
+      url, given);
+  dbrepl::ValidateOptions options;
+  options.directory = directory;
+  std::string lines;
+  for (const auto& finding : dbrepl::validate("t.yaml", text, options).findings) {
+    if (finding.rule != "TPL068") continue;
+    lines += fmt::format("{} ({}) {}\n", finding.message, finding.hint, finding.path);
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a nested stack is held to the parameters of the template beside it") {
+  const std::string data = (dbrepl::tests::source_dir() / "tests/unit/rules/data").string();
+  CHECK(said("nested.yaml", "{Name: x}", data).empty());
+  CHECK(said("./nested.yaml", "{Nam: x}", data) ==
+        "\"Name\" has no default in \"./nested.yaml\" and gets no value () "
+        "/Resources/Child/Properties/Parameters\n"
+        "\"Nam\" is not a parameter of \"./nested.yaml\" (did you mean \"Name\"?) "
+        "/Resources/Child/Properties/Parameters/Nam\n");
+  CHECK(said("nested.yaml", "{Nam: x}", "").empty());
+  CHECK(said("missing.yaml", "{Nam: x}", data).empty());
+  CHECK(said("https://example.org/nested.yaml", "{Nam: x}", data).empty());
+}
+
+TEST_CASE("large templates are told, and given values are checked") {
+  std::string text = "Resources:\n  T: {Type: AWS::SNS::Topic}\n";
+  text += std::string(60'000, '#') + "\n";
+  auto report = dbrepl::validate("t.yaml", text);
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].message ==
+        "the template has 60041 bytes; more than 51200 deploy from a bucket only");
+  text += std::string(1'000'000, '#');
+  report = dbrepl::validate("t.yaml", text);
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].message ==
+        "the template has 1060041 bytes, at most 1000000 are allowed");
+
+  dbrepl::ValidateOptions options;
+  options.parameters = {{"Stage", "test"}, {"Stag", "dev"}};
+  report = dbrepl::validate("t.yaml", R"(Parameters:
+  Stage: {Type: String, AllowedValues: [dev, prod]}
+Resources:
+  T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Stage}}
+)",
+                            options);
+  REQUIRE(report.findings.size() == 2);
+  CHECK(report.findings[0].message == "a value is given for \"Stag\", which is not a parameter");
+  CHECK(report.findings[1].message ==
+        "the value given for \"Stage\" \"test\" is not among the AllowedValues");
+}
+
+TEST_CASE("counts beyond the limits are told") {
+  std::string text = "Resources:\n";
+  for (int i = 0; i < 501; ++i) text += fmt::format("  T{}: {{Type: AWS::SNS::Topic}}\n", i);
+  const auto report = dbrepl::validate("t.yaml", text);
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].message == "\"Resources\" has 501 resources, at most 500 are allowed");
+  CHECK(report.findings[0].rule == "TPL011");
+}

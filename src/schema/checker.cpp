@@ -25,12 +25,14 @@ bool is_local_artifact(const Value& places, const Type& type, const Violation& v
 
 struct Checker::State {
   State(const Database& facts, Resolver& resolver, std::string_view where)
-      : region(where),
+      : database(facts),
+        region(where),
         resolutions(resolver),
         evaluation(facts, resolutions, patterns),
         conditions(facts, evaluation, region),
         artifacts(facts.table("lists").find("localArtifactPlaces").find("value")) {}
 
+  const Database& database;
   std::string region;
   Resolutions resolutions;
   Patterns patterns;
@@ -69,9 +71,37 @@ void Checker::check_properties(const Type& type, const Node& properties, documen
   for (std::size_t i = 0; i < type.condition_count(); ++i) {
     state_->conditions.check(type, type.condition(i), properties, frame, found);
   }
+  check_documents(type, properties, frame, found);
   for (Violation& violation : found) {
     if (!is_local_artifact(state_->artifacts, type, violation))
       into.push_back(std::move(violation));
+  }
+}
+
+/// Documents are whole schemas away from the type: policies, state machines.
+void Checker::check_documents(const Type& type, const Node& properties, const Frame& frame,
+                              std::vector<Violation>& into) {
+  const Database& database = state_->database;
+  for (std::size_t i = 0; i < database.document_count(); ++i) {
+    const Condition document = database.document(i);
+    const Value places = document.about.find("at");
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      const std::string_view place = places[k].text();
+      if (!place.starts_with(type.name()) || place.substr(type.name().size(), 1) != "/") continue;
+      const std::string_view steps = steps_of(place.substr(type.name().size()));
+      if (steps.empty()) continue;  // of the properties as a whole: not one document
+      const std::size_t before = into.size();
+      each_at(state_->evaluation, properties, steps, frame,
+              [&](const Node& value, const Frame& at, const Member*) {
+                // A document that is given as text is not looked into.
+                if (!value.is_object()) return;
+                state_->evaluation.value(document.schema, value, at, &into);
+              });
+      for (std::size_t v = before; v < into.size(); ++v) {
+        into[v].basis = Basis::document;
+        into[v].peer_rule = document.about.find("rule").text();
+      }
+    }
   }
 }
 

@@ -38,6 +38,8 @@ class Checker {
              std::vector<Violation>& into);
 
  private:
+  void check_documents(const Type& type, const document::Node& properties, const Frame& frame,
+                       std::vector<Violation>& into);
   void check_listed(const Value& pointers, Fault fault, const document::Node& properties,
                     const Frame& frame, std::vector<Violation>& into);
 

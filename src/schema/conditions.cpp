@@ -249,7 +249,7 @@ void Conditions::check(const Type& type, const Condition& condition, const Node&
              (!each.culprit.empty() || each.expected == violation.expected);
     });
     if (repeated) continue;
-    violation.conditional = true;
+    violation.basis = Basis::condition;
     violation.peer_rule = condition.about.find("rule").text();
     into.push_back(std::move(violation));
   }

@@ -134,6 +134,16 @@ std::optional<Condition> Database::find_document(std::string_view name) const {
   return base_ == nullptr ? std::nullopt : base_->find_document(name);
 }
 
+std::size_t Database::document_count() const {
+  return base_ != nullptr ? base_->document_count() : words_[word(Header::documents)];
+}
+
+Condition Database::document(std::size_t index) const {
+  if (base_ != nullptr) return base_->document(index);
+  const Word* triple = words_ + word(Header::documents) + 1 + 3 * index;
+  return {Value(words_, triple[1]), Schema(words_, triple[2])};
+}
+
 Value Database::table(std::string_view name) const {
   const Value own = header(Header::tables).find(name);
   return own || base_ == nullptr ? own : base_->table(name);

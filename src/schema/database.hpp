@@ -43,6 +43,10 @@ class Database {
   std::optional<std::size_t> find_region(std::string_view name) const;
   /// What SOURCES.json says: an object with "sources", a list of objects with "name", "version", ….
   Value sources() const { return header(Header::sources); }
+  /// The schemas of documents that stand in properties: see Condition.
+  std::size_t document_count() const;
+  /// `index` must be below document_count().
+  Condition document(std::size_t index) const;
   /// The schema of a document by its file's name below schemas/documents/, or nothing.
   std::optional<Condition> find_document(std::string_view name) const;
   /// The facts of a file of schemas/ other than resource types, by its path without ".json", or

@@ -22,6 +22,13 @@ enum class Fault : std::uint8_t {
   reference,  ///< what a Ref or Fn::GetAtt yields is of another kind
 };
 
+/// Which facts speak.
+enum class Basis : std::uint8_t {
+  type,       ///< the schema of the resource type
+  condition,  ///< one of its conditional facts
+  document,   ///< the schema of a document in a property, such as a policy
+};
+
 /// Something that a schema forbids, as far as it is certain before the deployment.
 struct Violation {
   Keyword keyword = Keyword::type;
@@ -34,9 +41,9 @@ struct Violation {
   std::string suggestion;  ///< the nearest name or value that is allowed, or empty
   Origin origin = Origin::literal;  ///< where the value came from
   std::string_view origin_name;     ///< of the parameter or mapping
-  bool conditional = false;         ///< it holds in these circumstances only: see Condition
-  bool harmless = false;            ///< it deploys: the service mends it, or leaves it aside
-  std::string_view peer_rule;       ///< cfn-lint's id of a conditional rule or a format; may be ""
+  Basis basis = Basis::type;
+  bool harmless = false;       ///< it deploys: the service mends it, or leaves it aside
+  std::string_view peer_rule;  ///< cfn-lint's id of a conditional rule or a format; may be ""
 };
 
 }  // namespace dbrepl::schema

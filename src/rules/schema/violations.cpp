@@ -21,9 +21,11 @@ extern const Check property_reference;
 extern const Check property_read_only;
 extern const Check property_deprecated;
 extern const Check property_circumstances;
+extern const Check property_document;
 
 namespace {
 
+using schema::Basis;
 using schema::Fault;
 using schema::Keyword;
 using schema::Origin;
@@ -56,7 +58,8 @@ std::string origin_of(const Violation& violation) {
 }
 
 Severity severity_of(const Check& check, const Violation& violation) {
-  if (violation.conditional && violation.peer_rule.starts_with('W')) return Severity::warning;
+  if (violation.basis == Basis::condition && violation.peer_rule.starts_with('W'))
+    return Severity::warning;
   const bool avoidable = violation.origin == Origin::parameter_default ||
                          violation.origin == Origin::parameter_allowed;
   if (check.rule.severity == Severity::error && (violation.harmless || avoidable)) {
@@ -75,7 +78,8 @@ std::optional<schema::Type> type_of(const Resource& resource, const schema::Data
 }  // namespace
 
 const Check& check_of(const Violation& violation) {
-  if (violation.conditional) return property_circumstances;
+  if (violation.basis == Basis::condition) return property_circumstances;
+  if (violation.basis == Basis::document) return property_document;
   switch (violation.fault) {
     case Fault::unknown_property:
       return property_unknown;
@@ -183,7 +187,7 @@ void check_properties(const Context& context, Reporter& reporter) {
     const Path properties(&id, "Properties");
     for (const Violation& violation : violations) {
       // Advice, such as naming a value that has a default, is for whoever asks for it.
-      if (violation.conditional && violation.peer_rule.starts_with('I')) continue;
+      if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
       // Globals may give what a serverless resource leaves out.
       if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
         continue;

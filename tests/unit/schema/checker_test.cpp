@@ -30,7 +30,7 @@ std::vector<std::string> violations(std::string text) {
                            resource->mark, found);
   std::vector<std::string> result;
   for (const Violation& each : found) {
-    if (each.conditional) continue;
+    if (each.basis != dbrepl::schema::Basis::type) continue;
     result.push_back(fmt::format("{} {} {}", each.path, to_string(each.keyword), each.culprit));
   }
   return result;

@@ -81,7 +81,8 @@ std::string first_name(const Violation& violation) {
 InstanceGenerator::InstanceGenerator(const Database& database) : database_(database) {}
 
 std::optional<Node> InstanceGenerator::minimal(const Type& type) {
-  return generate({type.schema()}, 0);
+  std::optional<Node> made = generate({type.schema()}, 0);
+  return made && made->is_object() ? made : std::nullopt;
 }
 
 std::optional<Node> InstanceGenerator::value(const Schema& schema) {

@@ -342,7 +342,9 @@ class Faults:
                     lambda w=where: self.replaced(w + "/Default", "not-in-the-list")
 
     def bad_output(self):
-        for name in self.template.get("Outputs", {}):
+        for name, output in self.template.get("Outputs", {}).items():
+            if not isinstance(output, dict):  # a loop
+                continue
             where = f"/Outputs/{name}/Value"
             yield where, "value removed", lambda w=where: self.removed(w)
             yield where, "value is a list", lambda w=where: self.replaced(w, ["a", "b"])

@@ -1,6 +1,7 @@
 #include "rules/check.hpp"
 #include "schema/database.hpp"
 #include "support/quote.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::rules {
 
@@ -8,10 +9,22 @@ extern const Check resource_type;
 
 namespace {
 
+/// A known type behind a misspelt vendor: "AW::S3::Bucket", "aws::S3::Bucket", "AWS:S3::Bucket".
+bool misspells_vendor(std::string_view type, const schema::Database& database) {
+  const std::size_t colon = type.find(':');
+  const std::size_t name = type.find_first_not_of(':', colon);
+  if (colon == std::string_view::npos || name == std::string_view::npos) return false;
+  const std::string_view vendor = type.substr(0, colon);
+  const std::vector<std::string_view> known{"AWS"};
+  return (vendor == known.front() || !support::nearest_spelling(vendor, known).empty()) &&
+         database.find("AWS::" + std::string(type.substr(name))).has_value();
+}
+
 /// Types that no schema describes, and that are not for us to judge.
-bool is_foreign(const Resource& resource) {
+bool is_foreign(const Resource& resource, const schema::Database& database) {
   const std::string_view type = resource.type;
-  const bool official = type.starts_with("AWS::") || type.starts_with("Alexa::");
+  const bool official =
+      type.starts_with("AWS::") || type.starts_with("Alexa::") || misspells_vendor(type, database);
   return type.empty() || resource.is_custom() || resource.is_module() || !official;
 }
 
@@ -32,7 +45,7 @@ void run(const Context& context, Reporter& reporter) {
       continue;
     }
     // What a macro makes of a type is not known here.
-    if (is_foreign(resource) || context.tree.is_open()) continue;
+    if (is_foreign(resource, database) || context.tree.is_open()) continue;
     // Without the transform, that is what a rule of its own reports.
     if (resource.is_serverless() && !context.tree.is_serverless()) continue;
     const std::string_view nearest = database.nearest(resource.type);

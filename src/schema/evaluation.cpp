@@ -34,6 +34,9 @@ constexpr std::uint64_t scalar_keywords =
 constexpr std::uint64_t choice_keywords = bits(
     {Keyword::all_of, Keyword::any_of, Keyword::one_of, Keyword::negation, Keyword::condition});
 
+/// Whoever has mended so many sees the rest in the next run.
+constexpr std::size_t max_violations = 1'000;
+
 constexpr TypeSet type_scalar = type_string | type_number | type_integer | type_boolean;
 
 bool is_number_text(std::string_view text, bool integer) {
@@ -180,6 +183,7 @@ Verdict Evaluation::known(const Schema& schema, const Node& node, const Frame& o
   const std::uint64_t keywords = schema.keywords();
   if (keywords == 0) return Verdict::holds;
   if (node.is_null() || depth_ >= max_depth || ++steps_ > max_steps) return Verdict::unknown;
+  if (into != nullptr && into->size() >= max_violations) return Verdict::unknown;
   if (schema.has(Keyword::never)) {
     if (into != nullptr)
       report(*into, Keyword::never, outer, "nothing").fault = Fault::excluded_property;

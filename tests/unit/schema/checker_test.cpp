@@ -105,6 +105,14 @@ TEST_CASE("a misspelt property is one finding, with the name that was meant") {
   CHECK(violations(queue("{Tags: [{Key: a, Value: b, Fn::Transform: {Name: M}}]}")).empty());
 }
 
+TEST_CASE("very many mistakes in one resource end the list, in bounded time") {
+  std::string tags;
+  for (int i = 0; i < 20'000; ++i) tags += fmt::format("{{Key: k{}, Valu: b}}, ", i);
+  const Found found = violations(queue("{Tags: [" + tags + "]}"));
+  CHECK(found.size() >= 1'000);
+  CHECK(found.size() < 1'100);
+}
+
 TEST_CASE("what must differ differs, and read-only properties are not set") {
   CHECK(violations(queue("{QueueUrl: x, Arn: y}")) ==
         Found{"/Arn properties \"Arn\"", "/QueueUrl properties \"QueueUrl\""});

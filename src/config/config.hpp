@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "config/cidr.hpp"
+#include "support/cidr.hpp"
 
 namespace dbrepl::config {
+
+using support::Cidr;
 
 /// Key and value, in the order of the keys.
 using Tags = std::map<std::string, std::string, std::less<>>;

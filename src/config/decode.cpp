@@ -241,7 +241,7 @@ class Decoder {
     if (!node.is_string()) {
       return wrong(rule::kType, node, kExpected);
     }
-    const auto range = parse_cidr(node.text());
+    const auto range = support::parse_cidr(node.text());
     if (!range) {
       return wrong(rule::kRange, node, kExpected);
     }

@@ -1,10 +1,10 @@
-#include "config/cidr.hpp"
+#include "support/cidr.hpp"
 
 #include "support/catch.hpp"
 
-using namespace dbrepl::config;
+using namespace dbrepl::support;
 
-TEST_CASE("IPv4 ranges are read in one spelling only", "[config]") {
+TEST_CASE("IPv4 ranges are read in one spelling only", "[support]") {
   CHECK(to_string(parse_cidr("10.1.0.0/16").value()) == "10.1.0.0/16");
   CHECK(to_string(parse_cidr("255.255.255.255/32").value()) == "255.255.255.255/32");
   CHECK(to_string(parse_cidr("0.0.0.0/0").value()) == "0.0.0.0/0");
@@ -17,7 +17,7 @@ TEST_CASE("IPv4 ranges are read in one spelling only", "[config]") {
   }
 }
 
-TEST_CASE("Ranges contain and overlap", "[config]") {
+TEST_CASE("Ranges contain and overlap", "[support]") {
   const Cidr vpc = parse_cidr("10.1.0.0/16").value();
   CHECK(vpc.contains(parse_cidr("10.1.255.0/24").value()));
   CHECK_FALSE(vpc.contains(parse_cidr("10.2.0.0/24").value()));
@@ -29,13 +29,13 @@ TEST_CASE("Ranges contain and overlap", "[config]") {
   CHECK_FALSE(Cidr{}.valid());
 }
 
-TEST_CASE("Ranges lose bits beyond their prefix", "[config]") {
+TEST_CASE("Ranges lose bits beyond their prefix", "[support]") {
   CHECK(to_string(network(parse_cidr("10.1.2.3/16").value())) == "10.1.0.0/16");
   CHECK(to_string(network(parse_cidr("10.1.2.3/32").value())) == "10.1.2.3/32");
   CHECK(to_string(network(parse_cidr("10.1.2.3/0").value())) == "0.0.0.0/0");
 }
 
-TEST_CASE("Private ranges are those of RFC 1918", "[config]") {
+TEST_CASE("Private ranges are those of RFC 1918", "[support]") {
   for (const std::string_view text :
        {"10.0.0.0/8", "10.255.0.0/16", "172.16.0.0/12", "172.31.255.0/24", "192.168.0.0/16"}) {
     INFO(text);

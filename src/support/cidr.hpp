@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace dbrepl::config {
+namespace dbrepl::support {
 
 /// An IPv4 range. The default value is "no range": valid() is false.
 struct Cidr {
@@ -34,4 +34,4 @@ bool is_private(const Cidr& range);
 
 std::string to_string(const Cidr& range);
 
-}  // namespace dbrepl::config
+}  // namespace dbrepl::support

@@ -1,4 +1,4 @@
-#include "config/cidr.hpp"
+#include "support/cidr.hpp"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace dbrepl::config {
+namespace dbrepl::support {
 namespace {
 
 /// Reads one decimal number without leading zeros and removes it from `text`.
@@ -76,4 +76,4 @@ std::string to_string(const Cidr& range) {
                      range.base >> 8U & 0xffU, range.base & 0xffU, range.prefix);
 }
 
-}  // namespace dbrepl::config
+}  // namespace dbrepl::support

@@ -1,0 +1,31 @@
+#include "rules/network/subnets.hpp"
+
+namespace dbrepl::rules {
+
+std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,
+                                         std::string_view property) {
+  const Node* value =
+      resource.properties == nullptr ? nullptr : resource.properties->find(property);
+  if (value == nullptr) return std::nullopt;
+  const auto text = context.resolver.text_of(*value);
+  return text ? support::parse_cidr(*text) : std::nullopt;
+}
+
+std::vector<KnownSubnet> known_subnets(const Context& context) {
+  std::vector<KnownSubnet> subnets;
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.type != "AWS::EC2::Subnet" || resource.properties == nullptr) continue;
+    const Node* vpc = resource.properties->find("VpcId");
+    const analysis::Invocation call =
+        vpc == nullptr ? analysis::Invocation() : analysis::invocation_of(*vpc);
+    if (call.function != Function::ref || !call.argument().is_string()) continue;
+    const Resource* owner = context.tree.resource(call.argument().text());
+    if (owner == nullptr || owner->type != "AWS::EC2::VPC") continue;
+    const auto range = known_range(context, resource, "CidrBlock");
+    if (!range) continue;
+    subnets.push_back({&resource, owner, resource.properties->find("CidrBlock"), *range});
+  }
+  return subnets;
+}
+
+}  // namespace dbrepl::rules

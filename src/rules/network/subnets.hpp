@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "rules/check.hpp"
+#include "support/cidr.hpp"
+
+namespace dbrepl::rules {
+
+/// A subnet whose range and VPC are known before the deployment.
+struct KnownSubnet {
+  const Resource* resource = nullptr;
+  const Resource* vpc = nullptr;
+  const Node* cidr = nullptr;  ///< the value of its CidrBlock
+  support::Cidr range;
+};
+
+/// The range that a property of a resource has for sure; nothing where it depends on the deployment
+/// or is not a range.
+std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,
+                                         std::string_view property);
+
+/// The subnets that name a VPC of the same template, in the order of the template.
+std::vector<KnownSubnet> known_subnets(const Context& context);
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "rules/network/subnets.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check subnets_overlap;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  std::vector<KnownSubnet> subnets = known_subnets(context);
+  // In the order of their ranges a subnet can overlap only those that begin before it ends.
+  std::stable_sort(subnets.begin(), subnets.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.vpc, a.range.base) < std::pair(b.vpc, b.range.base);
+  });
+  for (std::size_t i = 0; i < subnets.size(); ++i) {
+    for (std::size_t k = i + 1; k < subnets.size() && subnets[k].vpc == subnets[i].vpc &&
+                                subnets[k].range.overlaps(subnets[i].range);
+         ++k) {
+      const bool in_order = subnets[i].resource < subnets[k].resource;
+      const KnownSubnet& first = in_order ? subnets[i] : subnets[k];
+      const KnownSubnet& second = in_order ? subnets[k] : subnets[i];
+      if (context.conditions.together({first.resource->condition}, {second.resource->condition}) !=
+          analysis::Verdict::holds) {
+        continue;
+      }
+      const Path resources(nullptr, "Resources");
+      const Path resource(&resources, second.resource->id);
+      const Path properties(&resource, "Properties");
+      const Path path(&properties, "CidrBlock");
+      Finding& finding = reporter.report(
+          subnets_overlap, &path, second.cidr->mark(),
+          fmt::format("the range {} overlaps {}, the range of the subnet \"{}\" in the same VPC",
+                      support::to_string(second.range), support::to_string(first.range),
+                      first.resource->id));
+      finding.related.push_back(reporter.related("the other subnet", first.cidr->mark()));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check subnets_overlap{
+    .rule =
+        {
+            .id = "NET002",
+            .severity = Severity::error,
+            .title = "Subnets of a VPC do not overlap",
+            .why = "EC2 refuses a subnet whose range another subnet of the VPC has already, and "
+                   "the stack rolls back.",
+            .bad = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.0.0/20
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.8.0/24
+)yaml",
+            .good = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.0.0/20
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.16.0/24
+)yaml",
+            .peers = "E3060",
+            .source = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -98,8 +98,7 @@ JudgedTemplate synthesize_and_judge(const SynthesisOptions& options, Log& log,
   log.step(fmt::format("synthesized {} resources", built.resource_count()));
 
   ParameterValues values;
-  result.code =
-      fill_parameters(result.root, parse_parameters(options.parameters), values, streams);
+  result.code = fill_parameters(result.root, parse_parameters(options.parameters), values, streams);
   if (result.code != ExitCode::clean) return result;
   result.code = judge(result.json, options, streams);
   log.step("judged the template");

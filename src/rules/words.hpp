@@ -18,8 +18,8 @@ std::string quoted(std::string_view text);
 std::string described(const Node& value);
 
 /// Reports each member whose key is none of `known`: '"Defualt" is not an attribute of a
-/// parameter'. `what` is "an attribute of a parameter". The result tells whether one of them is near
-/// to `wanted`, which is then misspelt, not missing.
+/// parameter'. `what` is "an attribute of a parameter". The result tells whether one of them is
+/// near to `wanted`, which is then misspelt, not missing.
 bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,
                          const Path* path, std::span<const std::string_view> known,
                          std::string_view what, std::string_view wanted = {});

@@ -2,6 +2,8 @@
 
 namespace dbrepl::tests {
 
-std::filesystem::path source_dir() { return DBREPL_SOURCE_DIR; }
+std::filesystem::path source_dir() {
+  return DBREPL_SOURCE_DIR;
+}
 
 }  // namespace dbrepl::tests

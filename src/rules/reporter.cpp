@@ -21,7 +21,10 @@ findings::Related Reporter::related(std::string message, Mark mark) const {
 }
 
 std::string nearest_hint(std::string_view typed, std::span<const std::string_view> known) {
-  const std::string_view near = support::nearest_spelling(typed, known);
+  // More names than a template may define are not worth the time.
+  constexpr std::size_t most = 1000;
+  const std::string_view near =
+      support::nearest_spelling(typed, known.first(std::min(known.size(), most)));
   return near.empty() ? std::string() : fmt::format("did you mean \"{}\"?", near);
 }
 

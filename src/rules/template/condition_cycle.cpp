@@ -1,4 +1,5 @@
 #include <unordered_map>
+#include <unordered_set>
 
 #include "rules/check.hpp"
 #include "rules/words.hpp"
@@ -24,47 +25,67 @@ Names edges_of(const Context& context) {
   return edges;
 }
 
-/// The names from `start` back to itself, or nothing.
-std::vector<std::string_view> chain_of(const Names& edges, std::string_view start) {
-  std::unordered_map<std::string_view, std::string_view> by;
-  std::vector<std::string_view> queue{start};
-  for (std::size_t head = 0; head < queue.size(); ++head) {
-    const auto found = edges.find(queue[head]);
-    if (found == edges.end()) continue;
-    for (const std::string_view name : found->second) {
-      if (!by.try_emplace(name, queue[head]).second) continue;
-      if (name != start) {
-        queue.push_back(name);
+/// Walks from condition to condition, each once, with its way there in hand.
+class Walk {
+ public:
+  Walk(const Names& edges, std::string_view start) : edges_(edges) { open(start); }
+
+  /// Calls `found` with each way that leads back into itself. `done` is shared by walks.
+  template <typename Found>
+  void run(std::unordered_set<std::string_view>& done, Found found) {
+    while (!way_.empty()) {
+      const auto names = edges_.find(way_.back());
+      if (names == edges_.end() || next_.back() == names->second.size()) {
+        done.insert(way_.back());
+        on_way_.erase(way_.back());
+        way_.pop_back();
+        next_.pop_back();
         continue;
       }
-      std::vector<std::string_view> chain{start};
-      for (std::string_view at = queue[head]; at != start; at = by[at]) chain.push_back(at);
-      chain.push_back(start);
-      std::reverse(chain.begin(), chain.end());
-      return chain;
+      const std::string_view name = names->second[next_.back()++];
+      if (on_way_.contains(name)) {
+        found(std::span(way_).subspan(
+            static_cast<std::size_t>(std::find(way_.begin(), way_.end(), name) - way_.begin())));
+      } else if (!done.contains(name)) {
+        open(name);
+      }
     }
   }
-  return {};
-}
+
+ private:
+  void open(std::string_view name) {
+    way_.push_back(name);
+    next_.push_back(0);
+    on_way_.insert(name);
+  }
+
+  const Names& edges_;
+  std::vector<std::string_view> way_;
+  std::vector<std::size_t> next_;
+  std::unordered_set<std::string_view> on_way_;
+};
 
 void run(const Context& context, Reporter& reporter) {
   const Node* conditions = context.tree.section("Conditions");
   if (conditions == nullptr) return;
   const Names edges = edges_of(context);
-  std::vector<std::string_view> reported;
+  std::unordered_set<std::string_view> done;
+  std::unordered_set<std::string_view> reported;
   const Path section(nullptr, "Conditions");
   for (const Member& condition : conditions->members()) {
-    if (!edges.contains(condition.key)) continue;
-    if (std::find(reported.begin(), reported.end(), condition.key) != reported.end()) continue;
-    const std::vector<std::string_view> chain = chain_of(edges, condition.key);
-    if (chain.empty()) continue;
-    reported.insert(reported.end(), chain.begin(), chain.end());
-    std::string text;
-    for (const std::string_view name : chain)
-      text += (text.empty() ? "" : " → ") + std::string(name);
-    const Path path(&section, condition.key);
-    reporter.report(condition_cycle, &path, condition.key_mark,
-                    fmt::format("condition {} depends on itself: {}", quoted(condition.key), text));
+    if (!edges.contains(condition.key) || done.contains(condition.key)) continue;
+    Walk(edges, condition.key).run(done, [&](std::span<const std::string_view> names) {
+      // Of several ways around, the first one stands for all.
+      if (!reported.insert(names.front()).second) return;
+      std::string chain;
+      for (const std::string_view name : names) chain += fmt::format("{} → ", name);
+      chain += names.front();
+      const Member* first = conditions->find_member(names.front());
+      const Path path(&section, names.front());
+      reporter.report(
+          condition_cycle, &path, first == nullptr ? Mark{} : first->key_mark,
+          fmt::format("condition {} depends on itself: {}", quoted(names.front()), chain));
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+#include <unordered_set>
+
 #include "rules/check.hpp"
 #include "rules/words.hpp"
 
@@ -41,19 +43,16 @@ void run(const Context& context, Reporter& reporter) {
       check_name(context, resource, names, &step, reporter);
       continue;
     }
+    std::unordered_set<std::string_view> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
       const Path item(&step, i);
       const Node& name = names.items()[i];
       check_name(context, resource, name, &item, reporter);
-      for (std::size_t before = 0; before < i && name.is_string(); ++before) {
-        if (!names.items()[before].is_string() || names.items()[before].text() != name.text())
-          continue;
-        reporter
-            .report(resource_depends_on, &item, name.mark(),
-                    fmt::format("DependsOn has {} twice", quoted(name.text())))
-            .severity = Severity::warning;
-        break;
-      }
+      if (!name.is_string() || seen.insert(name.text()).second) continue;
+      reporter
+          .report(resource_depends_on, &item, name.mark(),
+                  fmt::format("DependsOn has {} twice", quoted(name.text())))
+          .severity = Severity::warning;
     }
   }
 }

@@ -19,12 +19,8 @@ void run(const Context& context, Reporter& reporter) {
   for (const KnownSubnet& subnet : known_subnets(context)) {
     const auto vpc = known_range(context, *subnet.vpc, "CidrBlock");
     if (!vpc || vpc->contains(subnet.range)) continue;
-    const Path resources(nullptr, "Resources");
-    const Path resource(&resources, subnet.resource->id);
-    const Path properties(&resource, "Properties");
-    const Path path(&properties, "CidrBlock");
-    Finding& finding = reporter.report(
-        subnet_in_vpc, &path, subnet.cidr->mark(),
+    Finding& finding = report_range(
+        subnet_in_vpc, reporter, subnet,
         fmt::format("the range {} of the subnet does not lie in {}, the range of "
                     "its VPC \"{}\"",
                     support::to_string(subnet.range), support::to_string(*vpc), subnet.vpc->id));

@@ -28,4 +28,13 @@ std::vector<KnownSubnet> known_subnets(const Context& context) {
   return subnets;
 }
 
+Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,
+                      std::string message) {
+  const Path resources(nullptr, "Resources");
+  const Path resource(&resources, subnet.resource->id);
+  const Path properties(&resource, "Properties");
+  const Path path(&properties, "CidrBlock");
+  return reporter.report(check, &path, subnet.cidr->mark(), std::move(message));
+}
+
 }  // namespace dbrepl::rules

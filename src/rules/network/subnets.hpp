@@ -23,4 +23,8 @@ std::optional<support::Cidr> known_range(const Context& context, const Resource&
 /// The subnets that name a VPC of the same template, in the order of the template.
 std::vector<KnownSubnet> known_subnets(const Context& context);
 
+/// Reports at the CidrBlock of a subnet.
+Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,
+                      std::string message);
+
 }  // namespace dbrepl::rules

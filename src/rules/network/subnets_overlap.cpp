@@ -25,12 +25,8 @@ void run(const Context& context, Reporter& reporter) {
           analysis::Verdict::holds) {
         continue;
       }
-      const Path resources(nullptr, "Resources");
-      const Path resource(&resources, second.resource->id);
-      const Path properties(&resource, "Properties");
-      const Path path(&properties, "CidrBlock");
-      Finding& finding = reporter.report(
-          subnets_overlap, &path, second.cidr->mark(),
+      Finding& finding = report_range(
+          subnets_overlap, reporter, second,
           fmt::format("the range {} overlaps {}, the range of the subnet \"{}\" in the same VPC",
                       support::to_string(second.range), support::to_string(first.range),
                       first.resource->id));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dbrepl/finding.hpp"
+#include "dbrepl/policy.hpp"
 
 namespace dbrepl {
 
@@ -17,6 +18,9 @@ struct ValidateOptions {
   std::string directory;  ///< of the template: nested templates are looked up there; "" is none
   std::vector<std::string>
       ignored;  ///< ids of rules, or families ("DEL"), also as cfn-lint names them
+  Policy policy = Policy::unknown;  ///< wins over what the template says
+  std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
+  std::string date;                 ///< "2026-11-23", of the deployment; "" is today, by UTC
 };
 
 /// How many of what.

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "dbrepl/policy.hpp"
+
 namespace dbrepl::analysis {
 
 /// What a caller knows about the deployment that a template is for.
@@ -13,6 +15,9 @@ struct Options {
   std::string account;                                          ///< "" where unknown
   std::string
       directory;  ///< of the template's file: nested templates are looked up there; "" is none
+  Policy policy = Policy::unknown;  ///< wins over what the template says
+  std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
+  std::string date;                 ///< "2026-11-23", of the deployment; "" is today, by UTC
 };
 
 }  // namespace dbrepl::analysis

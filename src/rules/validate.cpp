@@ -37,7 +37,8 @@ Summary summary_of(const std::vector<Finding>& findings, std::size_t resources) 
 
 Report validate(const document::Document& source, const ValidateOptions& options) {
   const analysis::Options known{options.parameters, options.region, options.account,
-                                options.directory};
+                                options.directory,  options.policy, options.suffix_parameter,
+                                options.date};
   analysis::Analysis analysis(source, known);
   const Context context{
       analysis,          analysis.tree, analysis.calls, analysis.graph, analysis.conditions,

@@ -1,5 +1,6 @@
 #include "analysis/expansion.hpp"
 
+#include <fmt/format.h>
 #include <optional>
 #include <unordered_map>
 

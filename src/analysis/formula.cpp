@@ -1,5 +1,6 @@
 #include "analysis/formula.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace dbrepl::analysis {

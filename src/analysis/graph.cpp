@@ -1,5 +1,6 @@
 #include "analysis/graph.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "analysis/substitution.hpp"

@@ -1,5 +1,8 @@
 #include "analysis/path.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "support/json_pointer.hpp"
 
 namespace dbrepl::analysis {

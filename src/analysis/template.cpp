@@ -1,5 +1,6 @@
 #include "analysis/template.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "analysis/function.hpp"

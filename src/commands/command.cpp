@@ -5,6 +5,7 @@
 #include <cstring>
 #include <dbrepl/version.hpp>
 #include <exception>
+#include <utility>
 
 #include "output/escape.hpp"
 #include "support/spelling.hpp"

@@ -1,7 +1,9 @@
 #include "commands/completion.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"

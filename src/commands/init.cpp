@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <memory>
 

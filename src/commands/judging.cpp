@@ -1,5 +1,6 @@
 #include "commands/judging.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>

@@ -1,8 +1,10 @@
 #include "commands/log.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
+#include <utility>
 
 namespace dbrepl::commands {
 namespace {

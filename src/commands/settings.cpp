@@ -1,5 +1,6 @@
 #include "commands/settings.hpp"
 
+#include <fmt/format.h>
 #include <array>
 
 #include "support/json_pointer.hpp"

@@ -1,5 +1,7 @@
 #include "commands/signals.hpp"
 
+#include <initializer_list>
+
 namespace dbrepl::commands {
 
 SignalsHeld::SignalsHeld() {

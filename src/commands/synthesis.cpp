@@ -1,5 +1,6 @@
 #include "commands/synthesis.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 

@@ -1,8 +1,10 @@
 #include "commands/template_files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace dbrepl::commands {
 namespace {

@@ -1,6 +1,8 @@
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <memory>
 

@@ -1,5 +1,7 @@
 #include "findings/suppression.hpp"
 
+#include <algorithm>
+
 #include "findings/rule.hpp"
 #include "support/json_pointer.hpp"
 

@@ -1,5 +1,6 @@
 #include "output/report.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <iterator>
 

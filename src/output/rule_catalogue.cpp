@@ -1,5 +1,6 @@
 #include "output/rule_catalogue.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <iterator>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <dbrepl/version.hpp>
 
 #include "output/json_writer.hpp"

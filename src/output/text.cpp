@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <algorithm>
 #include <iterator>
 
 #include "output/escape.hpp"

@@ -1,5 +1,7 @@
 #include "rules/words.hpp"
 
+#include <fmt/format.h>
+
 #include "analysis/function.hpp"
 
 namespace dbrepl::rules {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "schema/evaluation.hpp"
 
 namespace dbrepl::schema {

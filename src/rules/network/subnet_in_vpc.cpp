@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "rules/network/subnets.hpp"
 
 namespace dbrepl::rules {

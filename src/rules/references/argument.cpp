@@ -1,5 +1,7 @@
 #include "rules/references/argument.hpp"
 
+#include <fmt/format.h>
+
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "analysis/attributes.hpp"
 #include "analysis/substitution.hpp"
 #include "rules/check.hpp"

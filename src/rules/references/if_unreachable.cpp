@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
 #include "rules/words.hpp"

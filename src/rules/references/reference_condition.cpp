@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "analysis/substitution.hpp"
 #include "rules/check.hpp"
 #include "rules/words.hpp"

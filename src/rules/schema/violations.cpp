@@ -1,5 +1,7 @@
 #include "rules/schema/violations.hpp"
 
+#include <fmt/format.h>
+
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
 

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <array>
 
 #include "rules/check.hpp"

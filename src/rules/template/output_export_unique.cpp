@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unordered_map>
 
 #include "rules/check.hpp"

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unordered_set>
 
 #include "analysis/substitution.hpp"

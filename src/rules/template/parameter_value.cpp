@@ -1,5 +1,6 @@
 #include "rules/template/parameter_value.hpp"
 
+#include <fmt/format.h>
 #include <charconv>
 
 #include "analysis/pattern.hpp"

@@ -1,5 +1,7 @@
 #include "rules/template/policy.hpp"
 
+#include <fmt/format.h>
+
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unordered_set>
 
 #include "rules/check.hpp"

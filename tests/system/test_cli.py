@@ -29,7 +29,10 @@ def dbrepl(*arguments, stdin="", cwd=None, env=None, **options):
 
 def on_terminal(*arguments, cwd, env=None):
     """What the program prints where its standard output is a terminal."""
-    leader, follower = pty.openpty()
+    try:
+        leader, follower = pty.openpty()
+    except OSError as error:
+        raise unittest.SkipTest(f"no terminal can be opened: {error}") from error
     environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     environment.update({"TERM": "xterm", **(env or {})})
     with subprocess.Popen([DBREPL, *arguments], stdout=follower, stderr=subprocess.DEVNULL,

@@ -54,7 +54,7 @@ class Installed(unittest.TestCase):
         build = Path(self.folder.name) / "embed"
         compiler = next(line.split("=", 1)[1] for line in (BUILD / "CMakeCache.txt").read_text().splitlines()
                         if line.startswith("CMAKE_CXX_COMPILER:"))
-        run("cmake", "-S", SOURCE / "examples/embed", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+        run("cmake", "-G", "Ninja", "-S", SOURCE / "examples/embed", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
             f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=Debug")
         run("cmake", "--build", build)
         version = run(os.environ["DBREPL"], "--version").strip()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "analysis/calls.hpp"
@@ -9,6 +10,7 @@
 #include "analysis/graph.hpp"
 #include "analysis/options.hpp"
 #include "analysis/resolution.hpp"
+#include "analysis/symbolic_text.hpp"
 #include "analysis/template.hpp"
 #include "document/document.hpp"
 
@@ -26,7 +28,8 @@ class Analysis {
         calls(tree),
         graph(tree, calls),
         conditions(tree),
-        resolver(tree) {}
+        resolver(tree),
+        symbols(tree, resolver) {}
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
 
@@ -37,6 +40,23 @@ class Analysis {
   Graph graph;
   Conditions conditions;
   Resolver resolver;
+  Symbols symbols;
+
+  /// A model of a part of what deployment makes: `Model(Analysis&)` is constructed when it is first
+  /// asked for, so that a template without, say, networks does not pay for theirs.
+  template <class Model>
+  Model& model() {
+    static constexpr char key = 0;  // its address stands for the type
+    for (const auto& [known, made] : models_) {
+      if (known == &key) return *static_cast<Model*>(made.get());
+    }
+    auto made = std::make_shared<Model>(*this);
+    models_.emplace_back(&key, made);
+    return *made;
+  }
+
+ private:
+  std::vector<std::pair<const char*, std::shared_ptr<void>>> models_;
 };
 
 }  // namespace dbrepl::analysis

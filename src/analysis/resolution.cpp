@@ -1,5 +1,7 @@
 #include "analysis/resolution.hpp"
 
+#include <algorithm>
+
 #include "analysis/attributes.hpp"
 #include "analysis/substitution.hpp"
 
@@ -348,14 +350,7 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
   std::vector<Texts> parts;
   const std::string_view text = sub.text()->text();
   const auto add_literal = [&](std::string_view literal) {
-    std::string plain;
-    for (std::size_t at = literal.find("${!"); at != std::string_view::npos;
-         at = literal.find("${!")) {
-      plain += literal.substr(0, at + 2);
-      literal.remove_prefix(at + 3);
-    }
-    plain += literal;
-    parts.push_back({builder_.store(plain)});
+    parts.push_back({builder_.store(unescaped(literal))});
   };
   std::size_t at = 0;
   for (const Variable& variable : sub.variables()) {

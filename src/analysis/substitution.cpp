@@ -41,6 +41,17 @@ std::vector<Variable> variables_of(std::string_view text) {
   return found;
 }
 
+std::string unescaped(std::string_view literal) {
+  std::string plain;
+  for (std::size_t at = literal.find("${!"); at != std::string_view::npos;
+       at = literal.find("${!")) {
+    plain += literal.substr(0, at + 2);
+    literal.remove_prefix(at + 3);
+  }
+  plain += literal;
+  return plain;
+}
+
 Substitution::Substitution(const document::Node& argument) {
   if (argument.is_string()) {
     text_ = &argument;

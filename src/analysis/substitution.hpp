@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Variable {
 
 /// The variables of a text as Fn::Sub reads it: "${!Name}" is none, "${" without an end neither.
 std::vector<Variable> variables_of(std::string_view text);
+
+/// A text between variables as it comes out: "${!Name}" is "${Name}".
+std::string unescaped(std::string_view literal);
 
 /// The argument of Fn::Sub: a text, or a list of a text and an object with values of its own.
 class Substitution {

@@ -1,0 +1,436 @@
+#include "analysis/symbolic_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/substitution.hpp"
+#include "schema/database.hpp"
+
+namespace dbrepl::analysis {
+
+namespace {
+
+using Kind = Piece::Kind;
+
+constexpr int deepest = 24;
+constexpr std::size_t most_texts = 16;
+/// Of one text: names that are made of names would double with each step.
+constexpr std::size_t most_pieces = 64;
+constexpr std::size_t longest_literal = 4096;
+constexpr std::string_view secret = "AWS::SecretsManager::Secret";
+/// Stands for the six characters that Secrets Manager appends to a name in an ARN.
+constexpr std::string_view random_part = "suffix of the ARN";
+
+SymbolicText of_piece(Piece piece) {
+  return {{piece}};
+}
+
+SymbolicText unknown_text() {
+  return of_piece({});
+}
+
+bool is_too_long(const SymbolicText& text) {
+  return text.pieces.size() > most_pieces ||
+         std::any_of(text.pieces.begin(), text.pieces.end(),
+                     [](const Piece& piece) { return piece.text.size() > longest_literal; });
+}
+
+bool is_dynamic(std::string_view text) {
+  return text.find("{{resolve:") != std::string_view::npos;
+}
+
+}  // namespace
+
+bool SymbolicText::has_parameter(std::string_view id) const {
+  return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+    return piece.kind == Kind::parameter && piece.text == id;
+  });
+}
+
+std::string SymbolicText::spelling() const {
+  std::string text;
+  for (const Piece& piece : pieces) {
+    if (piece.kind == Kind::literal) {
+      text += piece.text;
+      continue;
+    }
+    text += "${";
+    text += piece.kind == Kind::unknown ? "…" : piece.text;
+    if (!piece.attribute.empty()) {
+      text += '.';
+      text += piece.attribute;
+    }
+    text += '}';
+  }
+  return text;
+}
+
+void Symbols::append(SymbolicText& to, const SymbolicText& more) {
+  for (const Piece& piece : more.pieces) {
+    if (piece.kind == Kind::literal && !to.pieces.empty() &&
+        to.pieces.back().kind == Kind::literal) {
+      std::string joined(to.pieces.back().text);
+      joined += piece.text;
+      to.pieces.back().text = builder_.store(joined);
+    } else {
+      to.pieces.push_back(piece);
+    }
+  }
+}
+
+void Symbols::append(SymbolicText& to, std::string_view literal) {
+  if (!literal.empty()) append(to, of_piece({Kind::literal, literal, {}}));
+}
+
+Symbols::Texts Symbols::products(const std::vector<Texts>& parts, std::string_view delimiter) {
+  std::size_t count = 1;
+  for (const Texts& texts : parts) {
+    count *= texts.size();
+    if (count > most_texts) return {unknown_text()};
+  }
+  Texts all;
+  for (std::size_t product = 0; product < count; ++product) {
+    SymbolicText text;
+    std::size_t rest = product;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (i > 0) append(text, delimiter);
+      append(text, parts[i][rest % parts[i].size()]);
+      rest /= parts[i].size();
+      if (is_too_long(text)) return {unknown_text()};
+    }
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
+Symbols::Texts Symbols::texts_of(const Node& value) {
+  return read(value, 0);
+}
+
+SymbolicText Symbols::text_of(const Node& value) {
+  Texts texts = texts_of(value);
+  return texts.size() == 1 ? std::move(texts.front()) : unknown_text();
+}
+
+Symbols::Texts Symbols::read(const Node& value, int depth) {
+  if (depth > deepest) return {unknown_text()};
+  const Invocation call = invocation_of(value);
+  if (!call) {
+    if (!value.is_scalar() || is_dynamic(value.text())) return {unknown_text()};
+    SymbolicText text;
+    append(text, value.text());
+    return {std::move(text)};
+  }
+  const Node& argument = call.argument();
+  switch (call.function) {
+    case Function::ref:
+      return {argument.is_string() ? read_name(argument.text(), depth) : unknown_text()};
+    case Function::get_att: {
+      const Target target = get_att_target(argument);
+      return {read_attribute(target.id, target.attribute, depth)};
+    }
+    case Function::if_:
+      return read_if(argument, depth);
+    case Function::sub:
+      return read_sub(argument, depth);
+    case Function::join:
+      return read_join(argument, depth);
+    default:
+      return read_resolved(value, depth);
+  }
+}
+
+void Symbols::add(Texts& all, Texts more) {
+  for (SymbolicText& text : more) {
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const SymbolicText& known) { return known.pieces == text.pieces; }))
+      all.push_back(std::move(text));
+  }
+  if (all.size() > most_texts) all = {unknown_text()};
+}
+
+Symbols::Texts Symbols::read_if(const Node& argument, int depth) {
+  if (argument.items().size() != 3) return {unknown_text()};
+  Texts all;
+  for (const std::size_t branch : {1U, 2U}) {
+    const Node& value = argument.items()[branch];
+    if (!is_no_value(value)) add(all, read(value, depth + 1));
+  }
+  if (all.empty()) all.push_back(unknown_text());
+  return all;
+}
+
+Symbols::Texts Symbols::read_resolved(const Node& value, int depth) {
+  Texts all;
+  for (const Alternative& one : resolver_.alternatives_of(value)) {
+    if (one.state == Alternative::State::absent) continue;
+    Texts texts{unknown_text()};
+    if (one.state == Alternative::State::known) {
+      if (one.value.is_scalar() && !is_dynamic(one.value.text())) {
+        texts.front().pieces.clear();
+        append(texts.front(), one.value.text());
+      }
+    } else if (one.source != &value && invocation_of(*one.source)) {
+      texts = read(*one.source, depth + 1);
+    }
+    add(all, std::move(texts));
+  }
+  if (all.empty()) all.push_back(unknown_text());
+  return all;
+}
+
+Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
+  const Substitution sub(argument);
+  if (sub.text() == nullptr || is_dynamic(sub.text()->text())) return {unknown_text()};
+  const std::string_view text = sub.text()->text();
+  std::vector<Texts> parts;
+  const auto add_literal = [&](std::string_view literal) {
+    SymbolicText part;
+    append(part, literal.find("${!") == std::string_view::npos
+                     ? literal
+                     : builder_.store(unescaped(literal)));
+    parts.push_back({std::move(part)});
+  };
+  std::size_t at = 0;
+  for (const Variable& variable : sub.variables()) {
+    add_literal(text.substr(at, variable.offset - at));
+    at = variable.offset + variable.length;
+    const Node* local = sub.values() == nullptr ? nullptr : sub.values()->find(variable.name);
+    if (local != nullptr) {
+      parts.push_back(read(*local, depth + 1));
+    } else if (const Target target = target_of(variable.name); !target.attribute.empty()) {
+      parts.push_back({read_attribute(target.id, target.attribute, depth + 1)});
+    } else {
+      parts.push_back({read_name(variable.name, depth + 1)});
+    }
+  }
+  add_literal(text.substr(at));
+  return products(parts, "");
+}
+
+Symbols::Texts Symbols::read_join(const Node& argument, int depth) {
+  if (argument.items().size() != 2 || !argument.items()[0].is_string()) return {unknown_text()};
+  const Node& list = argument.items()[1];
+  std::vector<Texts> parts;
+  if (!list.is_array()) return {unknown_text()};
+  for (const Node& item : list.items()) {
+    if (is_no_value(item)) continue;
+    parts.push_back(read(item, depth + 1));
+  }
+  return products(parts, argument.items()[0].text());
+}
+
+SymbolicText Symbols::read_name(std::string_view name, int depth) {
+  if (is_pseudo_parameter(name)) {
+    const Options& options = template_.options();
+    SymbolicText known;
+    if (name == "AWS::Region") append(known, options.region);
+    if (name == "AWS::AccountId") append(known, options.account);
+    return known.pieces.empty() ? of_piece({Kind::pseudo, name, {}}) : known;
+  }
+  if (const Parameter* parameter = template_.parameter(name)) {
+    if (parameter->from_store || parameter->is_list()) return unknown_text();
+    if (parameter->given == nullptr) return of_piece({Kind::parameter, parameter->id, {}});
+    SymbolicText given;
+    append(given, *parameter->given);
+    return given;
+  }
+  const Resource* resource = template_.resource(name);
+  return resource == nullptr ? unknown_text() : read_reference(*resource, depth + 1);
+}
+
+SymbolicText Symbols::read_reference(const Resource& resource, int depth) {
+  const SymbolicText itself = of_piece({Kind::reference, resource.id, {}});
+  // While it is being read it stands for itself: a circle ends there.
+  const auto [known, fresh] = references_.try_emplace(&resource, itself);
+  if (!fresh) return known->second;
+  SymbolicText text = spell_reference(resource, itself, depth);
+  references_[&resource] = text;
+  return text;
+}
+
+SymbolicText Symbols::spell_reference(const Resource& resource, const SymbolicText& itself,
+                                      int depth) {
+  if (resource.type == secret) return read_arn(resource, depth + 1);
+  const auto type = schema::Database::installed().find(resource.type);
+  if (!type) return itself;
+  if (type->fact("refKind").text() == "arn") return read_arn(resource, depth + 1);
+  const schema::Value pointers = type->reference();
+  if (type->fact("refKind") || pointers.size() != 1) return itself;
+  const Texts texts = read_property(resource, property_of(pointers[0].text()), depth + 1);
+  return texts.size() == 1 ? texts.front() : itself;
+}
+
+std::string_view Symbols::property_of(std::string_view pointer) {
+  constexpr std::string_view prefix = "/properties/";
+  if (!pointer.starts_with(prefix)) return {};
+  pointer.remove_prefix(prefix.size());
+  return pointer.find('/') == std::string_view::npos ? pointer : std::string_view();
+}
+
+Symbols::Texts Symbols::read_property(const Resource& resource, std::string_view property,
+                                      int depth) {
+  const Node* value = property.empty() || resource.properties == nullptr
+                          ? nullptr
+                          : resource.properties->find(property);
+  if (value == nullptr || value->is_null() || is_no_value(*value)) return {};
+  return read(*value, depth);
+}
+
+SymbolicText Symbols::read_attribute(std::string_view id, std::string_view attribute, int depth) {
+  const Resource* resource = template_.resource(id);
+  if (resource == nullptr || attribute.empty()) return unknown_text();
+  const SymbolicText itself = of_piece({Kind::reference, resource->id, attribute});
+  const auto type = schema::Database::installed().find(resource->type);
+  if (!type) return itself;
+  if (attribute.ends_with("Arn")) {
+    // "Arn", "TopicArn" of an AWS::SNS::Topic, "DBClusterArn" of an AWS::RDS::DBCluster.
+    const std::string_view owner = attribute.substr(0, attribute.size() - 3);
+    if (resource->type.ends_with(owner)) {
+      SymbolicText arn = read_arn(*resource, depth + 1);
+      if (resource->type == "AWS::Logs::LogGroup" && arn.pieces.size() > 1) append(arn, ":*");
+      return arn;
+    }
+    return itself;
+  }
+  const schema::Value pointers = type->reference();
+  if (!type->fact("refKind") && pointers.size() == 1 &&
+      property_of(pointers[0].text()) == attribute)
+    return read_reference(*resource, depth + 1);
+  const Texts texts = read_property(*resource, attribute, depth + 1);
+  return texts.size() == 1 ? texts.front() : itself;
+}
+
+SymbolicText Symbols::read_arn(const Resource& resource, int depth) {
+  const auto type = schema::Database::installed().find(resource.type);
+  const bool by_ref = type && type->fact("refKind").text() == "arn";
+  const SymbolicText itself =
+      of_piece({Kind::reference, resource.id, by_ref ? std::string_view() : "Arn"});
+  const auto [known, fresh] = arns_.try_emplace(&resource, itself);
+  if (!fresh || !type) return known->second;
+  SymbolicText text = spell_arn(resource, *type, itself, depth);
+  arns_[&resource] = text;
+  return text;
+}
+
+SymbolicText Symbols::spell_arn(const Resource& resource, const schema::Type& type,
+                                const SymbolicText& itself, int depth) {
+  const std::string_view format = type.fact("arn").text();
+  const std::vector<Variable> variables = variables_of(format);
+  if (variables.empty()) return itself;
+  SymbolicText arn;
+  std::size_t at = 0;
+  for (const Variable& variable : variables) {
+    append(arn, format.substr(at, variable.offset - at));
+    at = variable.offset + variable.length;
+    const SymbolicText part = read_arn_variable(resource, type, variable.name, depth + 1);
+    if (part.pieces.empty()) return itself;
+    append(arn, part);
+  }
+  append(arn, format.substr(at));
+  return arn;
+}
+
+SymbolicText Symbols::read_arn_variable(const Resource& resource, const schema::Type& type,
+                                        std::string_view name, int depth) {
+  if (name == "Partition") return of_piece({Kind::pseudo, "AWS::Partition", {}});
+  if (name == "Region") return read_name("AWS::Region", depth);
+  if (name == "Account") return read_name("AWS::AccountId", depth);
+  if (resource.type == secret) {
+    const Texts names = read_property(resource, "Name", depth);
+    if (names.size() != 1) return {};
+    SymbolicText id = names.front();
+    append(id, "-");
+    append(id, of_piece({Kind::reference, resource.id, random_part}));
+    return id;
+  }
+  SymbolicText text;
+  constexpr std::string_view with_path = "WithPath";
+  if (name.ends_with(with_path)) {
+    name.remove_suffix(with_path.size());
+    const Texts paths = read_property(resource, "Path", depth);
+    if (!paths.empty()) {
+      if (paths.size() > 1 || !paths[0].is_literal()) return {};
+      const std::string_view path = paths[0].pieces.empty() ? "/" : paths[0].pieces[0].text;
+      append(text, path.substr(std::min<std::size_t>(1, path.size())));
+    }
+    const std::string_view property =
+        name == "PolicyName" ? std::string_view("ManagedPolicyName") : name;
+    const Texts names = read_property(resource, property, depth);
+    if (names.empty() && name != "PolicyName") {
+      append(text, of_piece({Kind::reference, resource.id, {}}));
+    } else if (names.size() == 1) {
+      append(text, names.front());
+    } else {
+      return {};
+    }
+    return text;
+  }
+  const Texts names = read_property(resource, name, depth);
+  if (names.size() == 1) return names.front();
+  if (!names.empty()) return {};
+  if (!type.fact("refKind") && type.reference().size() == 1) {
+    text = read_reference(resource, depth);
+    // The ARN has the name without what stands there before it.
+    if (!text.pieces.empty() && text.pieces[0].kind == Kind::literal) {
+      std::string_view& first = text.pieces[0].text;
+      if (name == "ParameterNameWithoutLeadingSlash" && first.starts_with('/'))
+        first.remove_prefix(1);
+      if (name == "Alias" && first.starts_with("alias/")) first.remove_prefix(6);
+      if (first.empty()) text.pieces.erase(text.pieces.begin());
+    }
+    return text;
+  }
+  if (type.find_attribute(name)) return of_piece({Kind::reference, resource.id, name});
+  return {};
+}
+
+SymbolicText Symbols::reference_to(const Resource& resource) {
+  return read_reference(resource, 0);
+}
+
+SymbolicText Symbols::arn_of(const Resource& resource) {
+  return read_arn(resource, 0);
+}
+
+const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
+  const Invocation call = invocation_of(value);
+  if (call.function == Function::if_) {
+    if (call.argument().items().size() != 3) return nullptr;
+    const Resource* first = resource_of(call.argument().items()[1], type);
+    return first == resource_of(call.argument().items()[2], type) ? first : nullptr;
+  }
+  const auto named = [&](std::string_view id) -> const Resource* {
+    const Resource* resource = template_.resource(id);
+    return resource != nullptr && (type.empty() || resource->type == type) ? resource : nullptr;
+  };
+  if (call.function == Function::ref && call.argument().is_string()) {
+    if (const Resource* resource = named(call.argument().text())) return resource;
+  }
+  if (call.function == Function::get_att) return named(get_att_target(call.argument()).id);
+  const SymbolicText text = text_of(value);
+  if (text.pieces.size() == 1 && text.pieces[0].kind == Kind::reference)
+    return named(text.pieces[0].text);
+  if (!indexed_) index_names();
+  const auto found = by_spelling_.find(text.spelling());
+  if (found == by_spelling_.end()) return nullptr;
+  const Resource* only = nullptr;
+  for (const Resource* resource : found->second) {
+    if (!type.empty() && resource->type != type) continue;
+    if (only != nullptr) return nullptr;
+    only = resource;
+  }
+  return only;
+}
+
+void Symbols::index_names() {
+  indexed_ = true;
+  for (const Resource& resource : template_.resources()) {
+    const SymbolicText name = reference_to(resource);
+    const SymbolicText arn = arn_of(resource);
+    by_spelling_[name.spelling()].push_back(&resource);
+    if (arn.pieces != name.pieces) by_spelling_[arn.spelling()].push_back(&resource);
+  }
+}
+
+}  // namespace dbrepl::analysis

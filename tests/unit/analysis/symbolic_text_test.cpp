@@ -127,7 +127,10 @@ TEST_CASE("texts are spelled with the symbols that only the deployment knows", "
 }
 
 TEST_CASE("what the caller gives is known", "[analysis]") {
-  Texts texts(a_template, {{{"Suffix", "qa"}}, "", "111122223333", ""});
+  Options options;
+  options.parameters = {{"Suffix", "qa"}};
+  options.account = "111122223333";
+  Texts texts(a_template, std::move(options));
   CHECK(texts.of("Name") == std::vector<std::string>{"files-qa-111122223333"});
 }
 

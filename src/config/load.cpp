@@ -127,6 +127,12 @@ Loaded load(const document::Document& source) {
     run_checks(config, report);
   }
   loaded.findings = report.take();
+  if (!loaded.ok()) {
+    // What the system will be like is said of a configuration that makes one.
+    std::erase_if(loaded.findings, [](const findings::Finding& finding) {
+      return finding.severity == findings::Severity::info;
+    });
+  }
   std::stable_sort(loaded.findings.begin(), loaded.findings.end(), findings::precedes);
   return loaded;
 }

@@ -70,6 +70,12 @@ TEST_CASE("The built-in configuration has nothing but a word on its alarms", "[c
   CHECK(findings[0].place.line == 0);
 }
 
+TEST_CASE("A configuration with errors hears of nothing but these", "[config]") {
+  const auto result = load(document::read("c.yaml", "environments: [{nmae: dev}]\n"));
+  REQUIRE_FALSE(result.ok());
+  for (const auto& finding : result.findings) CHECK(finding.severity != findings::Severity::info);
+}
+
 TEST_CASE("Defaults hold for every environment that does not say otherwise", "[config]") {
   const Config config = loaded(R"(
 environments:

@@ -93,8 +93,10 @@ std::string found_at(std::string_view rest) {
   if (byte == '\n' || byte == '\r') return "a line break";
   if (byte < 0x20 || byte == 0x7F) return fmt::format("the control character 0x{:02x}", byte);
   if (byte == '"' || byte == '\'') return "a quote";
-  if (byte == '\\')
-    return fmt::format("'{}'", rest.substr(0, 1 + (rest.size() > 1 ? utf8_length(rest[1]) : 0)));
+  if (byte == '\\') {
+    const bool shown = rest.size() > 1 && static_cast<unsigned char>(rest[1]) > 0x20;
+    return fmt::format("'{}'", rest.substr(0, 1 + (shown ? utf8_length(rest[1]) : 0)));
+  }
   const std::string_view word = word_at(rest);
   if (word.size() > 1) return support::quoted(word, 32);
   return fmt::format("'{}'", rest.substr(0, utf8_length(rest[0])));

@@ -131,7 +131,9 @@ class Table:
                 batch.append(line)
             flush()
         except BaseException:
-            cursor.connection = None  # or else closing it would read all the rest
+            if cursor._result:
+                cursor._result.unbuffered_active = False  # or else closing it would read all the rest
+            cursor.connection = None
             source.close()
             raise
         cursor.close()

@@ -130,18 +130,22 @@ def run_script(target, env, uri, dry_run, time_left):
                 continue
             if time_left() < 15000:
                 raise Pause(result)
+            changes = word in ("INSERT", "UPDATE", "DELETE", "REPLACE")
             # 2: every statement would commit by itself
-            data = (word in ("INSERT", "UPDATE", "DELETE", "REPLACE") and not open_before and not locked
-                    and session.connection.server_status & 2)
+            data = changes and not open_before and not locked and session.connection.server_status & 2
             try:
                 if data:
                     session.rows("START TRANSACTION")
+                elif open_before and not changes and not locked:
+                    keep(session, number - 1, number)  # true as soon as this statement commits, if it does
                 elif number > done and not open_before:
                     keep(target, done, number)
                 session.rows(statement)
             except pymysql.MySQLError as error:
                 if begun != number or error.args[0] not in ALREADY:
-                    if session.connection.open:
+                    heard = session.connection.open
+                    session.close()
+                    if heard:
                         keep(target, done, 0)  # it failed, so it has not begun
                     raise Failure(f"statement {number} of {len(todo)}: {error}: {statement[:200]}")
             locked = word == "LOCK" or locked and word != "UNLOCK"

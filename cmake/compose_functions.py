@@ -111,8 +111,8 @@ class Writer:
             if kind == "string":
                 token = self.string(token)
                 # Neighbours with the same prefix and quotes are one string.
-                prefix = re.match(r"\w*['\"]", token)[0]
-                if merged and merged[-1][0] == "string" and previous.startswith(prefix):
+                prefix = re.match(r"\w*(\"{3}|.)", token)[0]
+                if merged and merged[-1][0] == "string" and previous.startswith(prefix) and '"""' not in (prefix[-3:], previous[-3:]):
                     merged[-1] = kind, previous[:-1] + token[len(prefix):]
                     continue
             elif kind == "word" and previous != ".":
@@ -142,7 +142,7 @@ class Writer:
         return True
 
     def string(self, token):
-        prefix, quotes, body = re.fullmatch(r"(\w*)(\"|')(.*)\2", token, re.S).groups()
+        prefix, quotes, body = re.fullmatch(r"(\w*)(\"{3}|\"|')(.*)\2", token, re.S).groups()
         if "f" in prefix:
             body = self.formatted(body)
         if quotes == '"' and "'" not in body and ('\\"' not in body or "r" not in prefix):

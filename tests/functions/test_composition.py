@@ -169,6 +169,10 @@ def work(value, number):
             self.assertEqual(expected["lambda_handler"]("e", None), scope["lambda_handler"]("e", None))
             self.assertEqual(text, compose_functions.compose(sources, "own"))
 
+    def test_is_python_3_9(self):
+        for text in (*self.sources.values(), *self.composed.values(), *map(unpack, self.composed.values())):
+            ast.parse(text, feature_version=(3, 9))
+
     def test_is_small(self):
         self.assertLess(sum(len(json.dumps(text)) for text in self.composed.values()), MOST_BYTES)
 

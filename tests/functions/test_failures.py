@@ -400,7 +400,8 @@ UPDATE u SET a = a + 1; COMMIT; BEGIN; INSERT INTO u (a) VALUES (7); CREATE TABL
 DROP TABLE IF EXISTS nothing; DELETE FROM t WHERE a = 11; ALTER TABLE t DROP b; INSERT INTO t (a) VALUES (9)"""
 
     def outcome(self):
-        return self.target("SELECT a FROM s.t ORDER BY id"), self.target("SELECT a FROM s.u ORDER BY id"), support.definitions(self.target, "s")
+        return self.target("SELECT a FROM s.t ORDER BY id"), self.target("SELECT a FROM s.u ORDER BY id"), self.target("SELECT * FROM s.w"), \
+            self.target("SHOW COLUMNS FROM s.t"), self.target("SHOW CREATE PROCEDURE s.p")
 
     def start_anew(self):
         self.target.empty()

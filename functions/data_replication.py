@@ -3,20 +3,25 @@
 Event: {"source_env": "dev", "target_env": "staging", "tables": ["countries", "shop.currencies"], "dry_run": true};
 a table without its database is looked for in "database" of the event, or in dbname of the source's secret.
 
-The rows of one consistent snapshot go into staging tables beside the listed ones and are verified there by count and
-checksum. One transaction then replaces the contents, checks every foreign key from and to the listed tables, and
-commits: a reader sees the old rows or the new ones. TRUNCATE or RENAME could not do that: both commit at once, and
-foreign keys and triggers stay with the table that a swap discards.
+The rows of one consistent snapshot go into staging tables and are verified there by count and checksum. One
+transaction then removes the rows that differ, inserts those that lack, verifies the tables themselves and every foreign
+key from and to them, and commits: a reader sees the old rows or the new ones. TRUNCATE or RENAME could not do that: both
+commit at once, and foreign keys and triggers stay with the table that a swap discards.
+
+A run whose time is up leaves its staging tables. The next one takes a snapshot of its own, keeps what is staged as far
+as it still equals that, and goes on behind the last key.
 """
 from replication import (
-    OWN, Failure, os, pymysql, quote, run,
+    OWN, Failure, Pause, hashlib, listing, pymysql, quote, re, run, suppress, time,
 )
-import zlib
-from contextlib import suppress
 
 COLUMNS = (
-    "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, COALESCE(GENERATION_EXPRESSION, '')<>'' "
+    "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, CHARACTER_MAXIMUM_LENGTH, "
+    "COALESCE(GENERATION_EXPRESSION, '')<>'' "
     "FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=%s AND TABLE_NAME=%s ORDER BY ORDINAL_POSITION")
+PRIMARY = (
+    "SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE CONSTRAINT_NAME='PRIMARY' AND TABLE_SCHEMA=%s "
+    "AND TABLE_NAME=%s ORDER BY ORDINAL_POSITION")
 # What a replacement in one transaction could not do rightly: other engines, views, triggers that it would fire.
 FIT = (
     "SELECT ENGINE, (SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA=TABLE_SCHEMA AND "
@@ -27,68 +32,130 @@ KEYS = (
     "COLUMN_NAME, REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE "
     "REFERENCED_TABLE_NAME IS NOT NULL AND %s IN ((TABLE_SCHEMA, TABLE_NAME), "
     "(REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME)) ORDER BY ORDINAL_POSITION")
+# Milliseconds that remain for what comes after the copying at least.
+MARGIN = 15000
 
 
 class Table:
     """A listed table: its names and the columns that are copied."""
 
     def __init__(self, database, name):
-        self.key, self.label, self.path = (database, name), f"{database}.{name}", quote(database, name)
-        self.staging = quote(database, f"{OWN}{zlib.crc32(name.encode()):08x}_{name[:40]}")
+        self.names, self.label, self.path = (database, name), f"{database}.{name}", quote(database, name)
+        self.changes = {"deleted": 0, "inserted": 0}
 
     def inspect(self, source, target):
-        here, there = ({row[0]: row[1:] for row in side.rows(COLUMNS, *self.key)} for side in (source, target))
+        """Decides what is copied and how; refuses what could not be."""
+        here, there = ({name: row for name, *row in side.rows(COLUMNS, *self.names)} for side in (source, target))
+        for name in listing("LEFT_OUT_COLUMNS"):
+            for columns in (here, there):
+                columns.pop(name[len(self.label) + 1:] if name.startswith(self.label + ".") else None, None)
         differing = [name for name in {**here, **there} if here.get(name) != there.get(name)]
         if differing or not here:
             raise Failure(f"{self.label} is missing, or differs between source and target in: {', '.join(differing)}")
-        if target.rows(FIT, *self.key) != [("InnoDB", "0")]:
+        if target.rows(FIT, *self.names) != [("InnoDB", "0")]:
             raise Failure(f"{self.label} must be an InnoDB table without INSERT or DELETE triggers in the target")
-        # The server prints a FLOAT with six digits; as a sum it is a DOUBLE, printed in full.
-        copied = {quote(name): "+0e0" if kind.startswith("float") else ""
-                  for name, (kind, _, _, generated) in here.items() if generated == "0"}
-        self.columns = ", ".join(copied)
-        self.values = ", ".join(name + exact for name, exact in copied.items())
-        self.print = ", ".join(f"ISNULL({name}), CAST({name}{exact} AS BINARY)" for name, exact in copied.items())
+        self.kinds, self.masks = {}, {}
+        for name, (kind, _, _, length, generated) in here.items():
+            if generated == "0":
+                self.kinds[quote(name)] = kind
+                if f"{self.label}.{name}" in listing("MASKED_COLUMNS"):
+                    if not length:
+                        raise Failure(f"{self.label}.{name} is no text, so it cannot be masked")
+                    self.masks[quote(name)] = f"LEFT(SHA2({quote(name)}, 256), {length})"
+        self.columns = ", ".join(self.kinds)
+        self.key = [quote(name) for name, in target.rows(PRIMARY, *self.names)]
+        if not set(self.key) <= set(self.kinds) - set(self.masks):
+            self.key = []
+        # What is staged serves the next run only where it would be staged in the same way.
+        plan = repr((source.connection.host, source.connection.port, self.names, here, self.masks))
+        self.staging = quote(OWN, "stage_" + hashlib.sha256(plan.encode()).hexdigest()[:16])
 
-    def measure(self, side, path):
+    def value(self, name, masked):
+        # The server prints a FLOAT with six digits; as a sum it is a DOUBLE, printed in full.
+        return masked and self.masks.get(name) or name + "+0e0" * self.kinds[name].startswith("float")
+
+    def print(self, table="", masked=False):
+        """An expression for the whole row as bytes: each value behind its length, long ones as their digest."""
+        parts = []
+        for name, kind in self.kinds.items():
+            value = table + self.value(name, masked) if name not in self.masks else self.value(name, masked)
+            digest = "MD5" * bool(re.search("text|blob|json|char|binary|geo|point|line|poly", kind))
+            parts.append(f"COALESCE(LENGTH({value}), '-'), {digest}(CAST({value} AS BINARY))")
+        return f"CONCAT_WS('#', {', '.join(parts)})"
+
+    def measure(self, side, path, where="", masked=False):
         """Row count and checksum of the copied columns, whatever the order of the rows."""
-        sql = f"SELECT COUNT(*), COALESCE(SUM(CRC32(CONCAT_WS('#', {self.print}))), 0) FROM {path}"
-        rows, checksum = side.rows(sql)[0]
+        sql = f"SELECT COUNT(*), COALESCE(SUM(CAST(CONV(LEFT(MD5({self.print(masked=masked)}), 15), 16, 10) AS UNSIGNED)), 0)"
+        rows, checksum = side.rows(f"{sql} FROM {path} {where}")[0]
         return {"rows": int(rows), "checksum": int(checksum)}
+
+    def last_staged(self, source, target):
+        """The end of what an earlier run has staged, as a condition; what does not equal the source's is removed."""
+        if self.key:
+            keys = ", ".join(self.key)
+            for row in target.rows(f"SELECT {keys} FROM {self.staging} ORDER BY {' DESC, '.join(self.key)} DESC LIMIT 1"):
+                numeric = (re.search("int|decimal", self.kinds[name]) for name in self.key)
+                last = ", ".join(v if number else target.connection.escape(v) for v, number in zip(row, numeric))
+                if self.measure(source, self.path, f"WHERE ({keys}) <= ({last})", True) == self.measure(target, self.staging):
+                    return f"WHERE ({keys}) > ({last})"
+        target.rows(f"TRUNCATE TABLE {self.staging}")
+        return ""
 
     def stage(self, source, target, time_left):
         """Fills the staging table in statements well below the packet limit; memory holds one of them."""
         limit = int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8
-        target.rows(f"DROP TABLE IF EXISTS {self.staging}")
-        target.rows(f"CREATE TABLE {self.staging} LIKE {self.path}")
-        batch, size = [], 0
+        target.rows(f"CREATE TABLE IF NOT EXISTS {self.staging} LIKE {self.path}")
+        after = self.last_staged(source, target)
+        batch, size, copied = [], 0, 0
+        escape, text = target.connection.escape, pymysql.converters.escape_string
 
         def flush():
-            if time_left() < 15000:
-                raise Failure(f"the time ran out in {self.label}; the target is unchanged")
+            if time_left() < MARGIN:
+                raise Pause({"stopped_in": self.label})
             if batch:
                 target.rows(f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch))
             batch.clear()
 
-        with source.connection.cursor(pymysql.cursors.SSCursor) as cursor:
-            cursor.execute(f"SELECT {self.values} FROM {self.path}")
+        cursor = source.connection.cursor(pymysql.cursors.SSCursor)
+        try:
+            order = "ORDER BY " * bool(self.key) + ", ".join(self.key)
+            cursor.execute(f"SELECT {', '.join(self.value(name, True) for name in self.kinds)} FROM {self.path} {after} {order}")
             for row in cursor:
-                text = "(" + ",".join(map(target.connection.escape, row)) + ")"
-                size += len(text)
+                line = "(" + ",".join([
+                    "NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v) for v in row]) + ")"
+                size += len(line)
+                copied += 1
                 if size > limit:
                     flush()
-                    size = len(text)
-                batch.append(text)
-        flush()
-        expected, found = self.measure(source, self.path), self.measure(target, self.staging)
-        if expected != found:
-            raise Failure(f"{self.label}: {expected} were read, but {found} staged")
-        return found
+                    size = len(line)
+                batch.append(line)
+            flush()
+        except BaseException:
+            if cursor._result:
+                cursor._result.unbuffered_active = False  # or else closing it would read all the rest
+            cursor.connection = None
+            source.close()
+            raise
+        cursor.close()
+        return copied
+
+    def replace(self, target):
+        """Within the transaction: removes what is not staged as it is, inserts what lacks."""
+        same = " AND ".join(f"{self.path}.{name}=s.{name}" for name in self.key)
+        equal = f"{same} AND {self.print(self.path + '.')}={self.print('s.')}"
+        columns = ", ".join("s." + name for name in self.kinds)
+        for verb, sql, rest in (
+                ("deleted", f"DELETE FROM {self.path}", f"{self.staging} s WHERE {equal}"),
+                ("inserted", f"INSERT INTO {self.path} ({self.columns}) SELECT {columns} FROM {self.staging} s",
+                 f"{self.path} WHERE {same}")):
+            sql += f" WHERE NOT EXISTS (SELECT 1 FROM {rest})" * bool(self.key)
+            target.rows(sql)
+            self.changes[verb] = int(target.rows("SELECT ROW_COUNT()")[0][0])
 
     def check_keys(self, target):
         """Refuses rows, in this table or pointing to it, whose parent is missing."""
         keys = {}
-        for *key, column, parent_column in target.rows(KEYS, self.key):
+        for *key, column, parent_column in target.rows(KEYS, self.names):
             keys.setdefault(tuple(key), []).append((quote(column), quote(parent_column)))
         for (name, database, child, parent_database, parent), columns in keys.items():
             match = " AND ".join(f"c.{here}=p.{there}" for here, there in columns)
@@ -98,10 +165,15 @@ class Table:
                            f"WHERE p.{columns[0][1]} IS NULL{given} LIMIT 1 LOCK IN SHARE MODE"):
                 raise Failure(f"the new rows would break the foreign key {name} of {database}.{child}")
 
+    def counter(self, side):
+        """The next automatic value."""
+        found = re.search(r"\n\)[^']*? AUTO_INCREMENT=(\d+)", side.rows(f"SHOW CREATE TABLE {self.path}")[0][1])
+        return int(found[1]) if found else 0
+
 
 def listed(source, event):
     """The tables of the event, each within REFERENCE_TABLES where that is set; without tables, all of those."""
-    allowed = [name for name in os.environ.get("REFERENCE_TABLES", "").split(",") if name]
+    allowed = listing("REFERENCE_TABLES")
     tables = {}
     for name in event.get("tables") or allowed:
         database, dot, table = name.partition(".")
@@ -114,44 +186,66 @@ def listed(source, event):
         tables[database, table] = Table(database, table)
     if not tables:
         raise Failure("the event names no tables")
-    return tables.values()
+    return list(tables.values())
 
 
-def replace(target, tables):
+def switch(target, tables):
     """The switch. Without key checks no cascade runs; the keys are checked on the new contents instead."""
     target.rows("SET foreign_key_checks=0")
     target.rows("START TRANSACTION")
     for table in tables:
-        target.rows(f"DELETE FROM {table.path}")
-        target.rows(f"INSERT INTO {table.path} ({table.columns}) SELECT {table.columns} FROM {table.staging}")
+        table.replace(target)
     for table in tables:
         table.check_keys(target)
+        found = table.measure(target, table.path)
+        if found != table.wanted:
+            raise Failure(f"{table.label}: {table.wanted} expected after the switch, but {found} found")
     target.rows("COMMIT")
 
 
-def clear(target, tables):
-    for table in tables:
-        target.rows(f"DROP TABLE IF EXISTS {table.staging}")
+def clear(target):
+    """Drops all that is staged. The lock is ours, so that is what runs left behind."""
+    for name, in target.rows("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s", OWN):
+        if name.startswith("stage_"):
+            target.rows(f"DROP TABLE {quote(OWN, name)}")
 
 
 def replicate(source, target, event, time_left):
     tables = listed(source, event)
     for table in tables:
         table.inspect(source, target)
-    source.rows("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     source.rows("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    for table in tables:
+        table.wanted = table.measure(source, table.path, masked=True)
+    changed = [table for table in tables if table.measure(target, table.path) != table.wanted]
     if event.get("dry_run"):
-        return {"tables": {table.label: table.measure(source, table.path) for table in tables}}
+        return {"tables": {table.label: {**table.wanted, "differs": table in changed} for table in tables}}
+    target.rows(f"CREATE DATABASE IF NOT EXISTS {quote(OWN)}")
+    copied = cost = 0
     try:
-        copied = {table.label: table.stage(source, target, time_left) for table in tables}
-        replace(target, tables)
-        clear(target, tables)
-    except BaseException:
+        for table in changed:
+            copied += table.stage(source, target, time_left)
+            start = time.time()
+            found = table.measure(target, table.staging)
+            cost += time.time() - start
+            if found != table.wanted:
+                raise Failure(f"{table.label}: {table.wanted} were read, but {found} staged")
+        # The switch cannot be continued. A run that has copied leaves it to the next one where time might not suffice.
+        if copied and time_left() < MARGIN + 9000 * cost:
+            raise Pause({"stopped_in": "switch"})
+        if changed:
+            switch(target, changed)
+        clear(target)
+        for table in tables:
+            if table.counter(source) > table.counter(target):
+                target.rows(f"ALTER TABLE {table.path} AUTO_INCREMENT={table.counter(source)}")
+    except Exception as error:
         with suppress(pymysql.MySQLError):  # where the connection is gone, the server has rolled back already
             target.rows("ROLLBACK")
-            clear(target, tables)
+            if not isinstance(error, Pause):
+                clear(target)
         raise
-    return {"tables": copied}
+    return {"tables": {table.label: {**table.wanted, **table.changes} for table in tables}}
 
 
 def lambda_handler(event, context):

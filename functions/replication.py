@@ -1,9 +1,9 @@
-"""What the two replication functions share: databases, AWS clients, the frame of a run and its recorded state.
+"""What the two replication functions share: databases, AWS clients, the frame of a run, its recorded state and metric.
 
 The build puts this text in front of each function; see README.md for what that asks of the sources.
 """
-import datetime, json, os, re, time
-from contextlib import closing
+import base64, datetime, hashlib, json, os, re, time, zlib
+from contextlib import closing, suppress
 
 import boto3
 from botocore.config import Config
@@ -14,14 +14,20 @@ except ImportError:  # only a layer brings the driver; Database says so
     pymysql = None
 
 # Strict, so that nothing is cut to fit, yet with the dates that older schemas hold.
-SESSION = "SET sql_mode='STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone='+00:00'"
-# Tables with this prefix belong to a run; they are never replicated.
-OWN = "_dbrepl_"
+MODE = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
+# A function that is stopped leaves connections which nobody closes: the server does, and frees the lock. A run waits
+# for a table's lock no longer than for a row's, but a server may wait long while the other one is slow.
+SESSION = f"SET sql_mode='{MODE}', time_zone='+00:00', wait_timeout=1000, net_write_timeout=900, lock_wait_timeout=60"
+# The database for what belongs to the runs: the history of scripts, and rows on their way. It is never replicated.
+OWN = "_dbrepl"
 
 
 class Failure(Exception):
-    # A run that cannot go on; the text is for whoever started it.
-    pass
+    """A run that cannot go on; the text is for whoever started it."""
+
+
+class Pause(Exception):
+    """A run whose time is up; the next one goes on. Holds what is to be reported."""
 
 
 def aws(service):
@@ -34,44 +40,95 @@ def quote(*names):
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
 
 
+def option(key, default=""):
+    return os.environ.get(key) or default
+
+
+def listing(key):
+    """A variable that holds names by commas."""
+    return [name.strip() for name in option(key).split(",") if name.strip()]
+
+
 def setting(env, kind):
     """The variable of an environment, e.g. STAGING_SECRET_ARN."""
     key = re.sub(r"\W", "_", env).upper() + kind
-    if not os.environ.get(key):
+    if not option(key):
         raise Failure(f"environment {env!r} is not known here: {key} is not set")
-    return os.environ[key]
+    return option(key)
+
+
+def credentials(env):
+    """The secret of an environment, read anew each time; it is never logged."""
+    return json.loads(aws("secretsmanager").get_secret_value(SecretId=setting(env, "_SECRET_ARN"))["SecretString"])
+
+
+def remember(name, state, time_of_success):
+    """Writes a state to Parameter Store. It keeps the time of the last success, which this run's is or an earlier one's."""
+    ssm = aws("ssm")
+    if not time_of_success:
+        with suppress(ssm.exceptions.ParameterNotFound):
+            time_of_success = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]).get("last_success")
+    text = json.dumps({**state, "last_success": time_of_success})
+    ssm.put_parameter(Name=name, Type="String", Overwrite=True, Value=text)
+    return time_of_success
 
 
 class Database:
     """A connection to an environment's database, with the credentials of this moment. Closing it frees its lock."""
 
-    def __init__(self, env):
+    def __init__(self, env, time_left):
         if not pymysql:
             raise Failure("PyMySQL is missing: give the function a layer with python/pymysql")
-        arn = setting(env, "_SECRET_ARN")
-        secret = json.loads(aws("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+        self.time_left, ca = time_left, option("DB_SSL_CA", None)
+        for last_try in (False, True):
+            secret = credentials(env)
+            try:
+                # Without decoders the server's own text of every value passes through: no type is rounded on the way.
+                # TLS is used wherever the server offers it, and verified where a certificate bundle is named.
+                self.connection = pymysql.connect(
+                    host=secret.get("host") or setting(env, "_ENDPOINT"), port=int(secret.get("port") or 3306),
+                    user=secret["username"], password=secret["password"], charset="utf8mb4", autocommit=True,
+                    connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION, ssl={"ca": ca})
+                break
+            except pymysql.OperationalError as error:
+                # Access denied: the secret may have been rotated after it was read.
+                if last_try or error.args[0] != 1045:
+                    raise
+                time.sleep(1)
         self.default = secret.get("dbname")
-        # Without decoders the server's own text of every value passes through: no type is rounded on the way.
-        # TLS is used wherever the server offers it, and verified where a certificate bundle is named.
-        self.connection = pymysql.connect(
-            host=secret.get("host") or setting(env, "_ENDPOINT"), port=int(secret.get("port") or 3306),
-            user=secret["username"], password=secret["password"], charset="utf8mb4", autocommit=True,
-            connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION,
-            ssl={"ca": os.environ.get("DB_SSL_CA")})
-        self.close = self.connection.close
+        if ca and not self.rows("SHOW STATUS LIKE 'Ssl_cipher'")[0][1]:
+            raise Failure(f"the server of {env!r} offers no TLS")
+        self.rows("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
     def rows(self, sql, *values):
+        # An answer that comes too late to be recorded is an error while there is still time to record that.
+        self.connection._read_timeout = max(1, self.time_left() // 1000 - 5)
         with self.connection.cursor() as cursor:
             cursor.execute(sql, values or None)
             return list(cursor.fetchall())
 
+    def close(self):
+        with suppress(Exception):
+            self.connection.close()
 
-def record(kind, state):
-    """Keeps the state in Parameter Store; lists as their lengths, for a parameter holds 4 KB."""
+
+def report(kind, state):
+    """Records the state, lists as their lengths, for a parameter holds 4 KB; and prints the metric for CloudWatch Logs."""
     brief = {key: len(value) if isinstance(value, (list, dict)) else value for key, value in state.items()}
-    place = os.environ.get("PARAMETER_PREFIX", "/db-replication") + "/" + os.environ["ENVIRONMENT_SUFFIX"]
-    name = f"{place}/last-{kind}-sync/{state['source']}-to-{state['target']}"
-    aws("ssm").put_parameter(Name=name, Type="String", Overwrite=True, Value=json.dumps(brief))
+    suffix, source, target = setting("ENVIRONMENT", "_SUFFIX"), state["source"], state["target"]
+    now = time.time()
+    succeeded = now if state["status"] == "success" else None
+    try:
+        place = option("PARAMETER_PREFIX", "/db-replication")
+        succeeded = remember(f"{place}/{suffix}/last-{kind}-sync/{source}-to-{target}", brief, succeeded)
+    except Exception as error:  # must not hide how the run itself ended
+        state["not_recorded"] = f"{type(error).__name__}: {error}"
+    if succeeded:
+        sets = ["EnvironmentSuffix", "Kind"], ["EnvironmentSuffix", "Kind", "Source", "Target"]
+        metrics = {"Namespace": option("METRIC_NAMESPACE", "DbReplication"), "Dimensions": sets,
+                   "Metrics": [{"Name": "SyncAge", "Unit": "Seconds"}]}
+        print(json.dumps({"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [metrics]}, "SyncAge": now - succeeded,
+                          "EnvironmentSuffix": suffix, "Kind": kind, "Source": source, "Target": target}))
 
 
 def run(kind, event, context, work):
@@ -80,29 +137,27 @@ def run(kind, event, context, work):
     One run at a time: the target's lock is held meanwhile. A dry run records nothing.
     """
     source, target = (str(event.get(key)) for key in ("source_env", "target_env"))
-    started = time.time()
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    state = {"timestamp": now, "status": "success", "source": source, "target": target}
+    started, now = time.time(), datetime.datetime.now(datetime.timezone.utc)
+    state = {"timestamp": now.isoformat(timespec="seconds"), "status": "success", "source": source, "target": target}
+    time_left = context.get_remaining_time_in_millis if context else lambda: 900000
     setting(source, "_SECRET_ARN")
     setting(target, "_SECRET_ARN")
-    if source == target or target in os.environ.get("NEVER_TARGETS", "").split(","):
-        raise Failure(f"{target!r} must not be the target of {source!r}")
     try:
-        with closing(Database(source)) as a, closing(Database(target)) as b:
+        if source == target or target in listing("NEVER_TARGETS"):
+            raise Failure(f"{target!r} must not be the target of {source!r}")
+        with closing(Database(source, time_left)) as a, closing(Database(target, time_left)) as b:
             if b.rows("SELECT GET_LOCK('db-replication', 10)") != [("1",)]:
                 raise Failure("another run holds the target's lock")
-            left = context.get_remaining_time_in_millis if context else lambda: 900000
-            state.update(work(a, b, event, left))
-        state["seconds"] = round(time.time() - started, 3)
+            state.update(work(a, b, event, time_left))
+    except Pause as pause:
+        state.update(status="incomplete", **pause.args[0])
     except Exception as error:
-        state.update(status="error", error=f"{type(error).__name__}: {error}"[:1000])
+        state.update(status="error", error=f"{type(error).__name__}: {error}"[:500])
         raise
     finally:
-        try:
-            if not event.get("dry_run"):
-                record(kind, state)
-        except Exception as error:  # must not hide how the run itself ended
-            state["not_recorded"] = f"{type(error).__name__}: {error}"
+        state["seconds"] = round(time.time() - started, 3)
+        if not event.get("dry_run"):
+            report(kind, state)
         body = json.dumps(state)
         print(body)
     return {"statusCode": 200, "body": body}

@@ -1,44 +1,73 @@
-"""Schema replication: brings the target's schema up to the source's, adding only, or runs a migration script there.
+"""Schema replication: makes the target's schema converge to the source's, or runs a migration script there.
 
-Event: {"source_env": "dev", "target_env": "staging", "databases": ["shop"], "dry_run": true,
-        "migration_script": "s3://bucket/key"}; the last three are optional.
-What differs without being missing is reported as drift and left alone. Views are created; triggers, routines and
-events are counted as not replicated.
+Event: {"source_env": "dev", "target_env": "staging", "databases": ["shop"], "dry_run": true, "allow_destructive": true,
+        "migration_script": "s3://bucket/key"}; the last four are optional.
+
+What is compared are the definitions as the servers print them, without automatic counters and definers. What could lose
+something, a drop or a narrowing, is done only where allowed and reported as drift otherwise. Nothing is remembered
+between runs: after a failure the next run does what is still missing.
 """
 from replication import (
-    OWN, Failure, aws, pymysql, quote, re, run,
+    MODE, OWN, Database, Failure, Pause, aws, closing, hashlib, option, os, pymysql, quote, re, run,
 )
 
-SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", "tmp")
+SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", "tmp", OWN)
+OBJECTS = (
+    "SELECT IF(TABLE_TYPE='VIEW', 'VIEW', 'TABLE'), TABLE_NAME, 0 FROM information_schema.TABLES "
+    "WHERE TABLE_TYPE IN ('BASE TABLE', 'VIEW') AND TABLE_SCHEMA=%s UNION ALL "
+    "SELECT ROUTINE_TYPE, ROUTINE_NAME, 0 FROM information_schema.ROUTINES "
+    "WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION') AND ROUTINE_SCHEMA=%s UNION ALL "
+    "SELECT 'TRIGGER', TRIGGER_NAME, ACTION_ORDER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA=%s UNION ALL "
+    "SELECT 'EVENT', EVENT_NAME, 0 FROM information_schema.EVENTS WHERE EVENT_SCHEMA=%s ORDER BY 3, 2")
+# Each kind needs only what stands before it, tables and views apart, which are put in order.
+KINDS = ("DATABASE", "TABLE", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER", "EVENT")
 # The head of a line of SHOW CREATE TABLE; a changed kind of key is still the same key.
 PART = re.compile(r"\s*(?:UNIQUE |FULLTEXT |SPATIAL )?((?:KEY |CONSTRAINT )?`(?:[^`]|``)+`|PRIMARY KEY)")
-# What a delimiter is not looked for in: strings, names, versioned comments; and comments, which are not statements.
-OPAQUE = re.compile(
-    r"'(?:[^'\\]|\\.|'')*'" r'|"(?:[^"\\]|\\.|"")*"' r"|`[^`]*`|/\*!.*?\*/"
-    r"|(?P<comment>#[^\n]*|--(?=\s|\Z)[^\n]*|/\*.*?\*/)", re.S)
+COLUMN = re.compile(r"`(?:[^`]|``)+` (\w+)(?:\(((?:'(?:[^']|'')*'|[^)'])*)\))?(.*)", re.S)
+OPTION = re.compile(r"([A-Z][A-Z_ ]*)=('(?:[^']|'')*'|\S+)")
+# Types that hold all that the ones before them hold.
+FAMILIES = ("tinyint smallint mediumint int bigint", "tinytext text mediumtext longtext", "tinyblob blob mediumblob longblob",
+            "float double")
 # The counter follows the engine, before any text that somebody wrote.
-LEFT_OUT = {"BASE TABLE": r"(\n\)[^']*?ENGINE=\w+) AUTO_INCREMENT=\d+", "VIEW": "^(CREATE .*?) DEFINER=`[^`]*`@`[^`]*`"}
-DELIMITER = re.compile(r"[ \t]*delimiter[ \t]+(\S+)[^\n]*", re.I)
+COUNTER = re.compile(r"(\n\) [^']*?) AUTO_INCREMENT=\d+")
+DEFINER = re.compile(r"^(CREATE .*?)DEFINER=`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)? ")
+# What a delimiter is not looked for in: strings, names; and comments, which are not statements. As for the client, a
+# versioned comment is none: a delimiter ends the statement in it.
+OPAQUE = re.compile(
+    r"'[^'\\]*(?:\\.[^'\\]*)*'" r'|"[^"\\]*(?:\\.[^"\\]*)*"' r"|`[^`]*`"
+    r"|(?P<comment>#[^\n]*|--(?=\s|\Z)[^\n]*|/\*(?!M?!).*?\*/)", re.S)
+# What the client takes for itself at the beginning of a line.
+COMMAND = re.compile(r"[ \t]*(?:delimiter[ \t]+(['\"`]?)(\S+?)\1(?=\s|\Z)[^\n]*|(use[ \t]+\S+)[ \t\r]*$)", re.I | re.M)
+PLAIN = re.compile(r"[\w ,()]+")
+# How a server says that what a statement makes is there, or gone, already.
+ALREADY = (1007, 1008, 1050, 1051, 1060, 1061, 1062, 1068, 1091, 1304, 1305, 1359, 1360, 1396, 1537, 1539, 1826)
 
 
 def statements(script):
     """The statements of a script, split as the MySQL client splits them."""
     delimiter, start, at, content = ";", 0, 0, False
     while at < len(script):
-        command = not content and script[at - 1:at] in "\n" and DELIMITER.match(script, at)
+        command = not content and script[at - 1:at] in "\n" and COMMAND.match(script, at)
         opaque = OPAQUE.match(script, at)
-        if command:
-            delimiter = command[1]
+        plain = PLAIN.match(script, at)
+        end = next((end for end in (delimiter, "\\g", "\\G") if script.startswith(end, at)), "")
+        if command and (command[2] or delimiter not in command[3]):
+            delimiter = command[2] or delimiter
+            if command[3]:
+                yield command[3]
             start = at = command.end()
-        elif script.startswith(delimiter, at):
+        elif end:
             if content:
                 yield script[start:at].strip()
-            start = at = at + len(delimiter)
+            start = at = at + len(end)
             content = False
         elif opaque:
             content = content or not opaque["comment"]
             at = opaque.end()
-        elif script[at] in "'\"`" or script.startswith("/*", at):
+        elif plain and not PLAIN.match(delimiter):
+            content = content or not plain[0].isspace()
+            at = plain.end()
+        elif script[at] in "'\"`" or re.compile(r"/\*(?!M?!)").match(script, at):
             raise Failure(f"the script ends inside what begins with {script[at]} in line {script.count(chr(10), 0, at) + 1}")
         else:
             content = content or not script[at].isspace()
@@ -47,26 +76,97 @@ def statements(script):
         yield script[start:].strip()
 
 
-def run_script(target, uri, dry_run):
-    """Runs a script from S3 on the target, under the server's own modes, and stops at the first failure."""
-    place = re.fullmatch("s3://([^/]+)/(.+)", uri)
+def fetch(uri):
+    """A script's full name and text."""
+    place = re.fullmatch("s3://([^/]+)/(.+)", uri if "://" in uri else f"s3://{os.environ['MIGRATION_BUCKET']}/{uri}")
     if not place:
         raise Failure("migration_script must be s3://bucket/key")
-    body = aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read()
-    todo = list(statements(body.decode("utf-8-sig")))
-    target.rows("SET sql_mode=@@GLOBAL.sql_mode, time_zone=@@GLOBAL.time_zone")
-    for number, statement in enumerate(() if dry_run else todo, 1):
-        try:
-            target.rows(statement)
-        except pymysql.MySQLError as error:
-            raise Failure(f"statement {number} of {len(todo)}: {error}: {statement[:200]}")
-    return {"statements": len(todo)}
+    return place[0], aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read().decode("utf-8-sig")
+
+
+def run_script(target, env, uri, dry_run, time_left):
+    """Runs a script from S3 on the target, once, under the server's own modes; stops at the first failure.
+
+    The history knows how many statements are done and their digest. What a data statement does is committed together
+    with its place in the history; of others it is known that they began. Statements within a transaction of the
+    script's own count when that has ended.
+    """
+    uri, text = fetch(uri)
+    todo = list(statements(text))
+    history = quote(OWN, "history")
+    if not dry_run:
+        target.rows(f"CREATE DATABASE IF NOT EXISTS {quote(OWN)}")
+        target.rows(f"CREATE TABLE IF NOT EXISTS {history} (id CHAR(64) PRIMARY KEY, script TEXT, statements INT, done INT, "
+                    "begun INT, digest CHAR(64), changed TIMESTAMP) CHARACTER SET utf8mb4")
+    key = hashlib.sha256(uri.encode()).hexdigest()
+    digests = [""]
+    for statement in todo:
+        digests.append(hashlib.sha256((digests[-1] + statement).encode()).hexdigest())
+
+    try:
+        known = target.rows(f"SELECT done, begun, statements, digest FROM {history} WHERE id=%s", key)
+    except pymysql.MySQLError:
+        if not dry_run:
+            raise
+        known = []
+    done, begun, total = map(int, known[0][:3]) if known else (0, 0, -1)
+    if known and (digests[done:done + 1] != [known[0][3]] or done == total != len(todo)):
+        raise Failure(f"{uri} was changed after {done} of its statements had run")
+    result = {"script": uri, "statements": len(todo), "done_before": done, "executed": 0}
+    if dry_run:
+        return {**result, "changes": todo[done:]}
+
+    def keep(side, done, begun):
+        side.rows(f"REPLACE INTO {history} VALUES (%s, %s, %s, %s, %s, %s, UTC_TIMESTAMP())",
+                  key, uri, len(todo), done, begun, digests[done])
+
+    # A connection of its own: whatever the script does to its session, the lock and the history are not touched.
+    with closing(Database(env, time_left)) as session:
+        session.rows("SET sql_mode=@@GLOBAL.sql_mode, time_zone=@@GLOBAL.time_zone")
+        open_before = locked = False
+        for number, statement in enumerate(todo, 1):
+            word = re.match(r"(?:\s|#[^\n]*\n|--\s[^\n]*\n|/\*(?!M?!).*?\*/|/\*M?!\d*)*(\w*)", statement, re.S)[1].upper()
+            if number <= done and word not in ("USE", "SET"):
+                continue
+            if time_left() < 15000:
+                raise Pause(result)
+            changes = word in ("INSERT", "UPDATE", "DELETE", "REPLACE")
+            # 2: every statement would commit by itself
+            data = changes and not open_before and not locked and session.connection.server_status & 2
+            try:
+                if data:
+                    session.rows("START TRANSACTION")
+                elif open_before and not changes and not locked:
+                    keep(session, number - 1, number)  # true as soon as this statement commits, if it does
+                elif number > done and not open_before:
+                    keep(target, done, number)
+                session.rows(statement)
+            except pymysql.MySQLError as error:
+                if begun != number or error.args[0] not in ALREADY:
+                    heard = session.connection.open
+                    session.close()
+                    if heard:
+                        keep(target, done, 0)  # it failed, so it has not begun
+                    raise Failure(f"statement {number} of {len(todo)}: {error}: {statement[:200]}")
+            locked = word == "LOCK" or locked and word != "UNLOCK"
+            # 1: within a transaction
+            open_before = not data and session.connection.server_status & 1
+            if number > done and not open_before:
+                done = number
+                result["executed"] += 1
+                keep(session if data else target, done, 0)
+                if data:
+                    session.rows("COMMIT")
+        if open_before:
+            raise Failure("the script ends within a transaction, which is undone")
+    return result
 
 
 def parts(create):
-    """SHOW CREATE TABLE by parts: each column, key and constraint under its name, and the table's options."""
-    body, _, options = create.partition("\n)")
-    found = {"options": options}
+    """SHOW CREATE TABLE by parts: each column, key and constraint under its name, the table's options, its partitions."""
+    body, _, end = create.partition("\n) ")
+    options, _, partitions = end.partition("\n")
+    found = {"options": options, "partitions": partitions}
     for line in body.split("\n")[1:]:
         head = PART.match(line)
         if not head:
@@ -75,78 +175,193 @@ def parts(create):
     return found
 
 
-def additions(here, there):
-    """The ALTER TABLE clauses that give the target what it lacks, and what differs otherwise."""
-    clauses, place = [], " FIRST"
-    for name, line in here.items():
-        column = name[0] == "`"
-        if name not in there:
-            clauses.append(f"ADD COLUMN {line}{place}" if column else f"ADD {line}")
-        if column:
+def holds(new, old, charset, old_charset):
+    """Whether a column of the new definition holds whatever one of the old definition holds."""
+    (kind, size, rest), (old_kind, old_size, old_rest) = (COLUMN.match(line).groups() for line in (new, old))
+    rest, old_rest = (re.sub(r"'(?:[^']|'')*'", "", text) for text in (rest, old_rest))
+    family = next((names for names in map(str.split, FAMILIES) if kind in names and old_kind in names), [kind])
+    charset, old_charset = (
+        (re.search(r"CHARACTER SET (\w+)", text) or re.match("(.*)", default))[1]
+        for text, default in ((rest, charset), (old_rest, old_charset)))
+    if (old_kind not in family or family.index(kind) < family.index(old_kind)
+            or " NOT NULL" in rest and " NOT NULL" not in old_rest or (" AS (" in rest) != (" AS (" in old_rest)
+            or rest.startswith(" unsigned") != old_rest.startswith(" unsigned")
+            or charset not in (old_charset, "utf8mb4") and old_charset != "ascii"):
+        return False
+    if size == old_size or len(family) > 2:
+        return True
+    if kind in ("enum", "set"):
+        return size.startswith(old_size + ",")
+    if kind == "decimal":
+        (digits, scale), (old_digits, old_scale) = (map(int, text.split(",")) for text in (size, old_size))
+        return scale >= old_scale and digits - scale >= old_digits - old_scale
+    return (kind in ("char", "varchar", "varbinary", "bit", "datetime", "timestamp", "time")
+            and int(size or 0) >= int(old_size or 0))
+
+
+def alterations(path, create, old_create, allowed):
+    """What makes a table what it should be, each with its turn, and what is left as it is."""
+    new, old = parts(create), parts(old_create)
+    before, clauses, after, drift = [], [], [], []
+    place, wanted = " FIRST", [name for name in new if name[0] == "`"]
+    order = [name for name in old if name in wanted]
+    options, old_options = (dict(OPTION.findall(text["options"])) for text in (new, old))
+    charsets = options.get("DEFAULT CHARSET", ""), old_options.get("DEFAULT CHARSET", "")
+
+    def drop(name):
+        if name.startswith("CONSTRAINT"):
+            foreign = " FOREIGN KEY (" in old[name]
+            before.append("DROP " + (name.replace("CONSTRAINT", "FOREIGN KEY", 1) if foreign else name))
+        else:
+            clauses.append("DROP " + "COLUMN " * (name[0] == "`") + name)
+
+    for name in old:
+        if name not in new:
+            if allowed:
+                drop(name)
+            else:
+                drift.append(name)
+    for name, line in new.items():
+        changed = name in old and old[name] != line
+        if name in ("options", "partitions"):
+            continue
+        if name[0] == "`":
+            if name not in old:
+                clauses.append(f"ADD COLUMN {line}{place}")
+            else:
+                moved = order[0] != name
+                order.remove(name)
+                if changed and not holds(line, old[name], *charsets) and not allowed:
+                    drift.append(name)
+                elif changed and (" AS (" in line) != (" AS (" in old[name]):
+                    clauses += [f"DROP COLUMN {name}", f"ADD COLUMN {line}{place}"]
+                elif changed or moved:
+                    clauses.append(f"MODIFY COLUMN {line}{place}")
             place = " AFTER " + name
-    return clauses, [name for name, line in there.items() if here.get(name) != line]
+        elif changed or name not in old:
+            if changed:
+                drop(name)
+            (after if name.startswith("CONSTRAINT") else clauses).append(f"ADD {line}")
+    for name in {**options, **old_options}:
+        if options.get(name) != old_options.get(name):
+            clauses.append(f"{name}={options.get(name, chr(39) * 2 if name == 'COMMENT' else 'DEFAULT')}")
+    if new["partitions"] != old["partitions"]:
+        drift.append("partitions")
+    turns = ((1, before), (5, [", ".join(clauses)] if clauses else []), (6, after))
+    return [(turn, f"ALTER TABLE {path} {clause}") for turn, found in turns for clause in found], drift
 
 
-def tables_of(side, database):
-    """What creates each table, without its counter, and each view, without its definer."""
+def show(side, kind, *names):
+    """What creates an object, and the circumstances under which that must run."""
+    with side.connection.cursor(pymysql.cursors.DictCursor) as cursor:
+        cursor.execute(f"SHOW CREATE {kind} {quote(*names)}")
+        row = cursor.fetchone()
+    text = next(value for key, value in row.items() if key.startswith(("Create ", "SQL Original")))
+    if not text:
+        raise Failure(f"no right to read the definition of {kind} {'.'.join(names)}")
+    collation = str(row.get("collation_connection"))
+    return (COUNTER.sub(r"\1", text, 1) if kind == "TABLE" else DEFINER.sub(r"\1", text, 1), row.get("sql_mode", MODE),
+            row.get("time_zone", "+00:00"), collation if collation.startswith("utf8mb4") else "utf8mb4_general_ci")
+
+
+def definitions(side, databases):
+    """Every object of the databases, in an order in which they can be created."""
+    side.rows("USE information_schema")  # elsewhere, views would be printed without their database
+    present = [name for name, in side.rows("SHOW DATABASES")]
     found = {}
-    for name, kind in side.rows(f"SHOW FULL TABLES FROM {quote(database)}"):
-        if kind in LEFT_OUT and not name.startswith(OWN):
-            create = side.rows(f"SHOW CREATE TABLE {quote(database, name)}")[0][1]
-            found[name] = re.sub(LEFT_OUT[kind], r"\1", create, 1)
-    return found
+    for database in databases:
+        if database in present:
+            found["DATABASE", database, ""] = show(side, "DATABASE", database)
+            for kind, name, order in side.rows(OBJECTS, *[database] * 4):
+                found[kind, database, name] = (*show(side, kind, database, name), order)
+    ordered = {}
+
+    def visit(item):
+        if item not in ordered and found[item] is not None:
+            text, kind = found[item][0], item[0]
+            value, found[item] = found[item], None  # a cycle of keys ends here
+            for other in found if kind in ("TABLE", "VIEW") else ():
+                near = other[1] == item[1] and kind == "TABLE"  # a key's parent there is named without its database
+                mention = "REFERENCES " * (kind == "TABLE") + quote(*other[1 + near:])
+                if other[0] == kind and mention in text:
+                    visit(other)
+            ordered[item] = value
+
+    for item in sorted(found, key=lambda item: KINDS.index(item[0])):
+        visit(item)
+    return ordered
 
 
-def apply(target, key_checks, plan):
-    """Runs what may need each other, as views do: again and again, while at least one more succeeds."""
-    target.rows(f"SET foreign_key_checks={key_checks}")
-    while plan:
-        failed = []
-        for database, statement in plan:
-            try:
-                if database:
-                    target.rows(f"USE {quote(database)}")
-                target.rows(statement)
-            except pymysql.MySQLError as error:
-                failed.append((database, statement))
-                reason = f"{error}: {statement[:200]}"
-        if len(failed) == len(plan):
-            raise Failure(f"{len(failed)} changes failed, the last with {reason}")
-        plan = failed
+def plan(source, target, databases, allowed):
+    """The steps that are lacking, as (turn, database, statement, circumstances), and what is left as it is."""
+    here, there = definitions(source, databases), definitions(target, databases)
+    steps, drift = [], []
+    for item, value in there.items():
+        kind, database, name = item
+        if item not in here:
+            if allowed:
+                steps.append((2, database, f"DROP {kind} {quote(name)}", value))
+            else:
+                drift.append(f"{database}.{name}: {kind} only in the target")
+    for item, value in here.items():
+        kind, database, name = item
+        text, old = value[0], there.get(item)
+        if value == old:
+            continue
+        if kind == "DATABASE":
+            steps.append((0, "", text.replace("CREATE", "ALTER", 1) if old else text, value))
+        elif kind == "TABLE" and old:
+            changes, left = alterations(quote(name), text, old[0], allowed)
+            steps += [(turn, database, change, value) for turn, change in changes]
+            drift += [f"{database}.{name}: {part}" for part in left]
+        else:
+            if kind == "VIEW":
+                text = text.replace("CREATE", "CREATE OR REPLACE", 1)
+            elif old:
+                steps.append((7, database, f"DROP {kind} {quote(name)}", value))
+            steps.append((4 if kind == "TABLE" else 7, database, text, value))
+    return sorted(steps, key=lambda step: step[0]), drift
+
+
+def execute(target, steps, time_left):
+    """Runs the steps; the first that fails ends the run."""
+    for number, (turn, database, statement, (_, mode, zone, collation, *_)) in enumerate(steps, 1):
+        if time_left() < 15000:
+            raise Pause({"changes": [step[2] for step in steps[:number - 1]]})
+        try:
+            # Keys are checked where they are added to tables with rows; elsewhere they would forbid what is right.
+            target.rows("SET sql_mode=%s, time_zone=%s, collation_connection=%s, foreign_key_checks=%s",
+                        mode, zone, collation, int(turn == 6))
+            if database:
+                target.rows(f"USE {quote(database)}")
+            target.rows(statement)
+        except pymysql.MySQLError as error:
+            raise Failure(f"change {number} of {len(steps)}: {error}: {statement[:200]}")
 
 
 def replicate(source, target, event, time_left):
     dry_run = bool(event.get("dry_run"))
     if event.get("migration_script"):
-        return run_script(target, event["migration_script"], dry_run)
-    everywhere = [row[0] for row in source.rows("SHOW DATABASES")]
-    present = [row[0] for row in target.rows("SHOW DATABASES")]
-    wanted = event.get("databases") or [name for name in everywhere if name not in SYSTEM]
-    creates, alters, drift = [], [], []
-    for database in wanted:
-        if database not in everywhere:
-            raise Failure(f"the source has no database {database!r}")
-        here = tables_of(source, database)
-        there = tables_of(target, database) if database in present else {}
+        return run_script(target, event["target_env"], event["migration_script"], dry_run, time_left)
+    allowed = event.get("allow_destructive", option("ALLOW_DESTRUCTIVE") == "true") is True
+    present = [row[0] for row in source.rows("SHOW DATABASES")]
+    databases = event.get("databases") or [name for name in present if name not in SYSTEM]
+    for database in databases:
         if database not in present:
-            creates.append((None, source.rows(f"SHOW CREATE DATABASE {quote(database)}")[0][1]))
-        for name, create in here.items():
-            view = not create.startswith("CREATE TABLE")
-            if name not in there:
-                (alters if view else creates).append((database, create))
-            elif create != there[name]:
-                clauses, differing = ([], ["view"]) if view else additions(parts(create), parts(there[name]))
-                if clauses:
-                    alters.append((database, f"ALTER TABLE {quote(name)} " + ", ".join(clauses)))
-                drift += [f"{database}.{name}: {part}" for part in differing]
-        drift += [f"{database}.{name}: only in the target" for name in there if name not in here]
-    # Tables first and without key checks, in any order; then what needs them, with checks.
-    if not dry_run:
-        apply(target, 0, creates)
-        apply(target, 1, alters)
-    counts = {kind: int(source.rows(f"SELECT COUNT(*) FROM information_schema.{kind}S WHERE {kind}_SCHEMA IN %s", wanted)
-                        [0][0]) for kind in ("TRIGGER", "ROUTINE", "EVENT") if wanted}
-    return {"changes": [statement for _, statement in creates + alters], "drift": drift, "not_replicated": counts}
+            raise Failure(f"the source has no database {database!r}")
+    changes = []
+    # Some changes show only after others, such as a column's character set after the table's.
+    for last in (False, False, True):
+        steps, drift = plan(source, target, databases, allowed)
+        if dry_run or last or not steps:
+            break
+        execute(target, steps, time_left)
+        changes += [step[2] for step in steps]
+    if dry_run:
+        changes = [step[2] for step in steps]
+    elif steps:
+        drift += ["not settled: " + step[2] for step in steps]
+    return {"changes": changes, "drift": drift}
 
 
 def lambda_handler(event, context):

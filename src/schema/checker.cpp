@@ -6,6 +6,7 @@
 
 #include "schema/conditions.hpp"
 #include "schema/evaluation.hpp"
+#include "schema/text_document.hpp"
 
 namespace dbrepl::schema {
 namespace {
@@ -17,7 +18,10 @@ using document::Node;
 /// place: the path of a local file. `places` are "AWS::Lambda::Function/properties/Code" and its
 /// like.
 bool is_local_artifact(const Value& places, const Type& type, const Violation& violation) {
-  if (violation.keyword != Keyword::type || !violation.culprit.starts_with('"')) return false;
+  if (violation.keyword != Keyword::type || !violation.culprit.starts_with('"') ||
+      violation.culprit.find_first_of("./\\") == std::string::npos) {
+    return false;
+  }
   return places.contains(std::string(type.name()) + "/properties" + violation.path);
 }
 
@@ -38,7 +42,8 @@ struct Checker::State {
   Patterns patterns;
   Evaluation evaluation;
   Conditions conditions;
-  Value artifacts;  ///< where a template may name a local file
+  Value artifacts;          ///< where a template may name a local file
+  document::Builder texts;  ///< of documents that are given as text
 };
 
 Checker::Checker(const Database& database, Resolver& resolver, std::string_view region)
@@ -88,20 +93,57 @@ void Checker::check_documents(const Type& type, const Node& properties, const Fr
     for (std::size_t k = 0; k < places.size(); ++k) {
       const std::string_view place = places[k].text();
       if (!place.starts_with(type.name()) || place.substr(type.name().size(), 1) != "/") continue;
-      const std::string_view steps = steps_of(place.substr(type.name().size()));
+      std::string_view steps = steps_of(place.substr(type.name().size()));
+      // "A/B?C": a document where it has the member C, something else where it has not.
+      const std::size_t question = std::min(steps.find('?'), steps.size());
+      const std::string_view mark = steps.substr(std::min(question + 1, steps.size()));
+      steps = steps.substr(0, question);
       if (steps.empty()) continue;  // of the properties as a whole: not one document
       const std::size_t before = into.size();
       each_at(state_->evaluation, properties, steps, frame,
               [&](const Node& value, const Frame& at, const Member*) {
-                // A document that is given as text is not looked into.
-                if (!value.is_object()) return;
-                state_->evaluation.value(document.schema, value, at, &into);
+                check_document(document, mark, value, at, into);
               });
       for (std::size_t v = before; v < into.size(); ++v) {
         into[v].basis = Basis::document;
         into[v].peer_rule = document.about.find("rule").text();
       }
     }
+  }
+}
+
+/// `member`: what an object must have to be this document; empty for any.
+void Checker::check_document(const Condition& document, std::string_view member, const Node& value,
+                             const Frame& frame, std::vector<Violation>& into) {
+  if (member.empty()) {
+    if (const auto text = read_text_document(value, state_->texts)) {
+      check_text(document, *text, value, frame, into);
+      return;
+    }
+  }
+  if (!value.is_object() || (!member.empty() && value.find(member) == nullptr)) return;
+  const bool substituted = document.about.find("substituted").boolean();
+  state_->evaluation.value(document.schema, substituted ? veiled(value, state_->texts) : value,
+                           frame, &into);
+}
+
+/// What is wrong within a text stands at the text: nobody sees lines of its own there.
+void Checker::check_text(const Condition& document, const TextDocument& text, const Node& value,
+                         const Frame& frame, std::vector<Violation>& into) {
+  const std::size_t before = into.size();
+  if (text.root != nullptr) {
+    state_->evaluation.value(document.schema, *text.root, frame, &into);
+  } else if (!text.problem.empty() && !document.about.find("yaml").boolean()) {
+    Violation& violation =
+        state_->evaluation.report(into, Keyword::format, frame, "a text that is JSON");
+    violation.culprit = quoted(value);
+    violation.found = text.problem;
+  }
+  const std::string place = pointer_to(frame.path);
+  for (std::size_t i = before; i < into.size(); ++i) {
+    into[i].inner = into[i].path.substr(place.size());
+    into[i].path = place;
+    into[i].mark = value.mark();
   }
 }
 

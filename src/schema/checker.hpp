@@ -13,6 +13,7 @@
 namespace dbrepl::schema {
 
 struct Frame;
+struct TextDocument;
 
 /// Checks values of a template against schemas. What functions yield is asked of a Resolver; what
 /// is not certain before the deployment is no violation. Conditions are not combined: presence of a
@@ -40,6 +41,11 @@ class Checker {
  private:
   void check_documents(const Type& type, const document::Node& properties, const Frame& frame,
                        std::vector<Violation>& into);
+  void check_document(const Condition& document, std::string_view member,
+                      const document::Node& value, const Frame& frame,
+                      std::vector<Violation>& into);
+  void check_text(const Condition& document, const TextDocument& text, const document::Node& value,
+                  const Frame& frame, std::vector<Violation>& into);
   void check_listed(const Value& pointers, Fault fault, const document::Node& properties,
                     const Frame& frame, std::vector<Violation>& into);
 

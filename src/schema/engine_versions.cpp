@@ -26,6 +26,20 @@ bool continues(std::string_view version, std::string_view series) {
          version[series.size()] == '.';
 }
 
+/// Whether a version lacks the letters that all versions of its engine have: "mysql_aurora".
+bool lacks_mark(const Value& known, std::string_view version) {
+  const auto letters = [](std::string_view text) {
+    const std::size_t start = text.find_first_not_of("0123456789.");
+    const std::size_t end = text.find_last_not_of("0123456789.");
+    return start == std::string_view::npos ? std::string_view()
+                                           : text.substr(start, end - start + 1);
+  };
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (letters(known[i].text()).empty()) return false;
+  }
+  return !known.empty() && letters(version).empty();
+}
+
 }  // namespace
 
 VersionVerdict judge_version(const Value& engine, std::string_view version) {
@@ -43,7 +57,7 @@ VersionVerdict judge_version(const Value& engine, std::string_view version) {
     const std::vector<unsigned long> others = numbers_of(known);
     if (!others.empty() && others.front() == numbers.front() && others > numbers) newer = false;
   }
-  if (!newer) return VersionVerdict::unheard;
+  if (!newer || lacks_mark(creatable, version)) return VersionVerdict::unheard;
   // Newer than all of its series, or of a series above all others.
   for (const Value& list : {creatable, refused}) {
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -51,8 +65,9 @@ VersionVerdict judge_version(const Value& engine, std::string_view version) {
       if (!others.empty() && others.front() == numbers.front()) return VersionVerdict::unknown;
     }
   }
-  const std::size_t last = creatable.size();
-  const bool above = last > 0 && numbers > numbers_of(creatable[last - 1].text());
+  const std::vector<unsigned long> newest =
+      creatable.empty() ? numbers : numbers_of(creatable[creatable.size() - 1].text());
+  const bool above = numbers > newest && numbers.front() <= newest.front() + 1;
   return above ? VersionVerdict::unknown : VersionVerdict::unheard;
 }
 

@@ -34,6 +34,7 @@ struct Violation {
   Keyword keyword = Keyword::type;
   Fault fault = Fault::value;
   std::string path;        ///< JSON pointer from the value that was checked, without functions
+  std::string inner;       ///< the pointer from there on, within a document that is a text
   document::Mark mark;     ///< of what to change: a key, a value, a parameter's default
   std::string culprit;     ///< the name or value, as the template has it; shortened where long
   std::string expected;    ///< a phrase: "an integer", "at most 63 characters"

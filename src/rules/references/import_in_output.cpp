@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -10,13 +11,10 @@ extern const Check import_in_output;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Outputs");
   for (const analysis::Output& output : context.tree.outputs()) {
     if (output.value == nullptr) continue;
     if (analysis::invocation_of(*output.value).function != Function::import_value) continue;
-    const Path path(&section, output.id);
-    const Path step(&path, "Value");
-    reporter.report(import_in_output, &step, output.value->mark(),
+    reporter.report(import_in_output, output_place(output, {"Value"}), output.value->mark(),
                     fmt::format("output {} passes an import on", quoted(output.id)));
   }
 }

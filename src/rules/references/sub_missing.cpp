@@ -33,12 +33,20 @@ constexpr std::array<std::string_view, 20> with_own_variables{"AccessLogFormat",
                                                               "UserData",
                                                               "ZipFile"};
 
-bool has_own_variables(const Path* path) {
-  for (; path != nullptr; path = path->parent) {
-    if (path->is_element()) continue;
+bool has_own_variables(const analysis::Site& site) {
+  const bool nested = site.resource != nullptr && site.resource->is_nested_stack();
+  for (const Path* path = site.path; path != nullptr; path = path->parent) {
+    if (path->is_element() || (nested && path->key == "Parameters")) continue;
     const auto& names = with_own_variables;
     if (std::find(names.begin(), names.end(), path->key) != names.end()) return true;
     if (path->key.starts_with("AWS::CloudFormation::")) return true;
+  }
+  return false;
+}
+
+bool is_user_data(const Path* path) {
+  for (; path != nullptr; path = path->parent) {
+    if (!path->is_element() && path->key == "UserData") return true;
   }
   return false;
 }
@@ -55,8 +63,11 @@ void run(const Context& context, Reporter& reporter) {
     if (part != Part::resource_properties && part != Part::outputs) continue;
     const Call* caller = context.calls.caller(text.site);
     if (caller != nullptr && caller->function == Function::sub) continue;
-    if (has_own_variables(text.site.path)) continue;
+    const bool own = has_own_variables(text.site);
+    if (own && !is_user_data(text.site.path)) continue;
     for (const analysis::Variable& variable : analysis::variables_of(text.node->text())) {
+      // No shell has such variables, so that they can be meant for Fn::Sub alone.
+      if (own && !analysis::is_pseudo_parameter(variable.name)) continue;
       if (!is_known(context, variable.name)) continue;
       reporter.report(sub_missing, text.site, text.node->mark(),
                       fmt::format("{} has \"${{{}}}\" outside of Fn::Sub",

@@ -13,7 +13,7 @@ constinit const Check property_document{
             .why =
                 "A policy is a document with a grammar of its own: elements, effects, principals, "
                 "operators of conditions. The service refuses one that is malformed when the "
-                "resource is created. Documents given as text are not looked into.",
+                "resource is created. JSON that is given as text is read, too.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role
@@ -38,7 +38,7 @@ constinit const Check property_document{
               Service: lambda.amazonaws.com
             Action: sts:AssumeRole
 )yaml",
-            .peers = "E3510 E3512 E3513 E3530 E3051",
+            .peers = "E3510 E3512 E3513 E3530 E3051 E3601",
             .source = "schemas/documents",
         },
 };

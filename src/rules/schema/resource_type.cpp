@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "schema/database.hpp"
 #include "support/quote.hpp"
 #include "support/spelling.hpp"
@@ -35,14 +36,11 @@ void run(const Context& context, Reporter& reporter) {
   const std::string& region = context.options.region;
   const std::optional<std::size_t> where = database.find_region(region);
   for (const Resource& resource : context.tree.resources()) {
-    const Path resources(nullptr, "Resources");
-    const Path id(&resources, resource.id);
-    const Path type_path(&id, "Type");
     const std::optional<schema::Type> type = database.find(resource.type);
     if (type) {
       if (!where || type->exists_in(*where)) continue;
       reporter.report(
-          resource_type, &type_path, resource.type_mark,
+          resource_type, resource_place(resource, {"Type"}), resource.type_mark,
           fmt::format("resource type \"{}\" does not exist in {}", resource.type, region));
       continue;
     }
@@ -51,7 +49,7 @@ void run(const Context& context, Reporter& reporter) {
     // Without the transform, that is what a rule of its own reports.
     if (resource.is_serverless() && !context.tree.is_serverless()) continue;
     const std::string_view nearest = database.nearest(resource.type);
-    reporter.report(resource_type, &type_path, resource.type_mark,
+    reporter.report(resource_type, resource_place(resource, {"Type"}), resource.type_mark,
                     fmt::format("unknown resource type {}", support::quoted(resource.type)),
                     nearest.empty() ? std::string() : fmt::format("did you mean \"{}\"?", nearest));
   }

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "rules/place.hpp"
+#include "rules/template/parameter_value.hpp"
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
 
@@ -70,6 +74,19 @@ Severity severity_of(const Check& check, const Violation& violation) {
   return check.rule.severity;
 }
 
+/// Whether a rule of its own says that the value does not even fit its parameter.
+bool is_said_of_parameter(const analysis::Template& tree, const Violation& violation) {
+  const bool given = violation.origin == Origin::parameter_given;
+  if (!given && violation.origin != Origin::parameter_default) return false;
+  const Parameter* parameter = tree.parameter(violation.origin_name);
+  if (parameter == nullptr) return false;
+  if (given)
+    return parameter->given != nullptr && !problem_of_value(*parameter, *parameter->given).empty();
+  const Node* fallback = parameter->fallback;
+  return fallback != nullptr && fallback->is_scalar() &&
+         !problem_of_value(*parameter, fallback->text()).empty();
+}
+
 /// The schema of a resource, or nothing where it is not known, or not what will be deployed.
 std::optional<schema::Type> type_of(const Resource& resource, const schema::Database& database) {
   // Of custom resources a rule of their own speaks.
@@ -133,6 +150,11 @@ const Check& check_of(const Violation& violation) {
 }
 
 std::string message_of(const Violation& violation) {
+  if (!violation.inner.empty()) {
+    Violation within = violation;
+    within.path = std::exchange(within.inner, {});
+    return fmt::format("{}: {}", within.path, message_of(within));
+  }
   switch (violation.fault) {
     case Fault::unknown_property:
       return fmt::format("unknown property {}", violation.culprit);
@@ -184,9 +206,7 @@ void check_properties(const Context& context, Reporter& reporter) {
     violations.clear();
     checker.check_properties(*type, member == nullptr ? nothing : *resource.properties,
                              member == nullptr ? resource.mark : member->key_mark, violations);
-    const Path resources(nullptr, "Resources");
-    const Path id(&resources, resource.id);
-    const Path properties(&id, "Properties");
+    const Place place = member == nullptr ? resource_place(resource) : property_place(resource);
     for (const Violation& violation : violations) {
       // Advice, such as naming a value that has a default, is for whoever asks for it.
       if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
@@ -194,9 +214,9 @@ void check_properties(const Context& context, Reporter& reporter) {
       if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
         continue;
       }
+      if (is_said_of_parameter(context.tree, violation)) continue;
       const Check& check = check_of(violation);
-      Finding& finding = reporter.report(check, member == nullptr ? &id : &properties,
-                                         violation.mark, message_of(violation));
+      Finding& finding = reporter.report(check, place, violation.mark, message_of(violation));
       finding.path += violation.path;
       finding.severity = severity_of(check, violation);
       if (!violation.suggestion.empty()) {

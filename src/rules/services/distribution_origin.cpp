@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -45,16 +46,13 @@ void run(const Context& context, Reporter& reporter) {
     if (const Node* groups = config->find("OriginGroups")) {
       if (!add_ids(context, groups->find("Items"), known)) continue;
     }
-    const Path resources(nullptr, "Resources");
-    const Path resource(&resources, distribution.id);
-    const Path properties(&resource, "Properties");
-    const Path place(&properties, "DistributionConfig");
+    const Place place = property_place(distribution, {"DistributionConfig"});
     if (const Node* behavior = config->find("DefaultCacheBehavior")) {
-      const Path path(&place, "DefaultCacheBehavior");
+      const Path path(place, "DefaultCacheBehavior");
       check_behavior(context, *behavior, path, known, reporter);
     }
     if (const Node* behaviors = config->find("CacheBehaviors")) {
-      const Path path(&place, "CacheBehaviors");
+      const Path path(place, "CacheBehaviors");
       for (std::size_t i = 0; i < behaviors->items().size(); ++i) {
         const Path element(&path, i);
         check_behavior(context, behaviors->items()[i], element, known, reporter);

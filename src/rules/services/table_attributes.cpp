@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -60,19 +61,16 @@ void run(const Context& context, Reporter& reporter) {
     Names defined;
     add_names(context, definitions, defined);
     const Names keys = key_names(context, *table.properties);
-    const Path resources(nullptr, "Resources");
-    const Path resource(&resources, table.id);
-    const Path properties(&resource, "Properties");
-    const Path path(&properties, "AttributeDefinitions");
+    const Place place = property_place(table, {"AttributeDefinitions"});
     for (const auto& [name, mark] : keys.found) {
       if (!defined.complete || defined.has(name)) continue;
       reporter.report(
-          table_attributes, &path, mark,
+          table_attributes, place, mark,
           fmt::format("the key attribute {} is not in AttributeDefinitions", quoted(name)));
     }
     for (const auto& [name, mark] : defined.found) {
       if (!keys.complete || keys.has(name)) continue;
-      reporter.report(table_attributes, &path, mark,
+      reporter.report(table_attributes, place, mark,
                       fmt::format("the attribute {} is defined, but no key uses it", quoted(name)),
                       "only the attributes of keys are defined");
     }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -25,21 +26,15 @@ void check(const Context& context, const Path* path, const Node& name, Reporter&
 
 void run(const Context& context, Reporter& reporter) {
   if (context.tree.is_open() || context.analysis.expansion.incomplete()) return;
-  const Path resources(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     const Node* name = resource.node->find("Condition");
     if (name == nullptr) continue;
-    const Path path(&resources, resource.id);
-    const Path step(&path, "Condition");
-    check(context, &step, *name, reporter);
+    check(context, resource_place(resource, {"Condition"}), *name, reporter);
   }
-  const Path outputs(nullptr, "Outputs");
   for (const analysis::Output& output : context.tree.outputs()) {
     const Node* name = output.node->find("Condition");
     if (name == nullptr) continue;
-    const Path path(&outputs, output.id);
-    const Path step(&path, "Condition");
-    check(context, &step, *name, reporter);
+    check(context, output_place(output, {"Condition"}), *name, reporter);
   }
   for (const Function function : {Function::if_, Function::condition}) {
     for (const std::uint32_t position : context.calls.of(function)) {

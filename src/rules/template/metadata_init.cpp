@@ -2,6 +2,7 @@
 #include <array>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -88,16 +89,13 @@ class Init {
 };
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     const Node* init = resource.metadata == nullptr
                            ? nullptr
                            : resource.metadata->find("AWS::CloudFormation::Init");
     if (init == nullptr || init->is_null()) continue;
-    const Path path(&section, resource.id);
-    const Path metadata(&path, "Metadata");
-    const Path step(&metadata, "AWS::CloudFormation::Init");
-    Init(reporter).check(*init, &step);
+    Init(reporter).check(*init,
+                         resource_place(resource, {"Metadata", "AWS::CloudFormation::Init"}));
   }
 }
 

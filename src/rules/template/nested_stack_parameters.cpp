@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/references/argument.hpp"
 #include "rules/words.hpp"
 
@@ -74,19 +75,17 @@ void check_values(const Context& context, const Node& given, const Path* propert
 }
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_nested_stack() || resource.properties == nullptr) continue;
     const Node* url = resource.properties->find("TemplateURL");
     const Node* given = resource.properties->find("Parameters");
     if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) continue;
-    const Path path(&section, resource.id);
-    const Path properties(&path, "Properties");
-    if (given != nullptr) check_values(context, *given, &properties, reporter);
+    const Place properties = property_place(resource);
+    if (given != nullptr) check_values(context, *given, properties, reporter);
     if (url == nullptr || !url->is_string()) continue;
     const auto nested = read_beside(context.options.directory, url->text());
     if (!nested) continue;
-    check(nested->root(), *url, given, &properties, reporter);
+    check(nested->root(), *url, given, properties, reporter);
   }
 }
 

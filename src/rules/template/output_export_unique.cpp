@@ -2,6 +2,7 @@
 #include <unordered_map>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -19,7 +20,6 @@ std::string_view spelling_of(const Node& name) {
 
 void run(const Context& context, Reporter& reporter) {
   std::unordered_map<std::string_view, const analysis::Output*> names;
-  const Path section(nullptr, "Outputs");
   for (const analysis::Output& output : context.tree.outputs()) {
     if (output.export_name == nullptr) continue;
     const std::string_view name = spelling_of(*output.export_name);
@@ -29,13 +29,10 @@ void run(const Context& context, Reporter& reporter) {
     const analysis::Conditions::Presence here{output.condition};
     const analysis::Conditions::Presence there{first->second->condition};
     if (context.conditions.together(here, there) != analysis::Verdict::holds) continue;
-    const Path path(&section, output.id);
-    const Path step(&path, "Export");
-    const Path inner(&step, "Name");
-    Finding& finding =
-        reporter.report(output_export_unique, &inner, output.export_name->mark(),
-                        fmt::format("{} is the name of the export of output {} as well",
-                                    quoted(name), quoted(first->second->id)));
+    Finding& finding = reporter.report(
+        output_export_unique, output_place(output, {"Export", "Name"}), output.export_name->mark(),
+        fmt::format("{} is the name of the export of output {} as well", quoted(name),
+                    quoted(first->second->id)));
     finding.related.push_back(reporter.related("first here", first->second->export_name->mark()));
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -41,17 +42,14 @@ void check(const Context& context, const Node& value, std::string_view what, con
 }
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Outputs");
   for (const analysis::Output& output : context.tree.outputs()) {
-    const Path path(&section, output.id);
     if (output.value != nullptr) {
-      const Path step(&path, "Value");
-      check(context, *output.value, "the value of an output", &step, reporter);
+      check(context, *output.value, "the value of an output", output_place(output, {"Value"}),
+            reporter);
     }
     if (output.export_name != nullptr) {
-      const Path step(&path, "Export");
-      const Path name(&step, "Name");
-      check(context, *output.export_name, "the name of an export", &name, reporter);
+      check(context, *output.export_name, "the name of an export",
+            output_place(output, {"Export", "Name"}), reporter);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
@@ -11,15 +12,12 @@ extern const Check parameter_default;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Parameters");
   for (const Parameter& parameter : context.tree.parameters()) {
     const Node* fallback = parameter.fallback;
     if (fallback == nullptr || !fallback->is_scalar()) continue;
     const std::string problem = problem_of_value(parameter, fallback->text());
     if (problem.empty()) continue;
-    const Path path(&section, parameter.id);
-    const Path step(&path, "Default");
-    reporter.report(parameter_default, &step, fallback->mark(),
+    reporter.report(parameter_default, parameter_place(parameter, {"Default"}), fallback->mark(),
                     fmt::format("the default {}", problem));
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
@@ -11,7 +12,6 @@ extern const Check parameter_given;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Parameters");
   for (const auto& [name, value] : context.options.parameters) {
     const Parameter* parameter = context.tree.parameter(name);
     if (parameter == nullptr) {
@@ -24,8 +24,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     const std::string problem = problem_of_value(*parameter, value);
     if (problem.empty()) continue;
-    const Path path(&section, parameter->id);
-    reporter.report(parameter_given, &path, parameter->mark,
+    reporter.report(parameter_given, parameter_place(*parameter), parameter->mark,
                     fmt::format("the value given for {} {}", quoted(name), problem));
   }
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -55,17 +56,15 @@ Verdict judge(std::string_view type) {
 }
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Parameters");
   for (const Parameter& parameter : context.tree.parameters()) {
     const Node* type = parameter.node->find("Type");
     if (type == nullptr || !type->is_string()) continue;
     const Verdict verdict = judge(parameter.type);
     if (verdict == Verdict::known) continue;
-    const Path path(&section, parameter.id);
-    const Path step(&path, "Type");
+    const Place place = parameter_place(parameter, {"Type"});
     if (verdict == Verdict::undocumented) {
       reporter
-          .report(parameter_type, &step, type->mark(),
+          .report(parameter_type, place, type->mark(),
                   fmt::format("{} is not among the documented types of parameters",
                               quoted(parameter.type)))
           .severity = Severity::warning;
@@ -73,7 +72,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     std::vector<std::string_view> known(spellings.begin(), spellings.end());
     known.insert(known.end(), of_service.begin(), of_service.end());
-    reporter.report(parameter_type, &step, type->mark(),
+    reporter.report(parameter_type, place, type->mark(),
                     fmt::format("{} is not a type of parameters", quoted(parameter.type)),
                     nearest_hint(parameter.type, known));
   }

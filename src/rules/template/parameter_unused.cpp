@@ -3,6 +3,7 @@
 
 #include "analysis/substitution.hpp"
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -49,11 +50,9 @@ std::unordered_set<std::string_view> used_names(const Context& context) {
 void run(const Context& context, Reporter& reporter) {
   if (context.tree.parameters().empty()) return;
   const std::unordered_set<std::string_view> used = used_names(context);
-  const Path section(nullptr, "Parameters");
   for (const Parameter& parameter : context.tree.parameters()) {
     if (used.contains(parameter.id) || context.analysis.expansion.uses(parameter.id)) continue;
-    const Path path(&section, parameter.id);
-    reporter.report(parameter_unused, &path, parameter.mark,
+    reporter.report(parameter_unused, parameter_place(parameter), parameter.mark,
                     fmt::format("parameter {} is not used", quoted(parameter.id)));
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -10,7 +11,6 @@ extern const Check resource_custom;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_custom()) continue;
     const Node* properties = resource.node->find("Properties");
@@ -20,9 +20,8 @@ void run(const Context& context, Reporter& reporter) {
                                   properties->find("Fn::Transform") != nullptr)) {
       continue;
     }
-    const Path path(&section, resource.id);
-    const Path step(&path, "Properties");
-    reporter.report(resource_custom, properties == nullptr ? &path : &step,
+    const Place place = properties == nullptr ? resource_place(resource) : property_place(resource);
+    reporter.report(resource_custom, place,
                     properties == nullptr ? resource.mark : properties->mark(),
                     fmt::format("custom resource {} has no ServiceToken", quoted(resource.id)));
   }

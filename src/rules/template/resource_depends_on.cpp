@@ -2,6 +2,8 @@
 #include <unordered_set>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
+#include "rules/references/argument.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -20,10 +22,7 @@ void check_name(const Context& context, const Resource& resource, const Node& na
     reporter.report(resource_depends_on, path, name.mark(),
                     fmt::format("{} depends on itself", quoted(name.text())));
   } else if (context.tree.resource(name.text()) == nullptr) {
-    if (context.tree.is_open() || context.analysis.expansion.incomplete()) return;
-    // The serverless transform makes resources of its own, whose ids begin with those of the
-    // template.
-    if (context.tree.is_serverless()) return;
+    if (may_be_added(context, name.text())) return;
     const bool parameter = context.tree.parameter(name.text()) != nullptr;
     reporter.report(
         resource_depends_on, path, name.mark(),
@@ -34,19 +33,17 @@ void check_name(const Context& context, const Resource& resource, const Node& na
 }
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (resource.depends_on == nullptr) continue;
     const Node& names = *resource.depends_on;
-    const Path path(&section, resource.id);
-    const Path step(&path, "DependsOn");
+    const Place place = resource_place(resource, {"DependsOn"});
     if (!names.is_array()) {
-      check_name(context, resource, names, &step, reporter);
+      check_name(context, resource, names, place, reporter);
       continue;
     }
     std::unordered_set<std::string_view> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const Path item(&step, i);
+      const Path item(place, i);
       const Node& name = names.items()[i];
       check_name(context, resource, name, &item, reporter);
       if (!name.is_string() || seen.insert(name.text()).second) continue;

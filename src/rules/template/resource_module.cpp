@@ -2,6 +2,7 @@
 #include <array>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -14,15 +15,12 @@ constexpr std::array<std::string_view, 4> refused{"CreationPolicy", "DeletionPol
                                                   "UpdatePolicy", "UpdateReplacePolicy"};
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_module()) continue;
-    const Path path(&section, resource.id);
     for (const std::string_view attribute : refused) {
       const Member* member = resource.node->find_member(attribute);
       if (member == nullptr) continue;
-      const Path step(&path, attribute);
-      reporter.report(resource_module, &step, member->key_mark,
+      reporter.report(resource_module, resource_place(resource, {attribute}), member->key_mark,
                       fmt::format("{} is not an attribute of a module", quoted(attribute)));
     }
   }

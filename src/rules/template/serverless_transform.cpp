@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -11,13 +12,10 @@ namespace {
 
 void run(const Context& context, Reporter& reporter) {
   if (context.tree.is_serverless() || context.tree.is_open()) return;
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_serverless()) continue;
-    const Path path(&section, resource.id);
-    const Path step(&path, "Type");
     reporter.report(
-        serverless_transform, &step, resource.type_mark,
+        serverless_transform, resource_place(resource, {"Type"}), resource.type_mark,
         fmt::format("{} needs the transform AWS::Serverless-2016-10-31", quoted(resource.type)));
   }
 }

@@ -1,3 +1,4 @@
+#include "document/reading.hpp"
 #include "rules/check.hpp"
 #include "rules/template/source.hpp"
 
@@ -7,8 +8,26 @@ extern const Check source_yaml_features;
 
 namespace {
 
+/// A file of JSON that is none, with a trailing comma or a comment: CloudFormation reads it as
+/// YAML, which takes them; other tools do not.
+void check_json(const Context& context, Reporter& reporter) {
+  const document::Document& source = context.document;
+  if (source.syntax() != document::Syntax::yaml || !source.name().ends_with(".json") ||
+      !source.readable() ||
+      source.text().find_first_of("{[") != source.text().find_first_not_of(" \t\r\n")) {
+    return;
+  }
+  document::Builder builder;
+  const document::Reading json = document::read_json(source.text(), {}, builder);
+  if (json.readable || json.problems.empty()) return;
+  const document::Problem& problem = json.problems.back();
+  reporter.report(source_yaml_features, nullptr, problem.mark,
+                  "CloudFormation reads this as YAML, since it is no JSON: " + problem.message);
+}
+
 void run(const Context& context, Reporter& reporter) {
   using document::Fault;
+  check_json(context, reporter);
   report_faults(source_yaml_features, {Fault::alias, Fault::merge_key, Fault::byte_order_mark},
                 context, reporter);
 }

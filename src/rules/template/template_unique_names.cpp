@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/place.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -10,13 +11,11 @@ extern const Check template_unique_names;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     const Parameter* parameter = context.tree.parameter(resource.id);
     if (parameter == nullptr) continue;
-    const Path path(&section, resource.id);
     Finding& finding =
-        reporter.report(template_unique_names, &path, resource.mark,
+        reporter.report(template_unique_names, resource_place(resource), resource.mark,
                         fmt::format("{} is the name of a parameter as well", quoted(resource.id)));
     finding.related.push_back(reporter.related("the parameter", parameter->mark));
   }

@@ -1,0 +1,93 @@
+#include "rules/known.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::rules {
+
+const Node* property_of(const Resource& resource, std::initializer_list<std::string_view> steps) {
+  const Node* node = resource.properties;
+  for (const std::string_view step : steps) {
+    if (node == nullptr) return nullptr;
+    node = node->find(step);
+  }
+  return node;
+}
+
+std::optional<std::string_view> certain_text(const Context& context, const Node* value) {
+  if (value == nullptr) return std::nullopt;
+  if (value->is_scalar() && !value->is_string()) return value->text();
+  const auto found = context.resolver.alternatives_of(*value);
+  if (found.size() != 1) return std::nullopt;
+  const analysis::Alternative& one = found.front();
+  if (one.state != analysis::Alternative::State::known || !one.value.is_scalar() ||
+      one.origin == analysis::Origin::parameter_default ||
+      one.origin == analysis::Origin::parameter_allowed) {
+    return std::nullopt;
+  }
+  return one.value.text();
+}
+
+std::optional<std::int64_t> certain_integer(const Context& context, const Node* value) {
+  const auto text = certain_text(context, value);
+  if (!text) return std::nullopt;
+  std::int64_t number = 0;
+  const char* const end = text->data() + text->size();
+  const auto [rest, error] = std::from_chars(text->data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
+}
+
+bool surely_lacks(const Node* object, std::string_view name) {
+  return object != nullptr && object->is_object() && !analysis::invocation_of(*object) &&
+         object->find(name) == nullptr && object->find("Fn::Transform") == nullptr;
+}
+
+std::optional<std::string_view> setting(const Context& context, const Node* object,
+                                        std::string_view name, std::string_view fallback) {
+  if (surely_lacks(object, name)) return fallback;
+  return object == nullptr ? std::nullopt : certain_text(context, object->find(name));
+}
+
+const Resource* referred(const Context& context, const Node* value,
+                         std::initializer_list<std::string_view> types) {
+  if (value == nullptr) return nullptr;
+  const analysis::Invocation call = analysis::invocation_of(*value);
+  std::string_view id;
+  if (call.function == Function::ref) {
+    id = call.argument().text();
+  } else if (call.function == Function::get_att) {
+    id = analysis::get_att_target(call.argument()).id;
+  } else if (call.function == Function::sub) {
+    const analysis::Substitution sub(call.argument());
+    if (sub.text() == nullptr || sub.variables().size() != 1 ||
+        sub.variables().front().length != sub.text()->text().size() ||
+        sub.is_local(sub.variables().front().name)) {
+      return nullptr;
+    }
+    id = analysis::target_of(sub.variables().front().name).id;
+  }
+  const Resource* found = id.empty() ? nullptr : context.tree.resource(id);
+  const bool fits =
+      found != nullptr &&
+      (types.size() == 0 || std::find(types.begin(), types.end(), found->type) != types.end());
+  return fits ? found : nullptr;
+}
+
+bool surely_differ(const Context& context, const Node* a, const Node* b) {
+  if (a == nullptr || b == nullptr) return false;
+  const Resource* one = referred(context, a);
+  const Resource* other = referred(context, b);
+  if (one != nullptr && other != nullptr) return one != other;
+  const Node* literal = one != nullptr ? b : a;
+  return (one != nullptr || other != nullptr) && literal->is_string() &&
+         literal->text().find("{{resolve:") == std::string_view::npos;
+}
+
+bool may_meet(const Context& context, const Resource& a, const Resource& b) {
+  return context.conditions.together({a.condition}, {b.condition}) == analysis::Verdict::holds;
+}
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include "rules/check.hpp"
+#include "rules/known.hpp"
+#include "rules/place.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check domain_within;
+
+namespace {
+
+/// Whether `name` is `domain` or below it; a dot at the end does not count, nor does case.
+bool lies_in(std::string_view name, std::string_view domain) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (domain.ends_with('.')) domain.remove_suffix(1);
+  if (name.size() < domain.size()) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const std::string_view end = name.substr(name.size() - domain.size());
+  const bool same = std::equal(end.begin(), end.end(), domain.begin(),
+                               [&](char x, char y) { return lower(x) == lower(y); });
+  return same && (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
+}
+
+void check_record(const Context& context, const Node& zone_owner, const Node& record,
+                  const Path* path, Reporter& reporter) {
+  const Node* name = record.find("Name");
+  const auto zone = certain_text(context, zone_owner.find("HostedZoneName"));
+  const auto text = certain_text(context, name);
+  if (!zone || !text || lies_in(*text, *zone)) return;
+  const Path step(path, "Name");
+  reporter.report(domain_within, &step, name->mark(),
+                  fmt::format("{} is not in the hosted zone {}", quoted(*text), quoted(*zone)));
+}
+
+void check_certificate(const Context& context, const Resource& certificate, Reporter& reporter) {
+  const Node* options = property_of(certificate, {"DomainValidationOptions"});
+  if (options == nullptr) return;
+  for (std::size_t i = 0; i < options->items().size(); ++i) {
+    const Node& option = options->items()[i];
+    const Node* validation = option.find("ValidationDomain");
+    const auto domain = certain_text(context, option.find("DomainName"));
+    const auto text = certain_text(context, validation);
+    if (!domain || !text || lies_in(*domain, *text)) continue;
+    reporter.report(domain_within,
+                    property_place(certificate, {"DomainValidationOptions", i, "ValidationDomain"}),
+                    validation->mark(),
+                    fmt::format("{} is not above the domain {}", quoted(*text), quoted(*domain)));
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.properties == nullptr) continue;
+    if (resource.type == "AWS::CertificateManager::Certificate") {
+      check_certificate(context, resource, reporter);
+    } else if (resource.type == "AWS::Route53::RecordSet") {
+      check_record(context, *resource.properties, *resource.properties, property_place(resource),
+                   reporter);
+    } else if (resource.type == "AWS::Route53::RecordSetGroup") {
+      const Node* records = property_of(resource, {"RecordSets"});
+      for (std::size_t i = 0; records != nullptr && i < records->items().size(); ++i) {
+        check_record(context, *resource.properties, records->items()[i],
+                     property_place(resource, {"RecordSets", i}), reporter);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check domain_within{
+    .rule =
+        {
+            .id = "SCH043",
+            .severity = Severity::error,
+            .title = "A domain lies within the domain that it belongs to",
+            .why = "The name of a record lies in the hosted zone that HostedZoneName gives, and "
+                   "the domain of a certificate lies in the ValidationDomain to which the question "
+                   "for approval is sent. The services refuse anything else.",
+            .bad = R"yaml(Resources:
+  Name:
+    Type: AWS::Route53::RecordSet
+    Properties:
+      HostedZoneName: example.org.
+      Name: www.example.com.
+      Type: A
+      TTL: '60'
+      ResourceRecords: [192.0.2.1]
+)yaml",
+            .good = R"yaml(Resources:
+  Name:
+    Type: AWS::Route53::RecordSet
+    Properties:
+      HostedZoneName: example.org.
+      Name: www.example.org.
+      Type: A
+      TTL: '60'
+      ResourceRecords: [192.0.2.1]
+)yaml",
+            .peers = "E3041 E3503",
+            .source =
+                "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/domain-name-format.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

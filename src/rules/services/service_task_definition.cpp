@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include "rules/check.hpp"
+#include "rules/known.hpp"
+#include "rules/place.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check service_task_definition;
+
+namespace {
+
+bool runs_on_fargate(std::string_view log_driver) {
+  return log_driver == "awslogs" || log_driver == "splunk" || log_driver == "awsfirelens";
+}
+
+class Service {
+ public:
+  Service(const Context& context, const Resource& service, const Resource& task, Reporter& reporter)
+      : context_(context), service_(service), task_(task), reporter_(reporter) {}
+
+  void check() {
+    const auto mode = setting(context_, task_.properties, "NetworkMode", "");
+    if (mode == "awsvpc" && surely_lacks(service_.properties, "NetworkConfiguration")) {
+      report(property_place(service_), service_.mark,
+             fmt::format("the tasks of {} are in awsvpc mode: NetworkConfiguration is missing",
+                         quoted(service_.id)));
+    }
+    const Node* launch_type = property_of(service_, {"LaunchType"});
+    if (certain_text(context_, launch_type) != "FARGATE") return;
+    if (mode && mode != "awsvpc" && lacks_fargate()) {
+      report(property_place(service_, {"LaunchType"}), launch_type->mark(),
+             fmt::format("the task definition {} is not one for FARGATE", quoted(task_.id)));
+    }
+    check_log_drivers();
+  }
+
+ private:
+  bool lacks_fargate() {
+    const Node* listed = property_of(task_, {"RequiresCompatibilities"});
+    if (listed == nullptr) return surely_lacks(task_.properties, "RequiresCompatibilities");
+    if (!listed->is_array()) return false;
+    for (const Node& item : listed->items()) {
+      const auto text = certain_text(context_, &item);
+      if (!text || *text == "FARGATE") return false;
+    }
+    return true;
+  }
+
+  void check_log_drivers() {
+    const Node* containers = property_of(task_, {"ContainerDefinitions"});
+    if (containers == nullptr) return;
+    for (std::size_t i = 0; i < containers->items().size(); ++i) {
+      const Node* logs = containers->items()[i].find("LogConfiguration");
+      const Node* driver = logs == nullptr ? nullptr : logs->find("LogDriver");
+      const auto name = certain_text(context_, driver);
+      if (!name || runs_on_fargate(*name)) continue;
+      report(property_place(task_, {"ContainerDefinitions", i, "LogConfiguration", "LogDriver"}),
+             driver->mark(),
+             fmt::format("the log driver {} does not run on FARGATE", quoted(*name)));
+    }
+  }
+
+  void report(const Path* path, Mark mark, std::string message) {
+    Finding& finding = reporter_.report(service_task_definition, path, mark, std::move(message));
+    const bool at_task = analysis::resource_of(path) == task_.id;
+    finding.related.push_back(reporter_.related(at_task ? "the service" : "the task definition",
+                                                at_task ? service_.mark : task_.mark));
+  }
+
+  const Context& context_;
+  const Resource& service_;
+  const Resource& task_;
+  Reporter& reporter_;
+};
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& service : context.tree.resources()) {
+    if (service.type != "AWS::ECS::Service") continue;
+    const Resource* task =
+        referred(context, property_of(service, {"TaskDefinition"}), {"AWS::ECS::TaskDefinition"});
+    if (task != nullptr) Service(context, service, *task, reporter).check();
+  }
+}
+
+}  // namespace
+
+constinit const Check service_task_definition{
+    .rule =
+        {
+            .id = "SCH035",
+            .severity = Severity::error,
+            .title = "An ECS service fits its task definition",
+            .why =
+                "Tasks in awsvpc mode need subnets and security groups from their service. A "
+                "service on Fargate needs a task definition for it, and Fargate knows the log "
+                "drivers awslogs, splunk and awsfirelens only. ECS refuses the service otherwise.",
+            .bad = R"yaml(Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ContainerDefinitions:
+        - Name: web
+          Image: nginx
+          Memory: 256
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      DesiredCount: 1
+      TaskDefinition: !Ref Task
+)yaml",
+            .good = R"yaml(Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ContainerDefinitions:
+        - Name: web
+          Image: nginx
+          Memory: 256
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      DesiredCount: 1
+      TaskDefinition: !Ref Task
+      NetworkConfiguration:
+        AwsvpcConfiguration:
+          Subnets:
+            - subnet-0123456789abcdef0
+)yaml",
+            .peers = "E3052 E3054 E3713",
+            .source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
+                      "task_definition_parameters.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "rules/check.hpp"
+#include "rules/known.hpp"
+#include "rules/place.hpp"
+#include "rules/words.hpp"
+#include "schema/database.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check tags_unique;
+
+namespace {
+
+void check(const Context& context, const Resource& resource, std::string_view property,
+           Reporter& reporter) {
+  const Node* tags = property_of(resource, {property});
+  if (tags == nullptr || tags->items().size() < 2) return;
+  std::unordered_map<std::string_view, const Node*> first;
+  for (std::size_t i = 0; i < tags->items().size(); ++i) {
+    const Node* key = tags->items()[i].find("Key");
+    const auto text = certain_text(context, key);
+    if (!text) continue;
+    const auto [entry, fresh] = first.try_emplace(*text, key);
+    if (fresh) continue;
+    Finding& finding =
+        reporter.report(tags_unique, property_place(resource, {property, i, "Key"}), key->mark(),
+                        fmt::format("the tag key {} stands twice", quoted(*text)));
+    finding.related.push_back(reporter.related("first here", entry->second->mark()));
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const schema::Database& database = schema::Database::installed();
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.properties == nullptr || resource.is_custom()) continue;
+    const auto type = database.find(resource.type);
+    if (!type) continue;
+    constexpr std::string_view prefix = "/properties/";
+    const std::string_view pointer = type->tagging().find("tagProperty").text();
+    check(context, resource,
+          pointer.starts_with(prefix) ? pointer.substr(prefix.size()) : std::string_view("Tags"),
+          reporter);
+  }
+}
+
+}  // namespace
+
+constinit const Check tags_unique{
+    .rule =
+        {
+            .id = "SCH046",
+            .severity = Severity::error,
+            .title = "No tag key stands twice",
+            .why = "A resource has one value for each tag. Services refuse a list in which a key "
+                   "stands twice.",
+            .bad = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      Tags:
+        - Key: team
+          Value: orders
+        - Key: team
+          Value: invoices
+)yaml",
+            .good = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      Tags:
+        - Key: team
+          Value: orders
+)yaml",
+            .peers = "E3024",
+            .source = "https://docs.aws.amazon.com/tag-editor/latest/userguide/"
+                      "best-practices-and-strats.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

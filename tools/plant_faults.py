@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Plant one fault at a time into good templates, so that validators can be scored on them.
 
-    tools/plant_faults.py [--seed N] [--each N] OUTPUT_FOLDER TEMPLATE|FOLDER...
+    tools/plant_faults.py [--seed N] [--each N] [--most N] [--yaml] OUTPUT_FOLDER TEMPLATE|FOLDER...
 
-Writes each mutated template as JSON into OUTPUT_FOLDER, named `<template>--<class>--<n>.json`, and
-`manifest.json`: file -> class, the JSON pointer at which the fault stands, and what was done. At most
+Writes each mutated template into OUTPUT_FOLDER, named `<template>--<class>--<n>.json` (with --yaml every other one as YAML
+with short forms), at most --most of them, and `manifest.json`: file -> class, the JSON pointer at which the fault stands, and what was done. At most
 --each faults of a class are planted into a template (default 2). The same seed gives the same files.
 Knows the resource types from schemas/resources. YAML needs PyYAML.
 """
@@ -50,6 +50,44 @@ def load_template(path):
     Loader.add_multi_constructor("!", short_form)
     Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
     return yaml.load(text, Loader)
+
+
+def short_form_yaml(template):
+    """The template as YAML with short forms of functions."""
+    import yaml
+
+    class Call:
+        def __init__(self, name, argument):
+            self.name, self.argument = name, argument
+
+    class Dumper(yaml.SafeDumper):
+        def ignore_aliases(self, data):
+            return True
+
+    def represent(dumper, call):
+        argument, tag = call.argument, "!" + call.name.removeprefix("Fn::")
+        if call.name == "Fn::GetAtt" and isinstance(argument, list) and all(isinstance(each, str) for each in argument):
+            argument = ".".join(argument)
+        if isinstance(argument, dict):
+            return dumper.represent_mapping(tag, argument)
+        if isinstance(argument, list):
+            return dumper.represent_sequence(tag, argument)
+        return dumper.represent_scalar(tag, str(argument))
+
+    def with_calls(value):
+        if isinstance(value, list):
+            return [with_calls(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        key = next(iter(value), "")
+        # The tag of a call within a call would need a second one: such arguments keep the long form.
+        if is_function(value) and ":" in key + ":" and not key.startswith("Fn::ForEach") and \
+                not (isinstance(value[key], dict) and is_function(value[key])) and key != "Condition":
+            return Call(key, with_calls(value[key]))
+        return {name: with_calls(each) for name, each in value.items()}
+
+    Dumper.add_representer(Call, represent)
+    return yaml.dump(with_calls(template), Dumper=Dumper, sort_keys=False, width=120)
 
 
 def is_function(value):
@@ -370,6 +408,148 @@ class Faults:
                 yield f"{p}/Actions", "unknown element", lambda p=p: self.replaced(f"{p}/Actions", ["s3:*"])
 
 
+    def null_value(self):
+        for s in self.sites:
+            yield s.pointer, "made null", lambda s=s: self.replaced(s.pointer, None)
+
+    def repeated_item(self):
+        for s in self.sites:
+            if s.schema.get("uniqueItems") and isinstance(s.value, list) and s.value:
+                yield s.pointer, "first item twice", lambda s=s: self.replaced(s.pointer, [s.value[0], *s.value])
+
+    def repeated_tag(self):
+        for s in self.sites:
+            if s.pointer.count("/") == 4 and s.pointer.endswith("/Tags") and isinstance(s.value, list):
+                twice = [{"Key": "team", "Value": "a"}, {"Key": "team", "Value": "b"}]
+                yield s.pointer, "key twice", lambda s=s, t=twice: self.replaced(s.pointer, t)
+
+    def too_few_items(self):
+        for s in self.sites:
+            if s.schema.get("minItems") and isinstance(s.value, list):
+                yield s.pointer, "emptied", lambda s=s: self.replaced(s.pointer, [])
+
+    def too_many_items(self):
+        for s in self.sites:
+            if s.schema.get("maxItems", 99) < 20 and isinstance(s.value, list) and s.value:
+                many = s.value[:1] * (s.schema["maxItems"] + 1)
+                yield s.pointer, "more than permitted", lambda s=s, m=many: self.replaced(s.pointer, m)
+
+    def not_an_arn(self):
+        for s in self.sites:
+            if isinstance(s.value, str) and s.value.startswith("arn:"):
+                yield s.pointer, "no ARN", lambda s=s: self.replaced(s.pointer, "not-an-arn")
+
+    def list_into_text(self):
+        for s in self.sites:
+            if s.schema.get("type") == "string" and "enum" not in s.schema:
+                yield s.pointer, "a list by Fn::Split", \
+                    lambda s=s: self.replaced(s.pointer, {"Fn::Split": [",", {"Ref": "AWS::StackName"}]})
+                yield s.pointer, "a list by Fn::GetAZs", lambda s=s: self.replaced(s.pointer, {"Fn::GetAZs": ""})
+
+    def text_into_list(self):
+        for s in self.sites:
+            if s.schema.get("type") == "array" and isinstance(s.value, list):
+                yield s.pointer, "a text by Fn::Sub", \
+                    lambda s=s: self.replaced(s.pointer, {"Fn::Sub": "${AWS::StackName}-x"})
+
+    def dangling_in_nested_call(self):
+        for s in self.sites:
+            if s.schema.get("type") == "string" and "Conditions" in self.template:
+                name = next(iter(self.template["Conditions"]))
+                inner = {"Fn::If": [name, {"Fn::Sub": ["${a}-${NoSuchThing}", {"a": "b"}]}, {"Ref": "AWS::NoValue"}]}
+                yield s.pointer, "unknown variable within Fn::If", lambda s=s, i=inner: self.replaced(s.pointer, i)
+            if s.schema.get("type") == "string":
+                inner = {"Fn::Join": ["-", ["a", {"Fn::Select": [0, {"Fn::Split": [",", {"Ref": "NoSuchThing"}]}]}]]}
+                yield s.pointer, "Ref to nothing within Fn::Join", lambda s=s, i=inner: self.replaced(s.pointer, i)
+
+    def wrong_branch(self):
+        for s in self.sites:
+            conditions = self.template.get("Conditions")
+            if conditions and s.schema.get("type") in ("integer", "boolean") and not is_function(s.value):
+                branch = {"Fn::If": [next(iter(conditions)), s.value, "neither"]}
+                yield s.pointer, "one branch is wrong", lambda s=s, b=branch: self.replaced(s.pointer, b)
+
+    def no_properties(self):
+        for name, resource in self.resources.items():
+            if self.types.get(resource.get("Type"), {}).get("required") and "Properties" in resource:
+                where = f"/Resources/{name}/Properties"
+                yield where, "removed", lambda w=where: self.removed(w)
+                yield where, "emptied", lambda w=where: self.replaced(w, {})
+
+    def no_type(self):
+        for name in self.resources:
+            yield f"/Resources/{name}", "no type", lambda n=name: self.removed(f"/Resources/{n}/Type")
+
+    def resource_is_text(self):
+        for name in self.resources:
+            yield f"/Resources/{name}", "made a word", lambda n=name: self.replaced(f"/Resources/{n}", "word")
+
+    def unknown_key_of_map(self):
+        for p, v in self.functions("Fn::FindInMap"):
+            arguments = v["Fn::FindInMap"]
+            if isinstance(arguments, list) and len(arguments) == 3:
+                yield p, "unknown key", lambda p=p, a=arguments: self.replaced(p, {"Fn::FindInMap": [*a[:2], "NoKey"]})
+
+    def malformed_condition(self):
+        for name in self.template.get("Conditions", {}):
+            where = f"/Conditions/{name}"
+            for what, value in (("one argument", {"Fn::Equals": ["a"]}), ("two arguments", {"Fn::Not": [True, True]}),
+                                ("one condition", {"Fn::And": [{"Fn::Equals": ["a", "b"]}]}), ("a word", "yes"),
+                                ("an unknown one", {"Condition": "NoSuchCondition"}),
+                                ("an unknown parameter", {"Fn::Equals": [{"Ref": "NoSuchThing"}, "a"]})):
+                yield where, what, lambda w=where, v=value: self.replaced(w, v)
+
+    def malformed_getatt(self):
+        for p, v in self.functions("Fn::GetAtt"):
+            yield p, "no attribute", lambda p=p: self.replaced(p, {"Fn::GetAtt": ["NoDot"]})
+
+    def ref_is_object(self):
+        for p, v in self.functions("Ref"):
+            yield p, "Ref of a call", lambda p=p, v=v: self.replaced(p, {"Ref": {"Fn::Sub": v["Ref"]}})
+
+    def misplaced_property(self):
+        for name, resource in self.resources.items():
+            properties = resource.get("Properties")
+            if isinstance(properties, dict):
+                for key, value in properties.items():
+                    where = f"/Resources/{name}/{key}"
+                    yield where, "property beside Properties", lambda w=where, v=value: self.replaced(w, v)
+
+    def bad_update_policy(self):
+        for name in self.resources:
+            where = f"/Resources/{name}/UpdatePolicy"
+            policy = {"AutoScalingRollingUpdat": {"MinInstancesInService": 1}}
+            yield where, "unknown policy", lambda w=where, v=policy: self.replaced(w, v)
+
+    def bad_mapping(self):
+        for name in self.template.get("Mappings", {}):
+            where = f"/Mappings/{name}"
+            yield where, "made a list", lambda w=where: self.replaced(w, ["a"])
+            yield where, "flat", lambda w=where: self.replaced(w, {"a": "b"})
+
+    def bad_version(self):
+        where = "/AWSTemplateFormatVersion"
+        yield where, "unknown version", lambda: self.replaced(where, "2012-10-17")
+
+    def bad_transform(self):
+        where = "/Transform"
+        if "Transform" in self.template:
+            yield where, "misspelt", lambda: self.replaced(where, "AWS::Serverless-2016-10-3")
+
+    def port_range(self):
+        for s in self.sites:
+            if s.pointer.endswith(("/FromPort", "/ToPort", "/Port", "/ContainerPort")) and isinstance(s.value, (int, str)):
+                yield s.pointer, "no port", lambda s=s: self.replaced(s.pointer, 70000)
+                yield s.pointer, "no number", lambda s=s: self.replaced(s.pointer, "http")
+
+    def bad_schedule(self):
+        for s in self.sites:
+            if s.pointer.endswith("/ScheduleExpression") and isinstance(s.value, str):
+                yield s.pointer, "no schedule", lambda s=s: self.replaced(s.pointer, "every 5 minutes")
+                yield s.pointer, "five fields", lambda s=s: self.replaced(s.pointer, "cron(0 5 * * *)")
+                yield s.pointer, "plural", lambda s=s: self.replaced(s.pointer, "rate(1 minutes)")
+
+
 CLASSES = [name for name in vars(Faults) if not name.startswith("_") and name not in (
     "resolve", "sites_of", "descend", "functions", "replaced", "removed", "renamed", "misspelt")]
 
@@ -380,6 +560,8 @@ def main():
     parser.add_argument("templates", nargs="+", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=2)
+    parser.add_argument("--most", type=int)
+    parser.add_argument("--yaml", action="store_true")
     args = parser.parse_args()
     paths = []
     for path in args.templates:
@@ -387,16 +569,24 @@ def main():
 
     types = load_types()
     args.output.mkdir(parents=True, exist_ok=True)
-    manifest = {}
+    planted = []
     for path in paths:
         rng = random.Random(f"{args.seed} {path.name}")
         faults = Faults(load_template(path), types, rng)
         for name in CLASSES:
             candidates = list(getattr(faults, name)())
             for number, (pointer, what, make) in enumerate(rng.sample(candidates, min(args.each, len(candidates)))):
-                file = f"{path.stem}--{name}--{number}.json"
-                (args.output / file).write_text(json.dumps(make(), indent=2, default=str) + "\n", encoding="utf-8")
-                manifest[file] = {"class": name, "path": pointer, "what": what, "from": path.name}
+                planted.append((f"{path.stem}--{name}--{number}", make,
+                                {"class": name, "path": pointer, "what": what, "from": path.name}))
+    if args.most and len(planted) > args.most:
+        planted = random.Random(args.seed).sample(planted, args.most)
+    manifest = {}
+    for number, (stem, make, fault) in enumerate(planted):
+        as_yaml = args.yaml and number % 2 == 1
+        file = stem + (".yaml" if as_yaml else ".json")
+        text = short_form_yaml(make()) if as_yaml else json.dumps(make(), indent=2, default=str) + "\n"
+        (args.output / file).write_text(text, encoding="utf-8")
+        manifest[file] = fault
     (args.output / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     print(f"{len(manifest)} faults of {len(CLASSES)} classes in {args.output}")
     return 0

@@ -1,0 +1,492 @@
+#include "analysis/code/python_tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace dbrepl::analysis::code {
+
+namespace {
+
+using Kind = PythonTokenKind;
+
+constexpr std::array<std::string_view, 35> keywords = {
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+static_assert(std::is_sorted(keywords.begin(), keywords.end()));
+
+// Longer ones before those that they begin with.
+constexpr std::array<std::string_view, 24> long_operators = {
+    "**=", "//=", ">>=", "<<=", "...", "!=", "->", ":=", "==", "<=", ">=", "+=",
+    "-=",  "*=",  "/=",  "%=",  "@=",  "&=", "|=", "^=", "**", "//", ">>", "<<"};
+constexpr std::string_view operators = "+-*/%@&|^~<>=.,:;()[]{}";
+
+constexpr int deepest_string = 6;  ///< of f-strings within f-strings
+
+bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool continues_name(char c) {
+  return begins_name(c) || is_digit(c);
+}
+
+bool is_string_prefix(std::string_view word) {
+  if (word.empty() || word.size() > 2) return false;
+  const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
+  const char first = lower(word[0]);
+  if (word.size() == 1) return first == 'r' || first == 'b' || first == 'u' || first == 'f';
+  const char second = lower(word[1]);
+  return (first == 'r' && (second == 'b' || second == 'f')) ||
+         (second == 'r' && (first == 'b' || first == 'f'));
+}
+
+bool is_formatted(std::string_view prefix) {
+  return prefix.find_first_of("fF") != std::string_view::npos;
+}
+
+char closing_of(char bracket) {
+  return bracket == '(' ? ')' : bracket == '[' ? ']' : '}';
+}
+
+class Lexer {
+ public:
+  Lexer(std::string_view text, int minor) : text_(text), minor_(minor) {
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos;
+         end = text.find('\n', end + 1)) {
+      starts_.push_back(end + 1);
+    }
+  }
+
+  PythonTokens run() {
+    out_.tokens.reserve(text_.size() / 4 + 4);
+    indents_.push_back({});
+    read(text_.size(), true);
+    if (!open_.empty()) {
+      const PythonToken& bracket = out_.tokens[open_.back()];
+      report(fmt::format("'{}' is never closed", bracket.text), bracket.place);
+    }
+    if (!out_.tokens.empty() && out_.tokens.back().kind != Kind::newline)
+      push(Kind::newline, at_, 0);
+    for (std::size_t i = 1; i < indents_.size(); ++i) push(Kind::dedent, at_, 0);
+    out_.source_end = static_cast<std::uint32_t>(out_.tokens.size());
+    push(Kind::end, at_, 0);
+    read_fields();
+    return std::move(out_);
+  }
+
+ private:
+  struct Indentation {
+    std::size_t column = 0;  ///< a tab reaches the next multiple of eight
+    std::size_t narrow = 0;  ///< a tab counts one
+  };
+  struct Field {
+    std::size_t from;
+    std::size_t to;
+  };
+
+  void report(std::string message, Place place) {
+    if (!out_.problem.empty()) return;
+    out_.problem = std::move(message);
+    out_.problem_place = place;
+  }
+
+  Place place_of(std::size_t offset) {
+    if (offset < starts_[line_ - 1]) {
+      line_ = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) -
+                                       starts_.begin());
+    }
+    while (line_ < starts_.size() && starts_[line_] <= offset) ++line_;
+    return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(line_),
+            static_cast<std::uint32_t>(offset - starts_[line_ - 1] + 1)};
+  }
+
+  PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
+    PythonToken& token = out_.tokens.emplace_back();
+    token.kind = kind;
+    token.text = text_.substr(from, length);
+    token.place = place_of(from);
+    return token;
+  }
+
+  char peek(std::size_t offset = 0) const {
+    return at_ + offset < limit_ ? text_[at_ + offset] : '\0';
+  }
+
+  void read(std::size_t limit, bool as_lines) {
+    limit_ = limit;
+    bool at_line_start = as_lines;
+    while (at_ < limit_) {
+      if (at_line_start) {
+        at_line_start = false;
+        if (open_.empty() && !read_indentation()) {
+          at_line_start = true;
+          continue;
+        }
+        if (at_ >= limit_) break;
+      }
+      const char c = text_[at_];
+      if (c == '\n') {
+        if (as_lines && open_.empty()) {
+          if (!out_.tokens.empty() && out_.tokens.back().kind != Kind::newline) {
+            push(Kind::newline, at_, 1);
+          }
+          at_line_start = true;
+        }
+        ++at_;
+      } else if (c == ' ' || c == '\t' || c == '\r' || c == '\f') {
+        ++at_;
+      } else if (c == '#') {
+        at_ = std::min(text_.find('\n', at_), limit_);
+      } else if (c == '\\') {
+        read_continuation();
+      } else {
+        read_token(c);
+      }
+    }
+  }
+
+  /// At the start of a line: false where it holds nothing.
+  bool read_indentation() {
+    Indentation found;
+    bool has_tab = false;
+    std::size_t text = at_;
+    for (; text < limit_; ++text) {
+      const char c = text_[text];
+      if (c == ' ') {
+        ++found.column;
+        ++found.narrow;
+      } else if (c == '\t') {
+        found.column = (found.column / 8 + 1) * 8;
+        ++found.narrow;
+        has_tab = true;
+      } else if (c == '\f') {
+        found = {};
+      } else {
+        break;
+      }
+    }
+    at_ = text;
+    if (text >= limit_) return true;
+    const char c = text_[text];
+    if (c == '\r' && peek(1) == '\n') {
+      at_ += 2;
+      return false;
+    }
+    if (c == '\n' || c == '#') {
+      if (c == '#') at_ = std::min(text_.find('\n', at_), limit_);
+      if (at_ < limit_) ++at_;
+      return false;
+    }
+    mixed_ = mixed_ || has_tab;
+    if (found.column > indents_.back().column) {
+      indents_.push_back(found);
+      push(Kind::indent, text, 0);
+      return true;
+    }
+    while (found.column < indents_.back().column) {
+      indents_.pop_back();
+      push(Kind::dedent, text, 0);
+    }
+    if (found.column != indents_.back().column) {
+      if (!mixed_) report("the indentation fits no block around the line", place_of(text));
+      indents_.push_back(found);
+      push(Kind::indent, text, 0);
+      out_.has_unknown = out_.has_unknown || mixed_;
+    }
+    return true;
+  }
+
+  void read_continuation() {
+    std::size_t next = at_ + 1;
+    if (next < limit_ && text_[next] == '\r') ++next;
+    if (next < limit_ && text_[next] != '\n') {
+      report("a '\\' outside of a string must end its line", place_of(at_));
+    }
+    at_ = std::min(next + 1, limit_);
+  }
+
+  void read_token(char c) {
+    if (c == Source::unknown) {
+      out_.has_unknown = true;
+      push(Kind::unknown, at_++, 1);
+    } else if (begins_name(c)) {
+      read_name();
+    } else if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
+      read_number();
+    } else if (c == '"' || c == '\'') {
+      read_string(at_);
+    } else {
+      read_operator(c);
+    }
+  }
+
+  void read_name() {
+    const std::size_t start = at_;
+    while (at_ < limit_ && continues_name(text_[at_])) ++at_;
+    const std::string_view word = text_.substr(start, at_ - start);
+    if (is_string_prefix(word) && (peek() == '"' || peek() == '\'')) return read_string(start);
+    push(is_python_keyword(word) ? Kind::keyword : Kind::name, start, word.size());
+  }
+
+  void read_number() {
+    const std::size_t start = at_;
+    const char kind = static_cast<char>(peek(1) | 0x20);
+    if (peek() == '0' && (kind == 'x' || kind == 'o' || kind == 'b')) {
+      at_ += 2;
+      const auto belongs = [&](char c) {
+        return is_digit(c) || c == '_' || (kind == 'x' && ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'));
+      };
+      while (at_ < limit_ && belongs(text_[at_])) ++at_;
+    } else {
+      const auto digits = [&] {
+        while (at_ < limit_ && (is_digit(text_[at_]) || text_[at_] == '_')) ++at_;
+      };
+      digits();
+      if (peek() == '.') {
+        ++at_;
+        digits();
+      }
+      const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1U : 0U;
+      if ((peek() | 0x20) == 'e' && is_digit(peek(1 + sign))) {
+        at_ += 1 + sign;
+        digits();
+      }
+      if ((peek() | 0x20) == 'j') ++at_;
+    }
+    push(Kind::number, start, at_ - start);
+  }
+
+  void read_operator(char c) {
+    for (const std::string_view longer : long_operators) {
+      if (text_.substr(at_, longer.size()) == longer && at_ + longer.size() <= limit_) {
+        push(Kind::op, at_, longer.size());
+        at_ += longer.size();
+        return;
+      }
+    }
+    if (operators.find(c) == std::string_view::npos) {
+      report(c > ' ' && c < '\x7f' ? fmt::format("'{}' begins nothing in Python", c)
+                                   : "a control character stands in the source",
+             place_of(at_));
+      ++at_;
+      return;
+    }
+    push(Kind::op, at_, 1);
+    const auto position = static_cast<std::uint32_t>(out_.tokens.size() - 1);
+    if (c == '(' || c == '[' || c == '{') {
+      open_.push_back(position);
+    } else if (c == ')' || c == ']' || c == '}') {
+      close(c, position);
+    }
+    ++at_;
+  }
+
+  void close(char c, std::uint32_t position) {
+    PythonToken& closing = out_.tokens[position];
+    if (open_.empty()) {
+      report(fmt::format("'{}' closes nothing", c), closing.place);
+      return;
+    }
+    PythonToken& opening = out_.tokens[open_.back()];
+    const char wanted = closing_of(opening.text.front());
+    if (wanted != c) {
+      report(fmt::format("'{}' stands where '{}' must close the '{}' of line {}", c, wanted,
+                         opening.text, opening.place.line),
+             closing.place);
+    }
+    opening.match = position;
+    closing.match = open_.back();
+    open_.pop_back();
+  }
+
+  /// At the prefix of a string, with the quote at `at_`.
+  void read_string(std::size_t start) {
+    const std::string_view prefix = text_.substr(start, at_ - start);
+    const std::size_t end = end_of_string(prefix, at_, limit_, 0);
+    if (end == std::string_view::npos) {
+      report("a string is never closed", place_of(start));
+      // What is behind it is a string to one reader, and code to another.
+      push(Kind::string, start, limit_ - start);
+      at_ = limit_;
+      return;
+    }
+    push(Kind::string, start, end - start);
+    at_ = end;
+  }
+
+  /// Behind the closing quote of the string whose opening one stands at `quote`; npos for none.
+  /// The expressions of an f-string are noted.
+  std::size_t end_of_string(std::string_view prefix, std::size_t quote, std::size_t limit,
+                            int depth) {
+    const char mark = text_[quote];
+    const std::size_t width =
+        quote + 2 < limit && text_[quote + 1] == mark && text_[quote + 2] == mark ? 3 : 1;
+    const std::size_t start = quote + width;
+    const bool formatted = is_formatted(prefix);
+    if (formatted && minor_ >= 12)
+      return end_of_formatted(prefix, start, limit, mark, width, depth);
+    std::size_t at = start;
+    for (; at < limit; ++at) {
+      const char c = text_[at];
+      if (c == '\\') {
+        ++at;
+        if (at < limit && text_[at] == '\r') ++at;
+      } else if (c == '\n' && width == 1) {
+        return std::string_view::npos;
+      } else if (c == mark && closes(at, limit, mark, width)) {
+        if (formatted) end_of_formatted(prefix, start, at, '\0', 1, depth);
+        return at + width;
+      }
+    }
+    return std::string_view::npos;
+  }
+
+  bool closes(std::size_t at, std::size_t limit, char mark, std::size_t width) const {
+    return width == 1 || (at + 2 < limit && text_[at + 1] == mark && text_[at + 2] == mark);
+  }
+
+  std::size_t end_of_formatted(std::string_view prefix, std::size_t at, std::size_t limit,
+                               char mark, std::size_t width, int depth) {
+    const bool raw = prefix.find_first_of("rR") != std::string_view::npos;
+    // Each level is a format specification, in which fields may stand again.
+    int specifications = 0;
+    while (at < limit) {
+      const char c = text_[at];
+      if (c == '\\') {
+        if (!raw && text_.substr(at + 1, 2) == "N{") {
+          at = text_.find('}', at);
+          if (at >= limit) return std::string_view::npos;
+          ++at;
+        } else {
+          at += at + 1 < limit && (text_[at + 1] == '{' || text_[at + 1] == '}') ? 1 : 2;
+        }
+      } else if (mark != '\0' && c == mark && closes(at, limit, mark, width)) {
+        return at + width;
+      } else if (c == '\n' && width == 1 && mark != '\0') {
+        return std::string_view::npos;
+      } else if (c == '{' && at + 1 < limit && text_[at + 1] == '{' && specifications == 0) {
+        at += 2;
+      } else if (c == '{') {
+        const std::size_t end = end_of_field(at + 1, limit, depth);
+        if (end == std::string_view::npos) return end;
+        if (text_[end] == ':') ++specifications;
+        at = end + 1;
+      } else if (c == '}' && specifications > 0) {
+        --specifications;
+        ++at;
+      } else {
+        ++at;
+      }
+    }
+    return mark == '\0' ? limit : std::string_view::npos;
+  }
+
+  /// The '}' or ':' that ends an expression within an f-string.
+  std::size_t end_of_field(std::size_t at, std::size_t limit, int depth) {
+    const std::size_t start = at;
+    std::size_t brackets = 0;
+    std::size_t end = std::string_view::npos;  // of the expression itself
+    while (at < limit) {
+      const char c = text_[at];
+      if (c == '"' || c == '\'') {
+        if (depth >= deepest_string) return std::string_view::npos;
+        std::size_t before = at;
+        while (before > start && continues_name(text_[before - 1])) --before;
+        at = end_of_string(text_.substr(before, at - before), at, limit, depth + 1);
+        if (at == std::string_view::npos) return at;
+        continue;
+      }
+      if (c == '#') {
+        at = std::min(text_.find('\n', at), limit);
+        continue;
+      }
+      if (c == '(' || c == '[' || c == '{') ++brackets;
+      if (brackets == 0) {
+        const bool converts = c == '!' && !(at + 1 < limit && text_[at + 1] == '=');
+        if ((c == '}' || c == ':' || converts) && end == std::string_view::npos) {
+          end = at;
+        }
+        if (c == '}' || c == ':') {
+          fields_.push_back({start, end});
+          return at;
+        }
+      } else if (c == ')' || c == ']' || c == '}') {
+        --brackets;
+      }
+      ++at;
+    }
+    return std::string_view::npos;
+  }
+
+  /// The expressions of f-strings, those of inner ones among them.
+  void read_fields() {
+    std::vector<Field> fields;
+    fields.swap(fields_);
+    std::sort(fields.begin(), fields.end(),
+              [](const Field& a, const Field& b) { return a.from < b.from; });
+    const std::string problem = out_.problem;
+    const Place place = out_.problem_place;
+    for (const Field& field : fields) {
+      const auto first = static_cast<std::uint32_t>(out_.tokens.size());
+      open_.clear();
+      at_ = field.from;
+      read(field.to, false);
+      const auto last = static_cast<std::uint32_t>(out_.tokens.size());
+      push(Kind::end, field.to, 0);
+      out_.embedded.emplace_back(first, last);
+    }
+    // What is wrong within them, versions of Python judge differently.
+    out_.problem = problem;
+    out_.problem_place = place;
+  }
+
+  std::string_view text_;
+  int minor_;
+  PythonTokens out_;
+  std::vector<std::uint32_t> open_;
+  std::vector<Indentation> indents_;
+  std::vector<Field> fields_;
+  std::size_t at_ = 0;
+  std::size_t limit_ = 0;
+  bool mixed_ = false;
+  std::vector<std::size_t> starts_ = {0};  ///< of lines
+  std::size_t line_ = 1;                   ///< of the last place, from 1
+};
+
+}  // namespace
+
+PythonTokens read_python_tokens(std::string_view text, int minor) {
+  return Lexer(text, minor).run();
+}
+
+bool is_python_keyword(std::string_view word) {
+  return std::binary_search(keywords.begin(), keywords.end(), word);
+}
+
+std::optional<std::string_view> plain_text(const PythonToken& token) {
+  if (token.kind != PythonTokenKind::string) return std::nullopt;
+  std::string_view text = token.text;
+  while (!text.empty() && text.front() != '"' && text.front() != '\'') {
+    if ((text.front() | 0x20) == 'f') return std::nullopt;
+    text.remove_prefix(1);
+  }
+  if (text.size() < 2) return std::nullopt;
+  const std::size_t width = text.size() >= 6 && text[1] == text[0] && text[2] == text[0] ? 3 : 1;
+  text = text.substr(width, text.size() - 2 * width);
+  if (text.find('\\') != std::string_view::npos ||
+      text.find(Source::unknown) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return text;
+}
+
+}  // namespace dbrepl::analysis::code

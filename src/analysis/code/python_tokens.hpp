@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analysis/code/source.hpp"
+
+namespace dbrepl::analysis::code {
+
+enum class PythonTokenKind : std::uint8_t {
+  name,
+  keyword,
+  number,
+  string,   ///< also bytes and f-strings
+  op,       ///< an operator, bracket, comma …
+  newline,  ///< ends a logical line
+  indent,
+  dedent,
+  unknown,  ///< text that only the deployment knows
+  end,
+};
+
+struct PythonToken {
+  PythonTokenKind kind = PythonTokenKind::end;
+  std::string_view text;  ///< as written, of a string with prefix and quotes
+  Place place;
+  std::uint32_t match = 0;  ///< of a bracket: position of the other one; 0 where there is none
+
+  bool is(PythonTokenKind wanted, std::string_view spelling) const {
+    return kind == wanted && text == spelling;
+  }
+  bool is_op(std::string_view spelling) const { return is(PythonTokenKind::op, spelling); }
+  bool is_keyword(std::string_view spelling) const {
+    return is(PythonTokenKind::keyword, spelling);
+  }
+};
+
+/// What the characters of a Python source say.
+struct PythonTokens {
+  std::vector<PythonToken> tokens;  ///< at least one; the last one is `end`
+  /// The expressions within f-strings, each as a stretch of tokens behind those of the source:
+  /// first and behind the last one.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> embedded;
+  std::uint32_t source_end = 0;  ///< position of the `end` of the source itself
+  /// The first thing wrong: an open string or bracket, a character that begins nothing, an
+  /// indentation that fits no block.
+  std::string problem;
+  Place problem_place;
+  bool has_unknown = false;  ///< between the tokens, not within strings
+};
+
+/// Reads a source of Python 3.`minor`; never fails, linear in its length.
+PythonTokens read_python_tokens(std::string_view text, int minor);
+
+bool is_python_keyword(std::string_view word);
+
+/// The text of a string without escapes or parts that are not known; nothing for another.
+std::optional<std::string_view> plain_text(const PythonToken& token);
+
+}  // namespace dbrepl::analysis::code

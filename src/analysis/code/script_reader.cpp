@@ -1,0 +1,390 @@
+#include "analysis/code/script_reader.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "analysis/code/script_tokens.hpp"
+#include "analysis/code/service_actions.hpp"
+
+namespace dbrepl::analysis::code {
+
+namespace {
+
+using Kind = ScriptTokenKind;
+
+/// What a name stands for.
+struct Value {
+  std::string package;  ///< that it comes from
+  std::string member;   ///< of the package; "*" for all of it
+  std::string client;   ///< whose methods are operations; "" for none
+  bool is_environment = false;
+};
+
+class Reader {
+ public:
+  Reader(const std::vector<ScriptToken>& tokens, Contents& out) : tokens_(tokens), out_(out) {}
+
+  void run() {
+    for (std::size_t i = 0; i < end(); ++i) {
+      const ScriptToken& token = tokens_[i];
+      if (token.kind == Kind::unknown) out_.open_calls = out_.open_definitions = true;
+      if (token.kind == Kind::name && !is_member(i)) collect(i);
+      if (token.is("{")) note_try(i);
+    }
+    for (std::size_t i = 0; i < end(); ++i) {
+      if (tokens_[i].kind == Kind::name && !is_member(i)) read(i);
+    }
+    if (is_foreign_) {
+      out_.calls.clear();
+      out_.open_calls = true;
+    }
+  }
+
+ private:
+  std::size_t end() const { return tokens_.size() - 1; }
+  const ScriptToken& at(std::size_t i) const { return tokens_[std::min(i, end())]; }
+  bool is_member(std::size_t i) const {
+    return i > 0 && tokens_[i - 1].is(".") && !(i > 2 && tokens_[i - 2].is("."));
+  }
+
+  void note_try(std::size_t i) {
+    if (i > 0 && tokens_[i - 1].is("try") && tokens_[i].match > i) {
+      optional_until_ = std::max<std::size_t>(optional_until_, tokens_[i].match);
+    }
+  }
+
+  // ---- what names stand for
+
+  void collect(std::size_t i) {
+    const std::string_view word = tokens_[i].text;
+    if (word == "require" && at(i + 1).is("(")) {
+      if (at(i + 2).kind != Kind::string || !at(i + 3).is(")")) {
+        out_.open_calls = true;
+        return;
+      }
+      const std::string_view package = at(i + 2).text;
+      add_import(package, i + 2);
+      bind_before(i, package);
+    } else if (word == "import") {
+      collect_import(i);
+    } else if (word == "new") {
+      collect_instance(i);
+    } else if (word == "eval" || word == "Function") {
+      out_.open_calls = out_.open_calls || at(i + 1).is("(");
+    } else if (word == "credentials" || word == "accessKeyId") {
+      is_foreign_ = true;
+    }
+  }
+
+  void add_import(std::string_view package, std::size_t i) {
+    Import one;
+    one.module = package;
+    one.place = tokens_[i].place;
+    one.optional = i < optional_until_;
+    out_.imports.push_back(std::move(one));
+  }
+
+  /// What stands before "= require(…)": a name, or names in braces. Behind it may stand ".Member".
+  void bind_before(std::size_t i, std::string_view package) {
+    std::string member = "*";
+    if (at(i + 4).is(".") && at(i + 5).kind == Kind::name) member = at(i + 5).text;
+    if (i < 2 || !tokens_[i - 1].is("=")) return;
+    if (tokens_[i - 2].kind == Kind::name) {
+      names_[tokens_[i - 2].text] = {std::string(package), member, {}, false};
+    } else if (tokens_[i - 2].is("}") && tokens_[i - 2].match != 0) {
+      bind_braces(tokens_[i - 2].match, i - 2, package, ":");
+    }
+  }
+
+  void bind_braces(std::size_t open, std::size_t close, std::string_view package,
+                   std::string_view renames) {
+    for (std::size_t i = open + 1; i < close; ++i) {
+      if (tokens_[i].kind != Kind::name) continue;
+      const std::string_view member = tokens_[i].text;
+      std::string_view name = member;
+      if (at(i + 1).is(renames) && at(i + 2).kind == Kind::name) {
+        name = at(i + 2).text;
+        i += 2;
+      }
+      names_[name] = {std::string(package), std::string(member), {}, false};
+    }
+  }
+
+  void collect_import(std::size_t i) {
+    if (at(i + 1).is("(")) {
+      if (at(i + 2).kind == Kind::string) {
+        add_import(at(i + 2).text, i + 2);
+        out_.imports.back().optional = true;
+      }
+      return;
+    }
+    // Up to "from 'package'"; nothing else stands in between but names, braces and commas.
+    std::size_t from = i + 1;
+    while (from < end() && tokens_[from].kind != Kind::string && !tokens_[from].is(";")) ++from;
+    if (at(from).kind != Kind::string) return;
+    const std::string_view package = tokens_[from].text;
+    add_import(package, from);
+    for (std::size_t k = i + 1; k < from; ++k) {
+      if (tokens_[k].is("{") && tokens_[k].match > k) {
+        bind_braces(k, tokens_[k].match, package, "as");
+        k = tokens_[k].match;
+      } else if (tokens_[k].kind == Kind::name && !tokens_[k].is("from") && !tokens_[k].is("as")) {
+        names_[tokens_[k].text] = {std::string(package), "*", {}, false};
+      }
+    }
+  }
+
+  /// "new AWS.DynamoDB.DocumentClient": its dotted name and where it ends.
+  std::pair<std::vector<std::string_view>, std::size_t> dotted(std::size_t i) const {
+    std::vector<std::string_view> words;
+    while (at(i).kind == Kind::name && words.size() < 4) {
+      words.push_back(tokens_[i].text);
+      if (!at(i + 1).is(".")) return {words, i + 1};
+      i += 2;
+    }
+    return {words, i};
+  }
+
+  void collect_instance(std::size_t i) {
+    const auto [words, next] = dotted(i + 1);
+    if (words.empty()) return;
+    const auto known = names_.find(words.front());
+    if (known == names_.end()) return;
+    const std::string client = client_of(known->second, words);
+    if (client.empty()) return;
+    if (i >= 2 && tokens_[i - 1].is("=") && tokens_[i - 2].kind == Kind::name) {
+      Value& value = names_[tokens_[i - 2].text];
+      if (!value.client.empty() && value.client != client) {
+        value.client = "?";
+      } else {
+        value.client = client;
+      }
+    }
+  }
+
+  /// The client that "new X.Y.Z(…)" makes, where its methods are operations.
+  static std::string client_of(const Value& value, const std::vector<std::string_view>& words) {
+    constexpr std::string_view old = "aws-sdk";
+    if (value.package == old) {
+      std::size_t first = value.member == "*" ? 1 : 0;
+      const std::string_view name = first == 0             ? std::string_view(value.member)
+                                    : words.size() > first ? words[first]
+                                                           : std::string_view();
+      // Config, Credentials and Endpoint are no services.
+      const std::string client = client_of_class(name);
+      return service_of_client(client).empty() ? std::string() : client;
+    }
+    if (value.package.starts_with("aws-sdk/clients/")) {
+      return client_of_class(std::string_view(value.package).substr(16));
+    }
+    const std::string_view package = client_of_package(value.package);
+    if (package.empty()) return {};
+    const std::string_view name = value.member == "*" ? words.back() : value.member;
+    return name.ends_with("Client") || name.ends_with("Command") ? std::string()
+                                                                 : std::string(package);
+  }
+
+  // ---- what is done with them
+
+  void read(std::size_t i) {
+    const ScriptToken& token = tokens_[i];
+    if (token.text == "process" && at(i + 1).is(".") && at(i + 2).is("env")) {
+      read_environment(i);
+    } else if (token.text == "new") {
+      read_command(i);
+    } else if (token.text == "exports" || token.text == "module") {
+      read_exports(i);
+    } else if (token.text == "export") {
+      read_export_statement(i);
+    } else {
+      read_use(i);
+    }
+  }
+
+  void read_environment(std::size_t i) {
+    VariableRead one;
+    std::size_t next = 0;
+    if (at(i + 3).is(".") && at(i + 4).kind == Kind::name) {
+      one.name = at(i + 4).text;
+      one.place = at(i + 4).place;
+      next = i + 5;
+    } else if (at(i + 3).is("[") && at(i + 4).kind == Kind::string && at(i + 5).is("]")) {
+      one.name = at(i + 4).text;
+      one.place = at(i + 4).place;
+      next = i + 6;
+    } else {
+      if (i >= 2 && tokens_[i - 1].is("=") && tokens_[i - 2].is("}")) read_destructuring(i - 2);
+      return;
+    }
+    if (at(next).is("=") && !at(next + 1).is("=")) {
+      out_.variables_set.push_back(std::move(one.name));
+      return;
+    }
+    // Handed on as the value of a property and nothing else: "TableName: process.env.TABLE,".
+    const bool is_property = i >= 3 && tokens_[i - 1].is(":") &&
+                             tokens_[i - 2].kind == Kind::name &&
+                             (tokens_[i - 3].is("{") || tokens_[i - 3].is(","));
+    one.required = is_property && (at(next).is(",") || at(next).is("}"));
+    out_.variables.push_back(std::move(one));
+  }
+
+  void read_destructuring(std::size_t close) {
+    for (std::size_t k = tokens_[close].match + 1; k < close; ++k) {
+      if (tokens_[k].kind != Kind::name) continue;
+      if (!tokens_[k - 1].is("{") && !tokens_[k - 1].is(",")) continue;
+      out_.variables.push_back({std::string(tokens_[k].text), false, tokens_[k].place});
+    }
+  }
+
+  void read_command(std::size_t i) {
+    const auto [words, next] = dotted(i + 1);
+    if (words.empty()) return;
+    const auto known = names_.find(words.front());
+    if (known == names_.end()) return;
+    const std::string_view client = client_of_package(known->second.package);
+    if (client.empty()) return;
+    std::string_view name = known->second.member == "*" ? words.back() : known->second.member;
+    if (!name.ends_with("Command")) {
+      // "new S3().getObject(…)".
+      return;
+    }
+    const std::string_view operation = name.substr(0, name.size() - 7);
+    add_call(client, name, operation, next, tokens_[i + 1].place);
+  }
+
+  void add_call(std::string_view client, std::string_view method, std::string_view operation,
+                std::size_t open, Place place) {
+    ServiceCall& one = out_.calls.emplace_back();
+    one.client = client;
+    one.service = service_of_client(client);
+    one.method = method;
+    one.place = place;
+    add_actions(client, operation, one.actions);
+    if (at(open).is("(") && at(open + 1).is("{") && at(open + 1).match > open) {
+      read_arguments(open + 1, one);
+    }
+  }
+
+  void read_arguments(std::size_t open, ServiceCall& call) const {
+    const std::size_t close = tokens_[open].match;
+    for (std::size_t i = open + 1; i + 2 < close; ++i) {
+      if (tokens_[i].match > i) {
+        i = tokens_[i].match;
+        continue;
+      }
+      if (tokens_[i].kind != Kind::name || !tokens_[i + 1].is(":")) continue;
+      if (!tokens_[i - 1].is("{") && !tokens_[i - 1].is(",")) continue;
+      Argument one;
+      one.name = tokens_[i].text;
+      std::size_t next = i + 3;
+      if (tokens_[i + 2].kind == Kind::string) {
+        one.kind = Argument::Kind::text;
+        one.text = tokens_[i + 2].text;
+      } else if (tokens_[i + 2].is("process") && at(i + 4).is("env") && at(i + 5).is(".")) {
+        one.kind = Argument::Kind::variable;
+        one.text = at(i + 6).text;
+        next = i + 7;
+      }
+      if (one.kind != Argument::Kind::unknown && (at(next).is(",") || next == close)) {
+        call.arguments.push_back(std::move(one));
+      }
+    }
+  }
+
+  void read_use(std::size_t i) {
+    const auto known = names_.find(tokens_[i].text);
+    if (known == names_.end()) return;
+    const Value& value = known->second;
+    if (value.client.empty()) {
+      // "paginateListObjectsV2(…)" of a package.
+      constexpr std::string_view prefix = "paginate";
+      const std::string_view client = client_of_package(value.package);
+      if (!client.empty() && value.member.starts_with(prefix) && at(i + 1).is("(")) {
+        const std::string_view operation = std::string_view(value.member).substr(prefix.size());
+        add_call(client, value.member, operation, end(), tokens_[i].place);
+      }
+      return;
+    }
+    if (!at(i + 1).is(".") || at(i + 2).kind != Kind::name || !at(i + 3).is("(")) return;
+    if (value.client == "?") {
+      out_.open_calls = true;
+      return;
+    }
+    const std::string_view method = at(i + 2).text;
+    if (method == "send" || method == "waitFor" || method == "getSignedUrl") {
+      out_.open_calls = true;
+      return;
+    }
+    add_call(value.client, method, method, i + 3, at(i + 2).place);
+  }
+
+  // ---- what it offers
+
+  void read_exports(std::size_t i) {
+    std::size_t next = i + 1;
+    if (tokens_[i].text == "module") {
+      if (!at(i + 1).is(".") || !at(i + 2).is("exports")) return;
+      next = i + 3;
+    }
+    if (at(next).is(".") && at(next + 1).kind == Kind::name) {
+      out_.definitions.emplace_back(at(next + 1).text);
+    } else if (at(next).is("=") && at(next + 1).is("{") && at(next + 1).match > next) {
+      read_exported_object(next + 1);
+    } else {
+      out_.open_definitions = true;
+    }
+  }
+
+  void read_exported_object(std::size_t open) {
+    const std::size_t close = tokens_[open].match;
+    for (std::size_t i = open + 1; i < close; ++i) {
+      if (tokens_[i].match > i) {
+        i = tokens_[i].match;
+      } else if (tokens_[i].is(".") || tokens_[i].is("[")) {
+        out_.open_definitions = true;  // "...others", "[computed]"
+      } else if (tokens_[i].kind == Kind::name || tokens_[i].kind == Kind::string) {
+        out_.definitions.emplace_back(tokens_[i].text);
+      }
+    }
+  }
+
+  void read_export_statement(std::size_t i) {
+    if (at(i + 1).is("{")) {
+      for (std::size_t k = i + 2; k < at(i + 1).match; ++k) {
+        if (tokens_[k].kind == Kind::name) out_.definitions.emplace_back(tokens_[k].text);
+      }
+      return;
+    }
+    if (at(i + 1).is("*")) out_.open_definitions = true;
+    for (std::size_t k = i + 1; k < i + 6 && k < end(); ++k) {
+      const ScriptToken& token = tokens_[k];
+      if (token.is("{")) out_.open_definitions = true;
+      if (token.kind != Kind::name) break;
+      if (token.is("default")) out_.definitions.emplace_back("default");
+      if (token.is("const") || token.is("let") || token.is("var") || token.is("async") ||
+          token.is("function") || token.is("class") || token.is("default")) {
+        if (at(k + 1).is("{")) out_.open_definitions = true;
+        continue;
+      }
+      out_.definitions.emplace_back(token.text);
+      break;
+    }
+  }
+
+  const std::vector<ScriptToken>& tokens_;
+  Contents& out_;
+  std::unordered_map<std::string_view, Value> names_;
+  std::size_t optional_until_ = 0;
+  bool is_foreign_ = false;
+};
+
+}  // namespace
+
+Contents read_script(std::string_view source) {
+  Contents contents;
+  const std::vector<ScriptToken> tokens = read_script_tokens(source);
+  Reader(tokens, contents).run();
+  return contents;
+}
+
+}  // namespace dbrepl::analysis::code

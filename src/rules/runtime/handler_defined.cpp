@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check handler_defined;
+
+namespace {
+
+using analysis::code::Language;
+
+void check_function(const FunctionCode& function, Reporter& reporter) {
+  if (function.contents == nullptr || function.handler.empty() || function.has_layers) return;
+  const std::string_view handler = function.handler;
+  const std::size_t dot = handler.find('.');
+  const std::string_view module = handler.substr(0, dot);
+  if (dot == std::string_view::npos || module != "index") {
+    // Of a function that is not serverless, SCH018 says so.
+    if (!function.resource->is_serverless()) return;
+    report_value(handler_defined, reporter, *function.resource, *function.handler_node,
+                 fmt::format("inline code is the module \"index\", the handler \"{}\" is elsewhere",
+                             handler),
+                 "let the handler begin with \"index.\"");
+    return;
+  }
+  const analysis::code::Contents& contents = *function.contents;
+  if (contents.open_definitions || contents.syntax_error) return;
+  std::string_view name = handler.substr(dot + 1);
+  // "index.exports.handler" is a path within what Node.js loads.
+  if (function.language == Language::nodejs) name = name.substr(0, name.find('.'));
+  if (contents.defines(name)) return;
+  std::vector<std::string_view> known(contents.definitions.begin(), contents.definitions.end());
+  Finding& finding =
+      report_value(handler_defined, reporter, *function.resource, *function.handler_node,
+                   fmt::format("the inline source {} no \"{}\", which the handler names",
+                               function.language == Language::nodejs ? "exports" : "defines", name),
+                   nearest_hint(name, known));
+  finding.related.push_back(reporter.related("the source", function.source_node->mark()));
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const FunctionCode& function : functions_of(context).all()) {
+    check_function(function, reporter);
+  }
+}
+
+}  // namespace
+
+constinit const Check handler_defined{
+    .rule =
+        {
+            .id = "RUN001",
+            .severity = Severity::warning,
+            .title = "The handler of inline code is defined in it",
+            .why = "Lambda stores inline code as one file, \"index\". A function whose handler "
+                   "names another file, or a function that the source does not define, is created "
+                   "without a word and fails at every invocation.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.lambda_handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                      "aws-properties-lambda-function-code.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check queue_timeout;
+
+namespace {
+
+/// In seconds, where a template says nothing else.
+constexpr double usual_function_timeout = 3;
+constexpr double usual_visibility_timeout = 30;
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& mapping : context.tree.resources()) {
+    if (mapping.type != "AWS::Lambda::EventSourceMapping" || mapping.properties == nullptr) {
+      continue;
+    }
+    const Node* source = mapping.properties->find("EventSourceArn");
+    const Node* target = mapping.properties->find("FunctionName");
+    if (source == nullptr || target == nullptr) continue;
+    const Resource* queue = context.analysis.symbols.resource_of(*source, "AWS::SQS::Queue");
+    const Resource* owner = context.analysis.symbols.resource_of(*target);
+    const FunctionCode* function = owner == nullptr ? nullptr : functions_of(context).find(*owner);
+    if (queue == nullptr || function == nullptr) continue;
+    const Node* visibility =
+        queue->properties == nullptr ? nullptr : queue->properties->find("VisibilityTimeout");
+    const auto hidden = known_number(context, visibility, usual_visibility_timeout);
+    const auto runs = known_number(context, function->timeout, usual_function_timeout);
+    if (!hidden || !runs || *hidden >= *runs) continue;
+    std::string message = fmt::format(
+        "messages of the queue are hidden for {} seconds, less than the {} that the function "
+        "\"{}\" "
+        "may take",
+        *hidden, *runs, owner->id);
+    std::string hint = fmt::format(
+        "set VisibilityTimeout to at least {}; six times the timeout is recommended", *runs);
+    Finding& finding =
+        visibility != nullptr
+            ? report_value(queue_timeout, reporter, *queue, *visibility, std::move(message),
+                           std::move(hint))
+            : report_resource(queue_timeout, reporter, *queue, std::move(message), std::move(hint));
+    finding.related.push_back(reporter.related("the event source mapping", mapping.mark));
+  }
+}
+
+}  // namespace
+
+constinit const Check queue_timeout{
+    .rule =
+        {
+            .id = "RUN005",
+            .severity = Severity::error,
+            .title = "A queue hides messages for as long as its function may take",
+            .why = "Lambda refuses an event source mapping whose queue has a visibility "
+                   "timeout shorter than the function's timeout: a message would come back "
+                   "while the function still works on it.",
+            .bad = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 30
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Queue.Arn
+      FunctionName: !Ref Function
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Timeout: 120
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .good = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 720
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Queue.Arn
+      FunctionName: !Ref Function
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Timeout: 120
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .peers = "E3505",
+            .source = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -10,7 +10,7 @@ from botocore.config import Config
 
 try:
     import pymysql
-except ImportError:  # only a layer brings the driver; Database says so
+except ImportError:  # only a layer brings the driver; credentials() says so
     pymysql = None
 
 # Strict, so that nothing is cut to fit, yet with the dates that older schemas hold.
@@ -58,7 +58,9 @@ def setting(env, kind):
 
 
 def credentials(env):
-    """The secret of an environment, read anew each time; it is never logged."""
+    """The secret of an environment, read anew each time; it is never logged. Without the driver it is of no use."""
+    if not pymysql:
+        raise Failure("PyMySQL is missing: give the function a layer with python/pymysql")
     return json.loads(aws("secretsmanager").get_secret_value(SecretId=setting(env, "_SECRET_ARN"))["SecretString"])
 
 
@@ -77,8 +79,6 @@ class Database:
     """A connection to an environment's database, with the credentials of this moment. Closing it frees its lock."""
 
     def __init__(self, env, time_left):
-        if not pymysql:
-            raise Failure("PyMySQL is missing: give the function a layer with python/pymysql")
         self.time_left, ca = time_left, option("DB_SSL_CA", None)
         for last_try in (False, True):
             secret = credentials(env)

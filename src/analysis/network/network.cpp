@@ -1,0 +1,181 @@
+#include "analysis/network/network.hpp"
+
+#include <algorithm>
+
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::analysis::network {
+
+namespace {
+
+constexpr std::uint8_t handed_on = 1;  // by an output or a stored parameter
+constexpr std::uint8_t given_away = 2;  // to something that may do anything with it
+
+/// Calls `take` with each name of a resource within a value.
+template <class Take>
+void each_name(const Node& value, Take take) {
+  const Invocation call = invocation_of(value);
+  if (call.function == Function::ref) {
+    take(call.argument().text());
+  } else if (call.function == Function::get_att) {
+    take(get_att_target(call.argument()).id);
+  } else if (call.function == Function::sub) {
+    const Substitution sub(call.argument());
+    for (const Variable& variable : sub.variables()) take(target_of(variable.name).id);
+    if (sub.values() != nullptr) each_name(*sub.values(), take);
+  } else {
+    for (const Node& item : value.items()) each_name(item, take);
+    for (const Member& member : value.members()) each_name(member.value, take);
+  }
+}
+
+bool may_do_anything(const Resource& resource) {
+  return resource.is_custom() || resource.is_module() || resource.is_nested_stack() ||
+         !resource.type.starts_with("AWS::");
+}
+
+}  // namespace
+
+Network::Network(Analysis& analysis) : analysis_(analysis), reader_(analysis) {
+  const Template& tree = analysis.tree;
+  open_ = tree.is_open() || analysis.expansion.incomplete();
+  positions_.resize(tree.resources().size());
+  placed_.resize(tree.resources().size(), UINT32_MAX);
+  shared_.resize(tree.resources().size());
+  read_sharing();
+  read_elements();
+  finish();
+  read_placements();
+  read_references();
+}
+
+void Network::read_sharing() {
+  const Template& tree = analysis_.tree;
+  for (const Output& output : tree.outputs()) {
+    if (output.value == nullptr) continue;
+    each_name(*output.value, [&](std::string_view id) {
+      if (const Resource* named = tree.resource(id)) shared_[tree.position(*named)] |= handed_on;
+    });
+  }
+  for (const Edge& edge : analysis_.graph.edges()) {
+    if (edge.link == Link::depends_on) continue;
+    const Resource& from = tree.resources()[edge.from];
+    if (may_do_anything(from)) shared_[edge.to] |= given_away;
+    if (from.type == "AWS::SSM::Parameter") shared_[edge.to] |= handed_on;
+  }
+}
+
+bool Network::shared(const Resource& resource) const {
+  return open_ || shared_[analysis_.tree.position(resource)] != 0;
+}
+
+Verdict Network::exists_with(const Resource* element, const Resource& user) {
+  if (element == nullptr || element->condition.empty() || element->condition == user.condition) {
+    return Verdict::holds;
+  }
+  if (analysis_.conditions.together({user.condition}, {element->condition}) == Verdict::broken) {
+    return Verdict::broken;
+  }
+  return analysis_.conditions.always_with({user.condition}, {element->condition}) == Verdict::holds
+             ? Verdict::holds
+             : Verdict::unknown;
+}
+
+template <class Element>
+Element* Network::find(std::deque<Element>& elements, const Resource* resource,
+                       std::string_view type) {
+  if (resource == nullptr || resource->type != type) return nullptr;
+  return &elements[positions_[analysis_.tree.position(*resource)]];
+}
+
+Vpc* Network::vpc(const Resource* resource) { return find(vpcs_, resource, "AWS::EC2::VPC"); }
+Subnet* Network::subnet(const Resource* resource) {
+  return find(subnets_, resource, "AWS::EC2::Subnet");
+}
+RouteTable* Network::table(const Resource* resource) {
+  return find(tables_, resource, "AWS::EC2::RouteTable");
+}
+Peering* Network::peering(const Resource* resource) {
+  return find(peerings_, resource, "AWS::EC2::VPCPeeringConnection");
+}
+Nat* Network::nat(const Resource* resource) {
+  return find(nats_, resource, "AWS::EC2::NatGateway");
+}
+Endpoint* Network::endpoint(const Resource* resource) {
+  return find(endpoints_, resource, "AWS::EC2::VPCEndpoint");
+}
+Group* Network::group(const Resource* resource) {
+  return find(groups_, resource, "AWS::EC2::SecurityGroup");
+}
+NetworkAcl* Network::acl(const Resource* resource) {
+  return find(acls_, resource, "AWS::EC2::NetworkAcl");
+}
+
+const Placement* Network::placement(const Resource* resource) const {
+  if (resource == nullptr) return nullptr;
+  const std::uint32_t at = placed_[analysis_.tree.position(*resource)];
+  return at == UINT32_MAX ? nullptr : &placements_[at];
+}
+
+Vpc* Network::vpc_of(const Node* value) {
+  if (value == nullptr) return nullptr;
+  const Named named = reader_.named(value);
+  if (named.resource != nullptr) {
+    if (named.resource->type == "AWS::EC2::VPC") return vpc(named.resource);
+    if (named.attribute == "VpcId" && named.resource->type == "AWS::EC2::Subnet") {
+      return vpc_of(reader_.property(*named.resource, "VpcId"));
+    }
+    return nullptr;
+  }
+  const Invocation call = invocation_of(*value);
+  std::string key;
+  if (call.function == Function::ref && analysis_.tree.parameter(call.argument().text())) {
+    key = call.argument().text();
+  } else if (call.function == Function::import_value) {
+    const Node& name = call.argument();
+    const Invocation inner = invocation_of(name);
+    const std::string_view text = inner.function == Function::sub && inner.argument().is_string()
+                                      ? inner.argument().text()
+                                      : name.text();
+    if (text.empty()) return nullptr;
+    key = '!';
+    key += text;
+  } else if (value->is_string()) {
+    key = '=';
+    key += value->text();
+  } else {
+    return nullptr;
+  }
+  Vpc*& known = named_vpcs_[key];
+  if (known == nullptr) known = &vpcs_.emplace_back();
+  return known;
+}
+
+Group* Network::group_of(const Node* value) {
+  const Named named = reader_.named(value);
+  if (named.resource == nullptr) return nullptr;
+  if (named.resource->type == "AWS::EC2::VPC" && named.attribute == "DefaultSecurityGroup") {
+    return vpc(named.resource)->default_group;
+  }
+  return group(named.resource);
+}
+
+void Network::finish() {
+  // What was declared speaks of others; only now all of them are there.
+  for (Subnet& subnet : subnets_) {
+    if (subnet.associations.empty()) {
+      subnet.on_main_table = subnet.vpc != nullptr && subnet.vpc->resource != nullptr && !open_;
+    } else if (subnet.associations.size() == 1) {
+      const Association& only = *subnet.associations.front();
+      if (exists_with(only.resource, *subnet.resource) == Verdict::holds) {
+        subnet.table = table(only.table);
+      }
+    }
+  }
+  for (NetworkAcl& acl : acls_) {
+    std::stable_sort(acl.entries.begin(), acl.entries.end(),
+                     [](const AclEntry& a, const AclEntry& b) { return a.number < b.number; });
+  }
+}
+
+}  // namespace dbrepl::analysis::network

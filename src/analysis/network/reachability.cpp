@@ -1,0 +1,23 @@
+#include "analysis/network/reachability.hpp"
+
+#include "analysis/network/reach.hpp"
+
+namespace dbrepl::analysis::network {
+
+std::vector<Reachability> reachability(Analysis& analysis) {
+  auto& network = analysis.model<Network>();
+  std::vector<Reachability> lines;
+  for (const Reference& reference : network.references()) {
+    const Reach found =
+        reach(network, *reference.client, *reference.target, reference.target->port);
+    lines.push_back({.client = reference.client->resource,
+                     .target = reference.target->resource->id,
+                     .port = reference.target->port,
+                     .verdict = found.verdict,
+                     .way = found.verdict == Verdict::broken ? std::string() : spell_way(found),
+                     .stop = spell_obstacle(found)});
+  }
+  return lines;
+}
+
+}  // namespace dbrepl::analysis::network

@@ -1,0 +1,156 @@
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+#include "analysis/network/reach.hpp"
+#include "rules/network/places.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check database_world;
+
+namespace {
+
+/// Whether it may stand where the internet leads to.
+bool may_be_reached(net::Network& network, const net::Placement& placement) {
+  if (!placement.subnets_known) return true;
+  for (const net::Subnet* subnet : placement.subnets) {
+    if (net::has_internet_route(network, *subnet) != analysis::Verdict::broken) return true;
+  }
+  return false;
+}
+
+bool lets_the_world_in(const net::GroupRule& rule, const net::Placement& placement) {
+  const bool world = (rule.party == net::Party::range && rule.range.prefix == 0) ||
+                     (rule.party == net::Party::ipv6 && rule.all_ipv6);
+  return world && !rule.conditional && rule.tcp == analysis::Verdict::holds && rule.ports_known &&
+         placement.port && rule.has_port(*placement.port);
+}
+
+void run(const Context& context, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  std::unordered_set<const Node*> seen;
+  for (const net::Placement& placement : network.placements()) {
+    if (placement.public_address != analysis::Truth::yes ||
+        !net::find_placed_type(placement.resource->type)->is_target ||
+        !may_be_reached(network, placement)) {
+      continue;
+    }
+    for (const net::Group* group : placement.groups) {
+      for (const net::GroupRule& rule : group->ingress) {
+        if (!lets_the_world_in(rule, placement) || !seen.insert(rule.node).second) continue;
+        const Node* range = rule.node->find(rule.party == net::Party::ipv6 ? "CidrIpv6" : "CidrIp");
+        Finding& finding = report_at(
+            database_world, reporter, *rule.owner, range,
+            fmt::format("everybody on the internet may connect to \"{}\", which has a public "
+                        "address, at port {}",
+                        placement.resource->id, *placement.port),
+            "let in the ranges or security groups of its clients, and set PubliclyAccessible to "
+            "false");
+        finding.related.push_back(reporter.related("the database", placement.resource->mark));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check database_world{
+    .rule =
+        {
+            .id = "NET018",
+            .severity = Severity::warning,
+            .title = "A database is not open to the world",
+            .why = "A database with a public address and a security group that lets everybody in "
+                   "at its port is found and attacked within minutes.",
+            .bad = R"yaml(Parameters:
+  Vpc:
+    Type: AWS::EC2::VPC::Id
+  Subnets:
+    Type: List<AWS::EC2::Subnet::Id>
+  Password:
+    Type: String
+    NoEcho: true
+Resources:
+  SubnetGroup:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: !Ref Subnets
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+        - Description: PostgreSQL
+          IpProtocol: tcp
+          FromPort: 5432
+          ToPort: 5432
+          CidrIp: 0.0.0.0/0
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
+    Properties:
+      Engine: postgres
+      EngineVersion: "16.6"
+      DBInstanceClass: db.t4g.medium
+      AllocatedStorage: "20"
+      StorageEncrypted: true
+      PubliclyAccessible: true
+      MasterUsername: orders
+      MasterUserPassword: !Ref Password
+      DBSubnetGroupName: !Ref SubnetGroup
+      VPCSecurityGroups: [!GetAtt Group.GroupId]
+)yaml",
+            .good = R"yaml(Parameters:
+  Vpc:
+    Type: AWS::EC2::VPC::Id
+  Subnets:
+    Type: List<AWS::EC2::Subnet::Id>
+  Password:
+    Type: String
+    NoEcho: true
+Resources:
+  SubnetGroup:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: !Ref Subnets
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+        - Description: PostgreSQL from the office
+          IpProtocol: tcp
+          FromPort: 5432
+          ToPort: 5432
+          CidrIp: 10.0.0.0/8
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
+    Properties:
+      Engine: postgres
+      EngineVersion: "16.6"
+      DBInstanceClass: db.t4g.medium
+      AllocatedStorage: "20"
+      StorageEncrypted: true
+      PubliclyAccessible: false
+      MasterUsername: orders
+      MasterUserPassword: !Ref Password
+      DBSubnetGroupName: !Ref SubnetGroup
+      VPCSecurityGroups: [!GetAtt Group.GroupId]
+)yaml",
+            .peers = "",
+            .source =
+                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

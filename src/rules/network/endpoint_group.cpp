@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include "rules/network/places.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check endpoint_group;
+
+namespace {
+
+/// Whether no rule of the groups of an endpoint could let anybody in at 443.
+bool is_shut(const net::Placement& endpoint) {
+  if (endpoint.groups.empty() || !endpoint.groups_known || endpoint.conditional) return false;
+  for (const net::Group* group : endpoint.groups) {
+    if (group->open || group->resource == nullptr) return false;
+    for (const net::GroupRule& rule : group->ingress) {
+      if (rule.tcp != analysis::Verdict::broken && (!rule.ports_known || rule.has_port(443))) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+void report(Reporter& reporter, const net::Endpoint& endpoint,
+            const net::Placement& placement, const Resource* client) {
+  const Resource* place = endpoint.resource;
+  if (!placement.groups.empty() && placement.groups.front()->resource != nullptr) {
+    place = placement.groups.front()->resource;
+  }
+  const std::string whom =
+      client == nullptr ? std::string("anybody") : fmt::format("\"{}\"", client->id);
+  Finding& finding = report_at(
+      endpoint_group, reporter, *place, nullptr,
+      place == endpoint.resource
+          ? fmt::format("the endpoint has the default group of its VPC, which does not let {} in",
+                        whom)
+          : fmt::format("no ingress rule lets {} in at port 443 of the endpoint \"{}\"", whom,
+                        endpoint.resource->id),
+      "let TCP in at port 443 from those who call the service");
+  finding.related.push_back(reporter.related("the endpoint", endpoint.resource->mark));
+  if (client != nullptr) {
+    finding.related.push_back(reporter.related("a client of the service", client->mark));
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  for (const net::Endpoint& endpoint : network.endpoints()) {
+    if (endpoint.type != net::EndpointType::interface) continue;
+    const net::Placement& placement = *network.placement(endpoint.resource);
+    if (is_shut(placement)) {
+      report(reporter, endpoint, placement, nullptr);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check endpoint_group{
+    .rule =
+        {
+            .id = "NET016",
+            .severity = Severity::warning,
+            .title = "The security group of an endpoint lets its clients in",
+            .why = "With private DNS, the service's name leads to the endpoint alone. Where its "
+                   "security group does not let clients in at port 443, every call times out, even "
+                   "where a NAT gateway is at hand.",
+            .bad = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+      EnableDnsHostnames: true
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.1.0/24
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Endpoints
+      VpcId: !Ref Network
+      SecurityGroupIngress:
+        - Description: HTTP from inside
+          IpProtocol: tcp
+          FromPort: 80
+          ToPort: 80
+          CidrIp: 10.1.0.0/16
+  Queue:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Network
+      VpcEndpointType: Interface
+      PrivateDnsEnabled: true
+      ServiceName: !Sub com.amazonaws.${AWS::Region}.sqs
+      SubnetIds: [!Ref Subnet]
+      SecurityGroupIds: [!GetAtt Group.GroupId]
+)yaml",
+            .good = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+      EnableDnsHostnames: true
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.1.0/24
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Endpoints
+      VpcId: !Ref Network
+      SecurityGroupIngress:
+        - Description: HTTPS from inside
+          IpProtocol: tcp
+          FromPort: 443
+          ToPort: 443
+          CidrIp: 10.1.0.0/16
+  Queue:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref Network
+      VpcEndpointType: Interface
+      PrivateDnsEnabled: true
+      ServiceName: !Sub com.amazonaws.${AWS::Region}.sqs
+      SubnetIds: [!Ref Subnet]
+      SecurityGroupIds: [!GetAtt Group.GroupId]
+)yaml",
+            .peers = "",
+            .source =
+                "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,137 @@
+#include "rules/network/peering_routes.hpp"
+
+#include <fmt/format.h>
+
+#include "rules/network/places.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check peering_routes;
+
+PeeringRoutes::PeeringRoutes(net::Network& network) : open_(network.open()) {
+  for (const net::Route& route : network.routes()) {
+    if (route.peering == nullptr) continue;
+    const net::RouteTable* table =
+        network.table(network.reader()
+                          .named(network.reader().property(*route.resource, "RouteTableId"))
+                          .resource);
+    // A route in a table that is not known may be on either side.
+    if (table == nullptr || table->vpc == nullptr) {
+      routed_.insert({route.peering, route.peering->requester});
+      routed_.insert({route.peering, route.peering->accepter});
+    } else {
+      routed_.insert({route.peering, table->vpc});
+    }
+  }
+}
+
+bool PeeringRoutes::lacks_route(const net::Peering& peering, const net::Vpc* from) const {
+  return !open_ && !peering.open && is_own(from) && is_own(peering.other_end(from)) &&
+         !routed_.contains({&peering, from});
+}
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  if (network.peerings().empty()) return;
+  const PeeringRoutes routes(network);
+  for (const net::Peering& peering : network.peerings()) {
+    const net::Vpc* near = peering.requester;
+    const net::Vpc* far = peering.accepter;
+    if (near == far) continue;
+    const bool there = !routes.lacks_route(peering, near);
+    const bool back = !routes.lacks_route(peering, far);
+    if (there && back) continue;
+    const auto lacking = [&](const net::Vpc* from, const net::Vpc* to) {
+      return fmt::format("no route table of \"{}\" has a route through the peering to \"{}\"",
+                         from->resource->id, to->resource->id);
+    };
+    std::string message = !there && !back ? fmt::format("no route leads through the peering of "
+                                                        "\"{}\" and \"{}\"",
+                                                        near->resource->id, far->resource->id)
+                          : !there        ? lacking(near, far)
+                                          : lacking(far, near);
+    report_at(peering_routes, reporter, *peering.resource, nullptr, std::move(message),
+              "packets need a route to the peer and one back: an AWS::EC2::Route with the peer's "
+              "range in a table of each VPC");
+  }
+}
+
+}  // namespace
+
+constinit const Check peering_routes{
+    .rule =
+        {
+            .id = "NET004",
+            .severity = Severity::warning,
+            .title = "Routes lead through a peering in both directions",
+            .why = "A peering alone moves nothing: each VPC needs a route to the other's range "
+                   "through it. Without the one back, connections time out all the same.",
+            .bad = R"yaml(Resources:
+  Orders:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  Stock:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.2.0.0/16
+  Peering:
+    Type: AWS::EC2::VPCPeeringConnection
+    Properties:
+      VpcId: !Ref Orders
+      PeerVpcId: !Ref Stock
+  OrdersTable:
+    Type: AWS::EC2::RouteTable
+    Properties:
+      VpcId: !Ref Orders
+  OrdersToStock:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref OrdersTable
+      DestinationCidrBlock: 10.2.0.0/16
+      VpcPeeringConnectionId: !Ref Peering
+)yaml",
+            .good = R"yaml(Resources:
+  Orders:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  Stock:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.2.0.0/16
+  Peering:
+    Type: AWS::EC2::VPCPeeringConnection
+    Properties:
+      VpcId: !Ref Orders
+      PeerVpcId: !Ref Stock
+  OrdersTable:
+    Type: AWS::EC2::RouteTable
+    Properties:
+      VpcId: !Ref Orders
+  OrdersToStock:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref OrdersTable
+      DestinationCidrBlock: 10.2.0.0/16
+      VpcPeeringConnectionId: !Ref Peering
+  StockTable:
+    Type: AWS::EC2::RouteTable
+    Properties:
+      VpcId: !Ref Stock
+  StockToOrders:
+    Type: AWS::EC2::Route
+    Properties:
+      RouteTableId: !Ref StockTable
+      DestinationCidrBlock: 10.1.0.0/16
+      VpcPeeringConnectionId: !Ref Peering
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include "rules/network/places.hpp"
+#include "schema/equality.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check subnet_group_zones;
+
+namespace {
+
+bool needs_two_zones(std::string_view type) {
+  return type == "AWS::RDS::DBSubnetGroup" || type == "AWS::DocDB::DBSubnetGroup" ||
+         type == "AWS::Neptune::DBSubnetGroup" || type == "AWS::DMS::ReplicationSubnetGroup";
+}
+
+/// Whether two values name the same zone for sure.
+bool same_zone(const Context& context, const Node* a, const Node* b) {
+  if (a == nullptr || b == nullptr) return false;
+  const auto first = context.resolver.text_of(*a);
+  const auto second = context.resolver.text_of(*b);
+  if (first && second) return *first == *second;
+  return schema::same(*a, *b);
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if (!needs_two_zones(resource.type)) continue;
+    net::Network& network = network_of(context);
+    const Node* list = network.reader().property(resource, "SubnetIds");
+    if (list == nullptr || !list->is_array() || list->size() == 0) continue;
+    std::vector<const net::Subnet*> subnets;
+    bool one_zone = true;
+    net::Reader::each(*list, [&](const Node& item, bool conditional) {
+      const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
+      if (subnet == nullptr || conditional) {
+        one_zone = false;
+      } else {
+        if (!subnets.empty() && subnet != subnets.front() &&
+            !same_zone(context, subnets.front()->zone, subnet->zone)) {
+          one_zone = false;
+        }
+        subnets.push_back(subnet);
+      }
+    });
+    if (!one_zone || subnets.empty()) continue;
+    Finding& finding = report_at(
+        subnet_group_zones, reporter, resource, list,
+        subnets.size() == 1
+            ? fmt::format("the group has the subnet \"{}\" alone, and with it one availability "
+                          "zone",
+                          subnets.front()->resource->id)
+            : "all subnets of the group lie in the same availability zone",
+        "databases take subnets in at least two availability zones");
+    for (const net::Subnet* subnet : subnets) {
+      finding.related.push_back(reporter.related(
+          "its zone", subnet->zone == nullptr ? subnet->resource->mark : subnet->zone->mark()));
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check subnet_group_zones{
+    .rule =
+        {
+            .id = "NET008",
+            .severity = Severity::error,
+            .title = "The subnets of a database lie in two availability zones",
+            .why = "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
+                   "availability zone, and the stack rolls back.",
+            .bad = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.1.0/24
+      AvailabilityZone: !Select [0, !GetAZs ""]
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.2.0/24
+      AvailabilityZone: !Select [0, !GetAZs ""]
+  Group:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: [!Ref First, !Ref Second]
+)yaml",
+            .good = R"yaml(Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.1.0/24
+      AvailabilityZone: !Select [0, !GetAZs ""]
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Network
+      CidrBlock: 10.1.2.0/24
+      AvailabilityZone: !Select [1, !GetAZs ""]
+  Group:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: [!Ref First, !Ref Second]
+)yaml",
+            .peers = "",
+            .source =
+                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include "rules/network/places.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check subnets_one_vpc;
+
+namespace {
+
+/// Reports the first subnet of a list that lies in another VPC than the ones before it. `vpc` is
+/// the one that the resource names itself, or null.
+void judge(const Context& context, Reporter& reporter, const Resource& resource, const Node* list,
+           const net::Vpc* vpc) {
+  if (list == nullptr) return;
+  net::Network& network = network_of(context);
+  const net::Subnet* first = nullptr;
+  const Node* found = nullptr;
+  const net::Subnet* stray = nullptr;
+  net::Reader::each(*list, [&](const Node& item, bool conditional) {
+    const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
+    if (subnet == nullptr || conditional || subnet->vpc == nullptr || found != nullptr) return;
+    if (first == nullptr) first = subnet;
+    if (vpc == nullptr) vpc = subnet->vpc;
+    // Two values that are no VPC of this template may mean the same one.
+    if (subnet->vpc != vpc && (is_own(subnet->vpc) || is_own(vpc))) {
+      found = &item;
+      stray = subnet;
+    }
+  });
+  if (found == nullptr) return;
+  const auto name = [](const net::Vpc* of) {
+    return of->resource == nullptr ? std::string("a VPC of another stack")
+                                   : fmt::format("\"{}\"", of->resource->id);
+  };
+  Finding& finding =
+      report_at(subnets_one_vpc, reporter, resource, found,
+                first == stray ? fmt::format("the subnet \"{}\" lies in {}, and \"{}\" in {}",
+                                             stray->resource->id, name(stray->vpc), resource.id,
+                                             name(vpc))
+                               : fmt::format("the subnet \"{}\" lies in {}, \"{}\" in {}",
+                                             stray->resource->id, name(stray->vpc),
+                                             first->resource->id, name(vpc)),
+                "all subnets of one resource lie in one VPC");
+  finding.related.push_back(reporter.related("the subnet", stray->resource->mark));
+}
+
+void run(const Context& context, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  if (network.subnets().empty()) return;
+  for (const Resource& resource : context.tree.resources()) {
+    const std::string_view list = net::subnet_list_of(resource.type);
+    if (!list.empty()) {
+      judge(context, reporter, resource, network.reader().property(resource, list), nullptr);
+    }
+  }
+  for (const net::Placement& placement : network.placements()) {
+    if (placement.subnet_group != nullptr || placement.subnets.empty()) continue;
+    const net::Endpoint* endpoint = network.endpoint(placement.resource);
+    const net::Vpc* vpc = endpoint == nullptr ? nullptr : endpoint->vpc;
+    judge(context, reporter, *placement.resource, placement.subnets_node, vpc);
+  }
+}
+
+}  // namespace
+
+constinit const Check subnets_one_vpc{
+    .rule =
+        {
+            .id = "NET009",
+            .severity = Severity::error,
+            .title = "The subnets of one resource lie in one VPC",
+            .why = "A function, database, endpoint or subnet group whose subnets lie in several "
+                   "VPCs is refused, and the stack rolls back.",
+            .bad = R"yaml(Resources:
+  Orders:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  Stock:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.2.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Orders
+      CidrBlock: 10.1.1.0/24
+      AvailabilityZone: !Select [0, !GetAZs ""]
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Stock
+      CidrBlock: 10.2.1.0/24
+      AvailabilityZone: !Select [1, !GetAZs ""]
+  Group:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: [!Ref First, !Ref Second]
+)yaml",
+            .good = R"yaml(Resources:
+  Orders:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.1.0.0/16
+  First:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Orders
+      CidrBlock: 10.1.1.0/24
+      AvailabilityZone: !Select [0, !GetAZs ""]
+  Second:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Orders
+      CidrBlock: 10.1.2.0/24
+      AvailabilityZone: !Select [1, !GetAZs ""]
+  Group:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties:
+      DBSubnetGroupDescription: Orders
+      SubnetIds: [!Ref First, !Ref Second]
+)yaml",
+            .peers = "",
+            .source =
+                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

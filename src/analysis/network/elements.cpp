@@ -118,10 +118,8 @@ void Network::read_vpc(const Resource& resource) {
   group.open = open_;
   vpc.default_group = &group;
   // It lets its own members in.
-  group.ingress.push_back({.owner = &resource,
-                           .tcp = Verdict::holds,
-                           .party = Party::group,
-                           .group = &group});
+  group.ingress.push_back(
+      {.owner = &resource, .tcp = Verdict::holds, .party = Party::group, .group = &group});
   vpc.default_acl = &acls_.emplace_back();
 }
 
@@ -171,13 +169,17 @@ void Network::read_nat(const Resource& resource) {
 
 void Network::read_attachment(const Resource& resource) {
   Vpc* vpc = vpc_of(reader_.property(resource, "VpcId"));
-  if (vpc == nullptr) return;
-  if (reader_.property(resource, "VpnGatewayId") != nullptr) vpc->has_transit = true;
+  if (vpc != nullptr && reader_.property(resource, "VpnGatewayId") != nullptr) {
+    vpc->has_transit = true;
+  }
   const Node* gateway = reader_.property(resource, "InternetGatewayId");
   if (gateway == nullptr) return;
-  vpc->may_have_gateway = true;
   const Resource* named = reader_.named(gateway).resource;
-  if (named != nullptr) vpc->internet_gateway = named;
+  if (vpc != nullptr) {
+    vpc->gateways.push_back(named);
+  } else {
+    loose_gateways_.insert(named);
+  }
 }
 
 void Network::read_association(const Resource& resource) {
@@ -238,8 +240,7 @@ void Network::read_endpoint(const Resource& resource) {
                     : text.empty()      ? EndpointType::unknown
                                         : EndpointType::other;
   }
-  endpoint.private_dns =
-      reader_.flag(reader_.property(resource, "PrivateDnsEnabled"), Truth::no);
+  endpoint.private_dns = reader_.flag(reader_.property(resource, "PrivateDnsEnabled"), Truth::no);
   if (const Node* tables = reader_.property(resource, "RouteTableIds")) {
     Reader::each(*tables, [&](const Node& item, bool conditional) {
       const RouteTable* table = this->table(reader_.named(&item).resource);
@@ -382,11 +383,9 @@ void Network::read_acl_entry(const Resource& resource) {
 }
 
 void Network::read_acl_association(const Resource& resource) {
-  Subnet* subnet =
-      this->subnet(reader_.named(reader_.property(resource, "SubnetId")).resource);
+  Subnet* subnet = this->subnet(reader_.named(reader_.property(resource, "SubnetId")).resource);
   if (subnet == nullptr) return;
-  NetworkAcl* acl =
-      this->acl(reader_.named(reader_.property(resource, "NetworkAclId")).resource);
+  NetworkAcl* acl = this->acl(reader_.named(reader_.property(resource, "NetworkAclId")).resource);
   if (acl == nullptr || subnet->acl != nullptr ||
       exists_with(&resource, *subnet->resource) != Verdict::holds) {
     subnet->acl_known = false;

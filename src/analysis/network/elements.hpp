@@ -35,10 +35,9 @@ struct Vpc {
   std::vector<Peering*> peerings;
   std::vector<RouteTable*> tables;
   std::vector<Endpoint*> endpoints;
-  const Resource* internet_gateway = nullptr;  ///< attached here
-  bool may_have_gateway = false;               ///< one that is not known, or not always
-  bool has_transit = false;                    ///< a transit gateway, a VPN or the like is attached
-  bool has_private_zone = false;               ///< a private hosted zone may answer for services
+  std::vector<const Resource*> gateways;  ///< attached internet gateways; null for one not known
+  bool has_transit = false;               ///< a transit gateway, a VPN or the like is attached
+  bool has_private_zone = false;          ///< a private hosted zone may answer for services
   Group* default_group = nullptr;
   NetworkAcl* default_acl = nullptr;
 };
@@ -60,10 +59,10 @@ struct Route {
   std::optional<Cidr> range;          ///< nothing for a prefix list or a value that is not known
   bool ipv6 = false;
   Way way = Way::unknown;
-  const Node* target = nullptr;            ///< the value of the target's property
-  const Resource* gateway = nullptr;       ///< the target where it stands in the template
-  const Peering* peering = nullptr;        ///< where `way` is peering
-  const Nat* nat = nullptr;                ///< where `way` is nat_gateway
+  const Node* target = nullptr;       ///< the value of the target's property
+  const Resource* gateway = nullptr;  ///< the target where it stands in the template
+  const Peering* peering = nullptr;   ///< where `way` is peering
+  const Nat* nat = nullptr;           ///< where `way` is nat_gateway
 };
 
 struct RouteTable {
@@ -112,7 +111,7 @@ struct Peering {
 struct Nat {
   const Resource* resource = nullptr;
   const Subnet* subnet = nullptr;
-  bool is_private = false;   ///< ConnectivityType
+  bool is_private = false;  ///< ConnectivityType
   bool type_known = true;
 };
 
@@ -128,10 +127,10 @@ struct GroupRule {
   std::int64_t to = 65535;
   bool ports_known = true;
   Party party = Party::unknown;
-  Cidr range = {};                  ///< of IPv4
-  bool all_ipv6 = false;            ///< "::/0"
+  Cidr range = {};        ///< of IPv4
+  bool all_ipv6 = false;  ///< "::/0"
   const Group* group = nullptr;
-  bool conditional = false;         ///< within an Fn::If
+  bool conditional = false;  ///< within an Fn::If
 
   bool has_port(std::int64_t port) const { return from <= port && port <= to; }
 };

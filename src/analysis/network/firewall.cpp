@@ -92,8 +92,8 @@ Door door(Network& network, const Placement& user, const Placement& other,
                       group);
       }
       for (const GroupRule& rule : ingress ? group->ingress : group->egress) {
-        const Verdict party = both(both(rule.tcp, stands(network, rule, user)),
-                                   admits_party(rule, theirs, subnet));
+        const Verdict party =
+            both(both(rule.tcp, stands(network, rule, user)), admits_party(rule, theirs, subnet));
         const Verdict ports = admits_port(rule, port);
         judgement.add(both(party, ports), group);
         if (party == Verdict::holds && ports == Verdict::broken) judgement.miss_port(rule);
@@ -156,15 +156,15 @@ Door public_door(Network& network, const Placement& user, std::int64_t port) {
     for (const GroupRule& rule : group->egress) {
       Verdict party = Verdict::unknown;
       if (rule.party == Party::range) {
-        party = rule.range.prefix == 0               ? Verdict::holds
+        party = rule.range.prefix == 0            ? Verdict::holds
                 : support::is_private(rule.range) ? Verdict::broken
-                                                     : Verdict::unknown;
+                                                  : Verdict::unknown;
       } else if (rule.party == Party::group || rule.party == Party::ipv6) {
         party = Verdict::broken;
       }
-      judgement.add(both(both(rule.tcp, stands(network, rule, user)),
-                         both(admits_port(rule, port), party)),
-                    group);
+      judgement.add(
+          both(both(rule.tcp, stands(network, rule, user)), both(admits_port(rule, port), party)),
+          group);
     }
     judgement.add(group->open ? Verdict::unknown : Verdict::broken, group);
   }

@@ -25,8 +25,8 @@ Verdict covers(const Cidr& range, const Span& span);
 /// What the groups of `user` say to connections with `other` at a port.
 struct Door {
   Verdict verdict = Verdict::unknown;
-  const Group* group = nullptr;      ///< that would have to let it pass
-  const GroupRule* near = nullptr;   ///< lets it pass, but for the port
+  const Group* group = nullptr;     ///< that would have to let it pass
+  const GroupRule* near = nullptr;  ///< lets it pass, but for the port
 };
 Door ingress_door(Network& network, const Placement& user, const Placement& other,
                   std::optional<std::int64_t> port);

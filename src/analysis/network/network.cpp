@@ -8,7 +8,7 @@ namespace dbrepl::analysis::network {
 
 namespace {
 
-constexpr std::uint8_t handed_on = 1;  // by an output or a stored parameter
+constexpr std::uint8_t handed_on = 1;   // by an output or a stored parameter
 constexpr std::uint8_t given_away = 2;  // to something that may do anything with it
 
 /// Calls `take` with each name of a resource within a value.
@@ -88,7 +88,9 @@ Element* Network::find(std::deque<Element>& elements, const Resource* resource,
   return &elements[positions_[analysis_.tree.position(*resource)]];
 }
 
-Vpc* Network::vpc(const Resource* resource) { return find(vpcs_, resource, "AWS::EC2::VPC"); }
+Vpc* Network::vpc(const Resource* resource) {
+  return find(vpcs_, resource, "AWS::EC2::VPC");
+}
 Subnet* Network::subnet(const Resource* resource) {
   return find(subnets_, resource, "AWS::EC2::Subnet");
 }
@@ -109,6 +111,15 @@ Group* Network::group(const Resource* resource) {
 }
 NetworkAcl* Network::acl(const Resource* resource) {
   return find(acls_, resource, "AWS::EC2::NetworkAcl");
+}
+
+Verdict Network::is_attached(const Resource& gateway, const Vpc& vpc) const {
+  bool unknown = open_ || loose_gateways_.contains(&gateway) || loose_gateways_.contains(nullptr);
+  for (const Resource* attached : vpc.gateways) {
+    if (attached == &gateway) return Verdict::holds;
+    unknown = unknown || attached == nullptr;
+  }
+  return unknown ? Verdict::unknown : Verdict::broken;
 }
 
 const Placement* Network::placement(const Resource* resource) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analysis/network/elements.hpp"
@@ -62,6 +63,9 @@ class Network {
   /// Whether an element exists wherever a user of it does.
   Verdict exists_with(const Resource* element, const Resource& user);
 
+  /// Whether an internet gateway of the template is attached to a VPC of it.
+  Verdict is_attached(const Resource& gateway, const Vpc& vpc) const;
+
   Analysis& analysis() { return analysis_; }
   const Reader& reader() const { return reader_; }
 
@@ -108,9 +112,9 @@ class Network {
   Analysis& analysis_;
   Reader reader_;
   bool open_ = false;
-  std::vector<std::uint8_t> shared_;       // by resource: bits of Sharing
-  std::vector<std::uint32_t> positions_;   // by resource, in the deque of its kind
-  std::vector<std::uint32_t> placed_;      // by resource, in placements_
+  std::vector<std::uint8_t> shared_;      // by resource: bits of Sharing
+  std::vector<std::uint32_t> positions_;  // by resource, in the deque of its kind
+  std::vector<std::uint32_t> placed_;     // by resource, in placements_
   std::deque<Vpc> vpcs_;
   std::unordered_map<std::string, Vpc*> named_vpcs_;
   std::deque<Subnet> subnets_;
@@ -123,6 +127,7 @@ class Network {
   std::deque<Group> groups_;
   std::deque<NetworkAcl> acls_;
   std::deque<Placement> placements_;
+  std::unordered_set<const Resource*> loose_gateways_;  // attached to what is not known
   std::deque<std::string> texts_;
   std::vector<Reference> references_;
 };

@@ -27,10 +27,10 @@ constexpr std::array placed_types = {
     PlacedType{"AWS::EFS::MountTarget", "SubnetId", "SecurityGroups", "", false, "", 2049},
     PlacedType{"AWS::EKS::Cluster", "ResourcesVpcConfig.SubnetIds",
                "ResourcesVpcConfig.SecurityGroupIds", ""},
-    PlacedType{"AWS::ElastiCache::CacheCluster", "", "VpcSecurityGroupIds",
-               "CacheSubnetGroupName", true, "Port", 0},
-    PlacedType{"AWS::ElastiCache::ReplicationGroup", "", "SecurityGroupIds",
-               "CacheSubnetGroupName", true, "Port", 6379},
+    PlacedType{"AWS::ElastiCache::CacheCluster", "", "VpcSecurityGroupIds", "CacheSubnetGroupName",
+               true, "Port", 0},
+    PlacedType{"AWS::ElastiCache::ReplicationGroup", "", "SecurityGroupIds", "CacheSubnetGroupName",
+               true, "Port", 6379},
     PlacedType{"AWS::ElastiCache::ServerlessCache", "SubnetIds", "SecurityGroupIds", "", true, "",
                0},
     PlacedType{"AWS::ElasticLoadBalancing::LoadBalancer", "Subnets", "SecurityGroups", ""},
@@ -68,7 +68,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> subnet_gr
 }};
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 17> engine_ports = {{
-    {"MYSQL", 3306},       // families of proxies
+    {"MYSQL", 3306},  // families of proxies
     {"POSTGRESQL", 5432},
     {"SQLSERVER", 1433},
     {"aurora", 3306},

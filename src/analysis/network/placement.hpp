@@ -25,8 +25,8 @@ struct Placement {
   bool subnets_known = true;  ///< whether `subnets` are all
   std::vector<const Group*> groups;
   bool groups_known = true;
-  bool names_groups = false;    ///< else it gets the default group of the VPC
-  bool conditional = false;     ///< some of it stands within an Fn::If
+  bool names_groups = false;  ///< else it gets the default group of the VPC
+  bool conditional = false;   ///< some of it stands within an Fn::If
   const Resource* subnet_group = nullptr;
   const Node* subnets_node = nullptr;  ///< the list, in the resource or its subnet group
   const Node* groups_node = nullptr;
@@ -42,8 +42,8 @@ struct PlacedType {
   std::string_view subnet_group;  ///< the property that names one; "" where it has none
   /// What takes connections names its host by attributes: "Endpoint.Address".
   bool is_target = false;
-  std::string_view port = {};     ///< the property; "" where it has none
-  std::int32_t fallback_port = 0; ///< 0 where it depends on the engine
+  std::string_view port = {};      ///< the property; "" where it has none
+  std::int32_t fallback_port = 0;  ///< 0 where it depends on the engine
 };
 
 /// Null for a type that is not placed, or not known to be.

@@ -41,8 +41,7 @@ void Network::place(Placement& placement, const PlacedType& type) {
     if (group != nullptr) list = subnet_list_of(group->type);
     if (!list.empty()) placement.subnet_group = holder = group;
   }
-  placement.subnets_node =
-      list.empty() ? nullptr : reader_.property(*holder, list, &unclear);
+  placement.subnets_node = list.empty() ? nullptr : reader_.property(*holder, list, &unclear);
   placement.groups_node =
       type.groups.empty() ? nullptr : reader_.property(resource, type.groups, &unclear);
   if (placement.subnets_node == nullptr) placement.subnets_known = false;
@@ -75,7 +74,8 @@ void Network::place(Placement& placement, const PlacedType& type) {
     const Node* config = reader_.property(resource, "VpcConfig");
     const bool empty = placement.subnets_node != nullptr && placement.subnets_node->is_array() &&
                        placement.subnets_node->size() == 0;
-    if (!global && (config == nullptr || (placement.subnets_node == nullptr && !unclear) || empty)) {
+    if (!global &&
+        (config == nullptr || (placement.subnets_node == nullptr && !unclear) || empty)) {
       placement.state = Placement::State::outside;
     }
   }
@@ -131,13 +131,13 @@ void Network::settle(Placement& placement) {
     // Without a word, an instance is public where its VPC has an internet gateway.
     if (flag == nullptr && type == "AWS::RDS::DBInstance") {
       const bool closed = placement.vpc != nullptr && placement.vpc->resource != nullptr &&
-                          !placement.vpc->may_have_gateway && !placement.vpc->open;
+                          placement.vpc->gateways.empty() && !placement.vpc->open;
       const bool member = reader_.property(resource, "DBClusterIdentifier") != nullptr;
       placement.public_address = closed || member ? Truth::no : Truth::open;
     }
   } else if (type == "AWS::ECS::Service") {
-    const Node* assign = reader_.property(
-        resource, "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp");
+    const Node* assign =
+        reader_.property(resource, "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp");
     const std::string_view text = reader_.text(assign);
     placement.public_address = assign == nullptr || text == "DISABLED" ? Truth::no
                                : text == "ENABLED"                     ? Truth::yes
@@ -146,9 +146,8 @@ void Network::settle(Placement& placement) {
     placement.public_address = Truth::open;
   }
   // Interfaces of their own say more than the properties beside them.
-  if (type == "AWS::EC2::Instance" &&
-      (reader_.property(resource, "NetworkInterfaces") != nullptr ||
-       reader_.property(resource, "LaunchTemplate") != nullptr)) {
+  if (type == "AWS::EC2::Instance" && (reader_.property(resource, "NetworkInterfaces") != nullptr ||
+                                       reader_.property(resource, "LaunchTemplate") != nullptr)) {
     placement.subnets_known = placement.groups_known = false;
     placement.names_groups = true;
   }

@@ -31,8 +31,8 @@ Reach part(Verdict verdict, Barrier barrier, const Resource* place,
 Reach part_of_door(const Door& door, bool ingress, const Placement& owner) {
   const Resource* place = owner.resource;
   if (door.group != nullptr && door.group->resource != nullptr) place = door.group->resource;
-  Reach reach = part(door.verdict, ingress ? Barrier::ingress_closed : Barrier::egress_closed,
-                     place);
+  Reach reach =
+      part(door.verdict, ingress ? Barrier::ingress_closed : Barrier::egress_closed, place);
   if (door.verdict == Verdict::broken && door.near != nullptr && ingress) {
     reach.obstacle.barrier = Barrier::wrong_port;
     reach.obstacle.place = door.near->owner;
@@ -46,8 +46,8 @@ void require_acls(Network& network, Reach& whole, const Subnet& from, const Subn
   if (&from == &to) return;
   const std::int64_t first = port.value_or(0);
   const std::int64_t last = port.value_or(65535);
-  const auto check = [&](const Subnet& subnet, bool egress, const Subnet& other,
-                         std::int64_t low, std::int64_t high) {
+  const auto check = [&](const Subnet& subnet, bool egress, const Subnet& other, std::int64_t low,
+                         std::int64_t high) {
     const Verdict verdict = acl_passes(network, subnet, egress, span_of(&other), low, high);
     const Resource* acl = subnet.acl == nullptr ? subnet.resource : subnet.acl->resource;
     require(whole, part(verdict, Barrier::acl, acl, &subnet));
@@ -91,8 +91,7 @@ Reach reach(Network& network, const Placement& client, const Placement& target,
     return part(Verdict::unknown, Barrier::not_known, target.resource);
   }
   if (client.state == State::outside) {
-    const Verdict verdict =
-        target.public_address == Truth::no ? Verdict::broken : Verdict::unknown;
+    const Verdict verdict = target.public_address == Truth::no ? Verdict::broken : Verdict::unknown;
     return part(verdict, Barrier::outside, client.resource);
   }
   Reach whole;
@@ -122,7 +121,8 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
   if (vpc == nullptr || vpc->resource == nullptr) {
     return part(Verdict::unknown, Barrier::not_known, subnet.resource);
   }
-  const Resource* unsure = nullptr;  // what may be a way, or take the place of one
+  const Resource* unsure = nullptr;    // what may be a way, or take the place of one
+  const Resource* nameless = nullptr;  // an endpoint that the service's name does not lead to
   const Endpoint* gateway = nullptr;
   for (const Endpoint* endpoint : vpc->endpoints) {
     const Verdict there = network.exists_with(endpoint->resource, *client.resource);
@@ -132,7 +132,10 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
     if (endpoint->type == EndpointType::unknown || endpoint->service.empty()) {
       if (endpoint->type != EndpointType::other) unsure = endpoint->resource;
     } else if (endpoint->type == EndpointType::interface) {
-      if (endpoint->private_dns == Truth::no) continue;
+      if (endpoint->private_dns == Truth::no) {
+        if (there == Verdict::holds) nameless = endpoint->resource;
+        continue;
+      }
       if (endpoint->private_dns == Truth::open || there == Verdict::unknown) {
         unsure = endpoint->resource;
         continue;
@@ -144,12 +147,12 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
       return found;
     } else if (endpoint->type == EndpointType::gateway) {
       const bool listed =
-          subnet.table != nullptr &&
-          std::find(endpoint->tables.begin(), endpoint->tables.end(), subnet.table) !=
-              endpoint->tables.end();
+          subnet.table != nullptr && std::find(endpoint->tables.begin(), endpoint->tables.end(),
+                                               subnet.table) != endpoint->tables.end();
       if (listed && there == Verdict::holds) {
         gateway = endpoint;
-      } else if (!endpoint->tables_known || listed || (subnet.table == nullptr && !subnet.on_main_table)) {
+      } else if (!endpoint->tables_known || listed ||
+                 (subnet.table == nullptr && !subnet.on_main_table)) {
         unsure = endpoint->resource;
       }
     }
@@ -168,13 +171,23 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
     const Resource* acl = subnet.acl == nullptr ? subnet.resource : subnet.acl->resource;
     require(found, part(acl_passes(network, subnet, true, anywhere, 443, 443), Barrier::acl, acl,
                         &subnet));
-    require(found, part(acl_passes(network, subnet, false, anywhere, first_ephemeral,
-                                   last_ephemeral),
-                        Barrier::acl, acl, &subnet));
+    require(found,
+            part(acl_passes(network, subnet, false, anywhere, first_ephemeral, last_ephemeral),
+                 Barrier::acl, acl, &subnet));
   }
-  if (found.verdict == Verdict::broken && vpc->has_private_zone) unsure = vpc->resource;
-  if (found.verdict == Verdict::broken && vpc->open) unsure = vpc->resource;
-  if (unsure != nullptr && found.verdict == Verdict::broken) {
+  if (found.verdict != Verdict::broken) return found;
+  if (nameless != nullptr && found.obstacle.barrier == Barrier::no_way) {
+    // Who knows the endpoint's own names may call it by them.
+    const Template& tree = network.analysis().tree;
+    if (network.shared(*nameless) ||
+        !network.analysis().graph.to(tree.position(*nameless)).empty()) {
+      unsure = nameless;
+    }
+    found.obstacle.barrier = Barrier::no_private_dns;
+    found.obstacle.place = nameless;
+  }
+  if (vpc->has_private_zone || vpc->open) unsure = vpc->resource;
+  if (unsure != nullptr) {
     return part(Verdict::unknown, Barrier::not_known, unsure);
   }
   return found;
@@ -239,8 +252,7 @@ std::string_view endpoint_service_of(std::string_view client) {
 }
 
 std::string spell_way(const Reach& reach) {
-  const std::string_view id =
-      reach.through == nullptr ? std::string_view() : reach.through->id;
+  const std::string_view id = reach.through == nullptr ? std::string_view() : reach.through->id;
   switch (reach.passage) {
     case Passage::none:
       return {};
@@ -278,25 +290,27 @@ std::string spell_obstacle(const Reach& reach) {
       return fmt::format("no peering joins \"{}\" and \"{}\"", vpc(obstacle.from),
                          vpc(obstacle.to));
     case Barrier::not_transitive:
-      return fmt::format("no peering joins \"{}\" and \"{}\", and those with \"{}\" are not "
-                         "transitive",
-                         vpc(obstacle.from), vpc(obstacle.to), id(obstacle.by));
+      return fmt::format(
+          "no peering joins \"{}\" and \"{}\", and those with \"{}\" are not "
+          "transitive",
+          vpc(obstacle.from), vpc(obstacle.to), id(obstacle.by));
     case Barrier::no_route:
     case Barrier::no_return_route: {
       const std::string_view back = obstacle.barrier == Barrier::no_route ? "" : " back";
       if (obstacle.subnet->on_main_table) {
-        return fmt::format("the subnet \"{}\" is on the main route table, which has no route{} "
-                           "to \"{}\"",
-                           id(obstacle.subnet->resource), back, vpc(obstacle.to));
+        return fmt::format(
+            "the subnet \"{}\" is on the main route table, which has no route{} "
+            "to \"{}\"",
+            id(obstacle.subnet->resource), back, vpc(obstacle.to));
       }
       return fmt::format("the route table \"{}\" has no route{} to \"{}\"", id(obstacle.place),
                          back, vpc(obstacle.to));
     }
     case Barrier::misled:
-      return fmt::format("the route \"{}\" leads through \"{}\", which does not join \"{}\" and "
-                         "\"{}\"",
-                         id(obstacle.place), id(obstacle.by), vpc(obstacle.from),
-                         vpc(obstacle.to));
+      return fmt::format(
+          "the route \"{}\" leads through \"{}\", which does not join \"{}\" and "
+          "\"{}\"",
+          id(obstacle.place), id(obstacle.by), vpc(obstacle.from), vpc(obstacle.to));
     case Barrier::egress_closed:
       return fmt::format("no egress rule of \"{}\" lets it out", id(obstacle.place));
     case Barrier::ingress_closed:
@@ -305,6 +319,8 @@ std::string spell_obstacle(const Reach& reach) {
       return fmt::format("\"{}\" lets it in at another port", id(obstacle.place));
     case Barrier::acl:
       return fmt::format("the network ACL \"{}\" stops it", id(obstacle.place));
+    case Barrier::no_private_dns:
+      return fmt::format("the endpoint \"{}\" has no private DNS", id(obstacle.place));
     case Barrier::no_way:
       return fmt::format("no endpoint and no NAT gateway leads there from \"{}\"",
                          id(obstacle.subnet->resource));

@@ -23,6 +23,7 @@ enum class Barrier : std::uint8_t {
   ingress_closed,
   wrong_port,  ///< the target's group lets the client in, at another port
   acl,
+  no_private_dns,     ///< to a service: its endpoint does not take the service's name
   no_way,             ///< to a service: no endpoint, no NAT gateway
   no_public_address,  ///< to a service: an internet gateway, and no address for it
   nat_without_way,    ///< the NAT gateway's own subnet has no way

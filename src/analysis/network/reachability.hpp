@@ -13,7 +13,7 @@ namespace dbrepl::analysis::network {
 /// One line of the evidence on networks: who reaches what.
 struct Reachability {
   const Resource* client = nullptr;
-  std::string_view target;           ///< a logical id, or a service: "secretsmanager"
+  std::string_view target;  ///< a logical id, or a service: "secretsmanager"
   bool is_service = false;
   std::optional<std::int64_t> port;  ///< nothing where it is not known
   Verdict verdict = Verdict::unknown;

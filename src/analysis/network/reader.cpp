@@ -92,7 +92,9 @@ Truth Reader::flag(const Node* value, Truth fallback) const {
   return Truth::open;
 }
 
-std::optional<support::Cidr> Reader::range(const Node* value) const { return range(value, 0); }
+std::optional<support::Cidr> Reader::range(const Node* value) const {
+  return range(value, 0);
+}
 
 std::optional<support::Cidr> Reader::range(const Node* value, int depth) const {
   if (value == nullptr || depth > 4) return std::nullopt;

@@ -21,7 +21,8 @@ Reach stopped(Obstacle obstacle) {
 /// Why nothing leads from one VPC to another: no route, no peering, or others between them.
 Reach without_route(Network& network, const Subnet& from, const Subnet& to, const Route* misleading,
                     const Resource& user) {
-  Obstacle obstacle{.barrier = Barrier::not_peered, .subnet = &from, .from = from.vpc, .to = to.vpc};
+  Obstacle obstacle{
+      .barrier = Barrier::not_peered, .subnet = &from, .from = from.vpc, .to = to.vpc};
   for (const Peering* peering : from.vpc->peerings) {
     const Vpc* other = peering->other_end(from.vpc);
     if (other == to.vpc) {
@@ -73,8 +74,8 @@ Found find_route(Network& network, const RouteTable& table, const Span& span,
   return found;
 }
 
-Reach route_between(Network& network, const Subnet& from, const Subnet& to,
-                    const Placement& target, const Resource& user) {
+Reach route_between(Network& network, const Subnet& from, const Subnet& to, const Placement& target,
+                    const Resource& user) {
   if (from.vpc == nullptr || to.vpc == nullptr) return unknown_at(from.resource);
   if (from.vpc == to.vpc) {
     Reach reach;
@@ -121,8 +122,7 @@ Verdict has_internet_route(Network& network, const Subnet& subnet) {
   if (subnet.vpc == nullptr || subnet.vpc->resource == nullptr) return Verdict::unknown;
   const Verdict known = knows_routes(subnet);
   if (known != Verdict::holds) return known;
-  const Found found =
-      find_route(network, *subnet.table, {Cidr{0, 0}}, *subnet.resource);
+  const Found found = find_route(network, *subnet.table, {Cidr{0, 0}}, *subnet.resource);
   if (found.unclear || (found.route != nullptr && found.route->way == Way::unknown)) {
     return Verdict::unknown;
   }
@@ -135,10 +135,8 @@ Reach route_outside(Network& network, const Subnet& from, const Placement& clien
   if (from.vpc == nullptr || from.vpc->resource == nullptr) return unknown_at(from.resource);
   const Verdict known = knows_routes(from);
   if (known == Verdict::unknown) return unknown_at(from.resource);
-  Obstacle obstacle{.barrier = Barrier::no_way,
-                    .place = client.resource,
-                    .subnet = &from,
-                    .from = from.vpc};
+  Obstacle obstacle{
+      .barrier = Barrier::no_way, .place = client.resource, .subnet = &from, .from = from.vpc};
   if (known == Verdict::broken) return stopped(obstacle);
   // A route to a part of all addresses may be the one to the service, but for private ranges.
   const Found found = find_route(network, *from.table, {Cidr{0, 0}}, user);

@@ -32,11 +32,11 @@ void judge_associations(const Context& context, Reporter& reporter, net::Network
       const Resource& first = *subnet.associations.front()->resource;
       const Resource& second = *subnet.associations[i]->resource;
       if (!exist_together(context, first, second)) continue;
-      Finding& finding = report_property(
-          association_vpc, reporter, second, "SubnetId",
-          fmt::format("the subnet \"{}\" has a route table already, by \"{}\"",
-                      subnet.resource->id, first.id),
-          "a subnet has one route table");
+      Finding& finding =
+          report_property(association_vpc, reporter, second, "SubnetId",
+                          fmt::format("the subnet \"{}\" has a route table already, by \"{}\"",
+                                      subnet.resource->id, first.id),
+                          "a subnet has one route table");
       finding.related.push_back(reporter.related("the other association", first.mark));
     }
   }
@@ -49,11 +49,11 @@ void run(const Context& context, Reporter& reporter) {
     if (!is_own(endpoint.vpc)) continue;
     for (const net::RouteTable* table : endpoint.tables) {
       if (!is_own(table->vpc) || table->vpc == endpoint.vpc) continue;
-      report_property(association_vpc, reporter, *endpoint.resource, "RouteTableIds",
-                      fmt::format("the route table \"{}\" is of \"{}\", and the endpoint of \"{}\"",
-                                  table->resource->id, table->vpc->resource->id,
-                                  endpoint.vpc->resource->id),
-                      "a gateway endpoint serves route tables of its own VPC");
+      report_property(
+          association_vpc, reporter, *endpoint.resource, "RouteTableIds",
+          fmt::format("the route table \"{}\" is of \"{}\", and the endpoint of \"{}\"",
+                      table->resource->id, table->vpc->resource->id, endpoint.vpc->resource->id),
+          "a gateway endpoint serves route tables of its own VPC");
       break;
     }
   }

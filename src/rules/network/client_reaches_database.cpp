@@ -43,8 +43,9 @@ Complaint complaint_of(const Connection& connection) {
   const net::Placement& target = *connection.reference->target;
   const net::Obstacle& stop = connection.reach.obstacle;
   const Resource& holder = *connection.reference->holder;
-  const std::string cannot = fmt::format("\"{}\" cannot reach \"{}\", whose host it is given: ",
-                                         client.resource->id, target.resource->id);
+  const std::string cannot =
+      fmt::format("\"{}\" cannot reach \"{}\", whose host it is given: ", client.resource->id,
+                  target.resource->id);
   const std::string why = net::spell_obstacle(connection.reach);
   switch (stop.barrier) {
     case Barrier::outside:

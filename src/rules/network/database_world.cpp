@@ -146,9 +146,8 @@ Resources:
       VPCSecurityGroups: [!GetAtt Group.GroupId]
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
-                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+            .source = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                      "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
         },
     .run = run,
 };

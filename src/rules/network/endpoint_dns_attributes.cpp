@@ -23,8 +23,7 @@ void run(const Context& context, Reporter& reporter) {
       continue;
     }
     const char* attribute = no_support ? "EnableDnsSupport" : "EnableDnsHostnames";
-    const bool given =
-        network_of(context).reader().property(*vpc.resource, attribute) != nullptr;
+    const bool given = network_of(context).reader().property(*vpc.resource, attribute) != nullptr;
     Finding& finding = report_property(
         endpoint_dns_attributes, reporter, *vpc.resource, attribute,
         fmt::format("{} is {}, and the private DNS of the endpoint \"{}\" needs it", attribute,

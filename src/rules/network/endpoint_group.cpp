@@ -22,8 +22,8 @@ bool is_shut(const net::Placement& endpoint) {
   return true;
 }
 
-void report(Reporter& reporter, const net::Endpoint& endpoint,
-            const net::Placement& placement, const Resource* client) {
+void report(Reporter& reporter, const net::Endpoint& endpoint, const net::Placement& placement,
+            const Resource* client) {
   const Resource* place = endpoint.resource;
   if (!placement.groups.empty() && placement.groups.front()->resource != nullptr) {
     place = placement.groups.front()->resource;

@@ -108,8 +108,8 @@ constinit const Check endpoint_type{
       SecurityGroupIds: [!GetAtt Group.GroupId]
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
+            .source = "https://docs.aws.amazon.com/vpc/latest/privatelink/"
+                      "aws-services-privatelink-support.html",
         },
     .run = run,
 };

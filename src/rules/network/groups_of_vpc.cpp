@@ -30,11 +30,11 @@ void run(const Context& context, Reporter& reporter) {
         return vpc->resource == nullptr ? std::string("another stack's VPC")
                                         : fmt::format("\"{}\"", vpc->resource->id);
       };
-      Finding& finding = report_at(
-          groups_of_vpc, reporter, *placement.resource, &item,
-          fmt::format("the security group \"{}\" is of {}, and the subnets lie in {}",
-                      group->resource->id, name(group->vpc), name(placement.vpc)),
-          "a resource takes security groups of the VPC that it stands in");
+      Finding& finding =
+          report_at(groups_of_vpc, reporter, *placement.resource, &item,
+                    fmt::format("the security group \"{}\" is of {}, and the subnets lie in {}",
+                                group->resource->id, name(group->vpc), name(placement.vpc)),
+                    "a resource takes security groups of the VPC that it stands in");
       finding.related.push_back(reporter.related("the group", group->resource->mark));
       reported = true;
     });
@@ -102,8 +102,7 @@ constinit const Check groups_of_vpc{
       SecurityGroupIds: [!GetAtt Group.GroupId]
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
+            .source = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
         },
     .run = run,
 };

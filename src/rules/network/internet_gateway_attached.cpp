@@ -83,8 +83,7 @@ constinit const Check internet_gateway_attached{
       GatewayId: !Ref Gateway
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html",
+            .source = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html",
         },
     .run = run,
 };

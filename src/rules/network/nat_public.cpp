@@ -17,7 +17,7 @@ void run(const Context& context, Reporter& reporter) {
       continue;
     }
     const net::Subnet& subnet = *nat.subnet;
-    const bool no_gateway = !subnet.vpc->may_have_gateway && !subnet.vpc->open;
+    const bool no_gateway = subnet.vpc->gateways.empty() && !subnet.vpc->open;
     Finding& finding = report_property(
         nat_public, reporter, *nat.resource, "SubnetId",
         no_gateway ? fmt::format("the NAT gateway stands in \"{}\", and no internet gateway is "

@@ -47,11 +47,12 @@ void run(const Context& context, Reporter& reporter) {
       return fmt::format("no route table of \"{}\" has a route through the peering to \"{}\"",
                          from->resource->id, to->resource->id);
     };
-    std::string message = !there && !back ? fmt::format("no route leads through the peering of "
-                                                        "\"{}\" and \"{}\"",
-                                                        near->resource->id, far->resource->id)
-                          : !there        ? lacking(near, far)
-                                          : lacking(far, near);
+    std::string message = !there && !back ? fmt::format(
+                                                "no route leads through the peering of "
+                                                "\"{}\" and \"{}\"",
+                                                near->resource->id, far->resource->id)
+                          : !there ? lacking(near, far)
+                                   : lacking(far, near);
     report_at(peering_routes, reporter, *peering.resource, nullptr, std::move(message),
               "packets need a route to the peer and one back: an AWS::EC2::Route with the peer's "
               "range in a table of each VPC");

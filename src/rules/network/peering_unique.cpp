@@ -26,8 +26,7 @@ void run(const Context& context, Reporter& reporter) {
         peering_unique, reporter, *peering.resource, nullptr,
         fmt::format("the peering \"{}\" joins the same two VPCs", first->second->resource->id),
         "one peering serves both directions");
-    finding.related.push_back(
-        reporter.related("the other peering", first->second->resource->mark));
+    finding.related.push_back(reporter.related("the other peering", first->second->resource->mark));
   }
 }
 

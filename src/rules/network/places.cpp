@@ -12,8 +12,8 @@ Finding* report_below(const Check& check, Reporter& reporter, const Node& value,
   }
   for (std::size_t i = 0; i < value.items().size(); ++i) {
     const Path step(&path, i);
-    if (Finding* found = report_below(check, reporter, value.items()[i], step, sought, message,
-                                      hint)) {
+    if (Finding* found =
+            report_below(check, reporter, value.items()[i], step, sought, message, hint)) {
       return found;
     }
   }
@@ -33,8 +33,7 @@ Finding& report_at(const Check& check, Reporter& reporter, const Resource& resou
   const Path resources(nullptr, "Resources");
   const Path path(&resources, resource.id);
   if (node != nullptr && resource.node != nullptr) {
-    if (Finding* found =
-            report_below(check, reporter, *resource.node, path, node, message, hint)) {
+    if (Finding* found = report_below(check, reporter, *resource.node, path, node, message, hint)) {
       return *found;
     }
   }
@@ -43,8 +42,7 @@ Finding& report_at(const Check& check, Reporter& reporter, const Resource& resou
 
 Finding& report_property(const Check& check, Reporter& reporter, const Resource& resource,
                          std::string_view property, std::string message, std::string hint) {
-  const Node* node =
-      resource.properties == nullptr ? nullptr : resource.properties->find(property);
+  const Node* node = resource.properties == nullptr ? nullptr : resource.properties->find(property);
   return report_at(check, reporter, resource, node, std::move(message), std::move(hint));
 }
 

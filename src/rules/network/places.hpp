@@ -30,6 +30,8 @@ inline bool exist_together(const Context& context, const Resource& a, const Reso
 }
 
 /// A VPC of this template.
-inline bool is_own(const net::Vpc* vpc) { return vpc != nullptr && vpc->resource != nullptr; }
+inline bool is_own(const net::Vpc* vpc) {
+  return vpc != nullptr && vpc->resource != nullptr;
+}
 
 }  // namespace dbrepl::rules

@@ -2,6 +2,8 @@
 
 namespace dbrepl::rules {
 
+extern const Check route_peer_range;
+
 // Found together with NET005, while the routes of a table are looked at.
 constinit const Check route_peer_range{
     .rule =

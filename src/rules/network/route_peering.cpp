@@ -15,8 +15,7 @@ bool joins_own(const net::Peering* peering) {
   return peering != nullptr && is_own(peering->requester) && is_own(peering->accepter);
 }
 
-void judge_range(Reporter& reporter, const net::RouteTable& table,
-                 const net::Route& route) {
+void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Route& route) {
   const net::Vpc* peer = route.peering->other_end(table.vpc);
   if (peer == nullptr || !peer->ranges_known || !route.range ||
       std::any_of(peer->ranges.begin(), peer->ranges.end(),
@@ -31,18 +30,19 @@ void judge_range(Reporter& reporter, const net::RouteTable& table,
     if (third == nullptr || third == table.vpc) continue;
     if (std::any_of(third->ranges.begin(), third->ranges.end(),
                     [&](const auto& range) { return range.overlaps(*route.range); })) {
-      hint = fmt::format("a peering is not transitive: join \"{}\" and \"{}\" with one of their "
-                         "own",
-                         table.vpc->resource->id, third->resource->id);
+      hint = fmt::format(
+          "a peering is not transitive: join \"{}\" and \"{}\" with one of their "
+          "own",
+          table.vpc->resource->id, third->resource->id);
       break;
     }
   }
-  Finding& finding = report_at(
-      route_peer_range, reporter, *route.resource, route.destination,
-      fmt::format("{} is no range of \"{}\", to which the peering \"{}\" leads",
-                  support::to_string(*route.range), peer->resource->id,
-                  route.peering->resource->id),
-      std::move(hint));
+  Finding& finding =
+      report_at(route_peer_range, reporter, *route.resource, route.destination,
+                fmt::format("{} is no range of \"{}\", to which the peering \"{}\" leads",
+                            support::to_string(*route.range), peer->resource->id,
+                            route.peering->resource->id),
+                std::move(hint));
   finding.related.push_back(reporter.related("the peer", peer->resource->mark));
 }
 

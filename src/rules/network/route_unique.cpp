@@ -29,12 +29,11 @@ void run(const Context& context, Reporter& reporter) {
       if (destination.empty()) continue;
       const auto [first, added] = seen.try_emplace(std::move(destination), route);
       if (added || !exist_together(context, *first->second->resource, *route->resource)) continue;
-      Finding& finding = report_at(
-          route_unique, reporter, *route->resource, route->destination,
-          fmt::format("the route table \"{}\" has a route to {} already, \"{}\"",
-                      table.resource->id, first->first, first->second->resource->id));
-      finding.related.push_back(
-          reporter.related("the other route", first->second->resource->mark));
+      Finding& finding =
+          report_at(route_unique, reporter, *route->resource, route->destination,
+                    fmt::format("the route table \"{}\" has a route to {} already, \"{}\"",
+                                table.resource->id, first->first, first->second->resource->id));
+      finding.related.push_back(reporter.related("the other route", first->second->resource->mark));
     }
   }
 }
@@ -112,8 +111,7 @@ constinit const Check route_unique{
       GatewayId: !Ref Gateway
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+            .source = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
         },
     .run = run,
 };

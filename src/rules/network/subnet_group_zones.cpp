@@ -116,9 +116,8 @@ constinit const Check subnet_group_zones{
       SubnetIds: [!Ref First, !Ref Second]
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
-                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+            .source = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                      "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
         },
     .run = run,
 };

@@ -77,10 +77,10 @@ void run(const Context& context, Reporter& reporter) {
       if (!subnet->on_main_table || subnet->vpc->open) continue;
       if (served == nullptr) served = better_served(placement);
       if (served == nullptr) break;
-      subnets.report(*subnet, *placement.resource,
-                     fmt::format("while the other subnet of \"{}\", \"{}\", is on \"{}\"",
-                                 placement.resource->id, served->resource->id,
-                                 served->table->resource->id));
+      subnets.report(
+          *subnet, *placement.resource,
+          fmt::format("while the other subnet of \"{}\", \"{}\", is on \"{}\"",
+                      placement.resource->id, served->resource->id, served->table->resource->id));
     }
   }
   for (const Connection& connection : context.analysis.model<Connections>().all()) {
@@ -92,13 +92,13 @@ void run(const Context& context, Reporter& reporter) {
     const Resource& client = *connection.reference->client->resource;
     const Resource& target = *connection.reference->target->resource;
     if (stop.barrier == net::Barrier::no_route) {
-      subnets.report(*stop.subnet, client,
-                     fmt::format("and \"{}\" has to reach \"{}\" from there", client.id,
-                                 target.id));
+      subnets.report(
+          *stop.subnet, client,
+          fmt::format("and \"{}\" has to reach \"{}\" from there", client.id, target.id));
     } else if (stop.barrier == net::Barrier::no_return_route) {
-      subnets.report(*stop.subnet, target,
-                     fmt::format("and \"{}\" has to answer \"{}\" from there", target.id,
-                                 client.id));
+      subnets.report(
+          *stop.subnet, target,
+          fmt::format("and \"{}\" has to answer \"{}\" from there", target.id, client.id));
     }
   }
 }

@@ -35,12 +35,11 @@ void judge(const Context& context, Reporter& reporter, const Resource& resource,
   };
   Finding& finding =
       report_at(subnets_one_vpc, reporter, resource, found,
-                first == stray ? fmt::format("the subnet \"{}\" lies in {}, and \"{}\" in {}",
-                                             stray->resource->id, name(stray->vpc), resource.id,
-                                             name(vpc))
-                               : fmt::format("the subnet \"{}\" lies in {}, \"{}\" in {}",
-                                             stray->resource->id, name(stray->vpc),
-                                             first->resource->id, name(vpc)),
+                first == stray
+                    ? fmt::format("the subnet \"{}\" lies in {}, and \"{}\" in {}",
+                                  stray->resource->id, name(stray->vpc), resource.id, name(vpc))
+                    : fmt::format("the subnet \"{}\" lies in {}, \"{}\" in {}", stray->resource->id,
+                                  name(stray->vpc), first->resource->id, name(vpc)),
                 "all subnets of one resource lie in one VPC");
   finding.related.push_back(reporter.related("the subnet", stray->resource->mark));
 }
@@ -123,9 +122,8 @@ constinit const Check subnets_one_vpc{
       SubnetIds: [!Ref First, !Ref Second]
 )yaml",
             .peers = "",
-            .source =
-                "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
-                "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+            .source = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+                      "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
         },
     .run = run,
 };

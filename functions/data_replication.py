@@ -12,7 +12,7 @@ A run whose time is up leaves its staging tables. The next one takes a snapshot 
 as it still equals that, and goes on behind the last key.
 """
 from replication import (
-    OWN, Failure, Pause, hashlib, listing, pymysql, quote, re, run, suppress, time,
+    OWN, Failure, Pause, ThreadPoolExecutor, hashlib, listing, pymysql, quote, re, run, suppress, time,
 )
 
 COLUMNS = (
@@ -109,22 +109,28 @@ class Table:
         return ""
 
     def stage(self, source, target, time_left):
-        """Fills the staging table in statements well below the packet limit; memory holds one of them."""
-        limit = int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8
+        """Fills the staging table in statements well below the packet limit; memory holds two of them.
+
+        One is executed while the next one is read.
+        """
+        limit = min(int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8, 2_000_000)
         target.rows(f"CREATE TABLE IF NOT EXISTS {self.staging} LIKE {self.path}")
         indexes = {quote(row[2]): 0 for row in target.rows(f"SHOW KEYS FROM {self.staging}") if row[2] != "PRIMARY"}
         if indexes:
             with suppress(pymysql.MySQLError):  # an automatic counter needs its index
                 target.rows(f"ALTER TABLE {self.staging} " + ", ".join("DROP KEY " + name for name in indexes))
         after = self.last_staged(source, target)
-        batch, size, copied = [], 0, 0
+        batch, size, copied, running = [], 0, 0, []
         escape, text = target.connection.escape, pymysql.converters.escape_string
 
         def flush():
+            if running:
+                running.pop().result()
             if time_left() < MARGIN:
                 raise Pause({"stopped_in": self.label})
             if batch:
-                target.rows(f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch))
+                sql = f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch)
+                running.append(writer.submit(target.rows, sql))
             batch.clear()
 
         cursor = source.connection.cursor(pymysql.cursors.SSCursor)
@@ -135,16 +141,19 @@ class Table:
             if ready:
                 raw.insert(0, f"CONCAT_WS(',', {', '.join(ready)})")
             cursor.execute(f"SELECT {', '.join(raw)} FROM {self.path} {after} {order}")
-            for row in cursor:
-                values = ["NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v) for v in row[bool(ready):]]
-                line = "(" + ",".join([*row[:bool(ready)], *values]) + ")"
-                size += len(line)
-                copied += 1
-                if size > limit:
-                    flush()
-                    size = len(line)
-                batch.append(line)
-            flush()
+            with ThreadPoolExecutor(1) as writer:
+                for row in cursor:
+                    values = ["NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v)
+                              for v in row[bool(ready):]]
+                    line = "(" + ",".join([*row[:bool(ready)], *values]) + ")"
+                    size += len(line)
+                    copied += 1
+                    if size > limit:
+                        flush()
+                        size = len(line)
+                    batch.append(line)
+                flush()
+                flush()
         except BaseException:
             if cursor._result:
                 cursor._result.unbuffered_active = False  # or else closing it would read all the rest

@@ -238,17 +238,6 @@ INSERT INTO `t;'"` (`a``;`) VALUES ('äöü 😀 last')""".replace("%s');\nSELEC
         self.assertEqual(pick(sent["client"]), pick(sent["function"]))
         self.assertGreater(len(pick(sent["client"])), 17)
 
-    def test_bytes_of_another_character_set_arrive_as_they_are(self):
-        script = (b"\xef\xbb\xbfSET NAMES latin1; CREATE DATABASE l; CREATE TABLE l.t (a VARCHAR(9) CHARACTER SET utf8mb4);\r\n"
-                  b"INSERT INTO l.t VALUES ('\xe4;'); SELECT '\xe4'; SET NAMES utf8mb4; INSERT INTO l.t VALUES ('\xf0\x9f\x98\x80');\r\n"
-                  b"CREATE TABLE l.`\xc3\xa4` (a INT) COMMENT '\xc3\xa4';SELEKT '\xff'")
-        self.assertIn(b"SELEKT", self.source.client(script, "mysql").stderr)
-        self.refused("statement 9 of 9.*SELEKT", script)
-        self.assertEqual(support.definitions(self.source, "l"), support.definitions(self.target, "l"))
-        self.assertEqual(support.contents(self.source, "l"), support.contents(self.target, "l"))
-        self.assertEqual((("ä;",), ("😀",)), self.target("SELECT a FROM l.t"))
-        self.assertEqual((8, 1), self.counts(script.replace(b"SELEKT", b"SELECT")))
-
     def test_runs_once_and_a_changed_script_is_an_error(self):
         script = "CREATE DATABASE one; CREATE TABLE one.t (id INT); INSERT INTO one.t VALUES (1)"
         self.assertEqual(script.split("; "), self.run_script(script, dry_run=True)["changes"])
@@ -413,45 +402,6 @@ class Data(support.OnServers):
         with mock.patch.object(function.Table, "stage", meanwhile):
             self.data(tables=["data.codes", "data.self"])
         self.assertEqual(expected, support.contents(self.target, "data", "codes", "self"))
-
-
-@unittest.skipUnless(support.shutil.which("openssl"), "openssl is not installed")
-class Encryption(support.OnServers):
-    """A server with a certificate of its own authority."""
-
-    def setUp(self):
-        super().setUp()
-        place = Path(support.INSTALLATION.directory.name)
-        request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-x509", "-days", "2", "-keyout", "key.pem", "-out", "ca.pem",
-                   "-subj", "/CN=127.0.0.9", "-addext", "subjectAltName=IP:127.0.0.9"]
-        support.subprocess.run(request, cwd=place, check=True, capture_output=True)
-        options = (f"--ssl-cert={place}/ca.pem", f"--ssl-key={place}/key.pem", f"--ssl-ca={place}/ca.pem")
-        server = support.Server(place, support.INSTALLATION.template, "127.0.0.9", options=options)
-        self.addCleanup(server.stop)
-        self.authority = str(place / "ca.pem")
-        self.server = server
-        self.source("CREATE DATABASE shop")
-        self.aws.secrets["arn:staging"] = server.secret
-
-    def test_encrypted_where_offered_and_verified_where_named(self):
-        server = self.server
-        server("CREATE USER tls@'%' IDENTIFIED BY 'x' REQUIRE SSL")
-        server("GRANT ALL ON *.* TO tls@'%'")
-        self.aws.secrets["arn:staging"] = {**server.secret, "username": "tls", "password": "x"}
-        self.schema()
-        self.assertIn(("shop",), server("SHOW DATABASES"))
-        self.aws.secrets["arn:dev"] = self.aws.secrets["arn:staging"]
-        with mock.patch.dict(os.environ, DB_SSL_CA=self.authority):
-            self.schema()
-            self.aws.secrets["arn:dev"] = self.source.secret
-            with self.assertRaisesRegex(Exception, "server of 'dev' offers no TLS"):
-                self.schema()
-        other = self.authority.replace("ca.pem", "other.pem")
-        support.subprocess.run(["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-x509", "-keyout", os.devnull, "-out", other, "-subj",
-                                "/CN=other"], check=True, capture_output=True)
-        with mock.patch.dict(os.environ, DB_SSL_CA=other), self.assertRaisesRegex(Exception, "CERTIFICATE_VERIFY_FAILED"):
-            self.aws.secrets["arn:dev"] = self.aws.secrets["arn:staging"]
-            self.schema()
 
 
 if __name__ == "__main__":

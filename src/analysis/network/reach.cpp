@@ -223,26 +223,27 @@ Reach reach_service(Network& network, const Placement& client, std::string_view 
 }
 
 std::string_view endpoint_service_of(std::string_view client) {
+  // Names: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> names = {{
       {"apigatewaymanagementapi", "execute-api"},
-      {"athena", "athena"},
       {"cloudwatch", "monitoring"},
-      {"cloudwatch-logs", "logs"},
       {"codeartifact", "codeartifact.api"},
-      {"cognito-identity-provider", "cognito-idp"},
+      {"dynamodbstreams", "dynamodb-streams"},
       {"ecr", "ecr.api"},
       {"efs", "elasticfilesystem"},
       {"elb", "elasticloadbalancing"},
       {"elbv2", "elasticloadbalancing"},
-      {"eventbridge", "events"},
+      {"emr", "elasticmapreduce"},
       {"firehose", "kinesis-firehose"},
       {"iot-data", "iot.data"},
       {"kinesis", "kinesis-streams"},
-      {"resource-groups", "resource-groups"},
+      {"mwaa", "airflow.api"},
+      {"opensearch", "es"},
+      {"resourcegroupstaggingapi", "tagging"},
       {"sagemaker", "sagemaker.api"},
       {"sagemaker-runtime", "sagemaker.runtime"},
-      {"servicediscovery", "servicediscovery"},
-      {"sfn", "states"},
+      {"ses", "email"},
+      {"sesv2", "email"},
       {"stepfunctions", "states"},
   }};
   for (const auto& [sdk, endpoint] : names) {

@@ -69,7 +69,7 @@ Reach reach(Network& network, const Placement& client, const Placement& target,
 /// "ecr.api", "monitoring".
 Reach reach_service(Network& network, const Placement& client, std::string_view service);
 
-/// The name of a service in endpoints for an SDK's client: "stepfunctions" is "states".
+/// The name of a service in endpoints for a client of boto3: "stepfunctions" is "states".
 std::string_view endpoint_service_of(std::string_view client);
 
 /// Whether a subnet has a default route to an internet gateway, as a NAT gateway needs.

@@ -1,6 +1,7 @@
 #include "analysis/network/reachability.hpp"
 
 #include "analysis/network/reach.hpp"
+#include "analysis/network/service_use.hpp"
 
 namespace dbrepl::analysis::network {
 
@@ -16,6 +17,16 @@ std::vector<Reachability> reachability(Analysis& analysis) {
                      .verdict = found.verdict,
                      .way = found.verdict == Verdict::broken ? std::string() : spell_way(found),
                      .stop = spell_obstacle(found)});
+  }
+  for (const ServiceUse& use : analysis.model<ServiceUses>().all()) {
+    const bool broken = use.reach.verdict == Verdict::broken;
+    lines.push_back({.client = use.client->resource,
+                     .target = use.service,
+                     .is_service = true,
+                     .port = 443,
+                     .verdict = use.reach.verdict,
+                     .way = broken ? std::string() : spell_way(use.reach),
+                     .stop = spell_obstacle(use.reach)});
   }
   return lines;
 }

@@ -21,8 +21,9 @@ struct Reachability {
   std::string stop;  ///< the first thing that stops it, or that is not known; "" where it holds
 };
 
-/// The clients of a template by the targets whose hosts they are told, in the order of the
-/// template. Linear in the references of the template.
+/// The clients of a template by the targets whose hosts they are told, then the functions by the
+/// services that they call, in the order of the template. Texts live as long as the analysis.
+/// Linear in the references and calls of the template.
 std::vector<Reachability> reachability(Analysis& analysis);
 
 }  // namespace dbrepl::analysis::network

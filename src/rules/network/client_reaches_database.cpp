@@ -97,6 +97,11 @@ bool is_known_otherwise(net::Network& network, const PeeringRoutes& routes,
           if (!table->routes.empty()) return true;  // NET007 does
         }
       }
+      if (stop.subnet->table != nullptr) {
+        for (const net::Route* route : stop.subnet->table->routes) {
+          if (leads_astray(*stop.subnet->table, *route)) return true;  // NET006 does
+        }
+      }
       const net::Peering* peering = network.peering(stop.by);
       return peering != nullptr && routes.lacks_route(*peering, stop.from);  // NET004 does
     }

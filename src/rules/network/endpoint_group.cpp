@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <unordered_map>
+
+#include "analysis/network/service_use.hpp"
 #include "rules/network/places.hpp"
 
 namespace dbrepl::rules {
@@ -7,6 +10,12 @@ namespace dbrepl::rules {
 extern const Check endpoint_group;
 
 namespace {
+
+bool is_closed_door(const net::Reach& reach) {
+  return reach.verdict == analysis::Verdict::broken &&
+         (reach.obstacle.barrier == net::Barrier::ingress_closed ||
+          reach.obstacle.barrier == net::Barrier::wrong_port);
+}
 
 /// Whether no rule of the groups of an endpoint could let anybody in at 443.
 bool is_shut(const net::Placement& endpoint) {
@@ -46,12 +55,22 @@ void report(Reporter& reporter, const net::Endpoint& endpoint, const net::Placem
 
 void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
+  if (network.endpoints().empty()) return;
+  std::unordered_map<const Resource*, const Resource*> shut_out;  // by endpoint
+  for (const net::ServiceUse& use : context.analysis.model<net::ServiceUses>().all()) {
+    if (is_closed_door(use.reach)) {
+      shut_out.try_emplace(use.reach.through, use.client->resource);
+    }
+  }
   for (const net::Endpoint& endpoint : network.endpoints()) {
     if (endpoint.type != net::EndpointType::interface) continue;
     const net::Placement& placement = *network.placement(endpoint.resource);
     if (is_shut(placement)) {
       report(reporter, endpoint, placement, nullptr);
+      continue;
     }
+    const auto found = shut_out.find(endpoint.resource);
+    if (found != shut_out.end()) report(reporter, endpoint, placement, found->second);
   }
 }
 

@@ -20,7 +20,20 @@ PeeringRoutes::PeeringRoutes(net::Network& network) : open_(network.open()) {
       routed_.insert({route.peering, route.peering->requester});
       routed_.insert({route.peering, route.peering->accepter});
     } else {
-      routed_.insert({route.peering, table->vpc});
+      add(*table, route);
+    }
+  }
+}
+
+void PeeringRoutes::add(const net::RouteTable& table, const net::Route& route) {
+  routed_.insert({route.peering, table.vpc});
+  if (route.peering->requester == table.vpc || route.peering->accepter == table.vpc) return;
+  // A route through another VPC's peering is a mistake of its own, and meant another one.
+  for (const net::Peering* meant : table.vpc->peerings) {
+    const net::Vpc* peer = meant->other_end(table.vpc);
+    if (peer == nullptr || !route.range) continue;
+    for (const auto& range : peer->ranges) {
+      if (range.overlaps(*route.range)) routed_.insert({meant, table.vpc});
     }
   }
 }

@@ -6,6 +6,10 @@
 
 namespace dbrepl::rules {
 
+/// Whether a route leads through a peering of its own VPC to a range that the peer does not have.
+bool leads_astray(const analysis::network::RouteTable& table,
+                  const analysis::network::Route& route);
+
 /// The sides of peerings from which no route leads through them, of those that this template alone
 /// could give one.
 class PeeringRoutes {
@@ -16,6 +20,8 @@ class PeeringRoutes {
                    const analysis::network::Vpc* from) const;
 
  private:
+  void add(const analysis::network::RouteTable& table, const analysis::network::Route& route);
+
   struct Side {
     const analysis::network::Peering* peering;
     const analysis::network::Vpc* from;

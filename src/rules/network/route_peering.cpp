@@ -2,12 +2,20 @@
 
 #include <algorithm>
 
+#include "rules/network/peering_routes.hpp"
 #include "rules/network/places.hpp"
 
 namespace dbrepl::rules {
 
 extern const Check route_peering;
 extern const Check route_peer_range;
+
+bool leads_astray(const net::RouteTable& table, const net::Route& route) {
+  const net::Vpc* peer = route.peering == nullptr ? nullptr : route.peering->other_end(table.vpc);
+  return peer != nullptr && peer->ranges_known && route.range &&
+         std::none_of(peer->ranges.begin(), peer->ranges.end(),
+                      [&](const auto& range) { return range.overlaps(*route.range); });
+}
 
 namespace {
 
@@ -16,12 +24,8 @@ bool joins_own(const net::Peering* peering) {
 }
 
 void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Route& route) {
+  if (!leads_astray(table, route)) return;
   const net::Vpc* peer = route.peering->other_end(table.vpc);
-  if (peer == nullptr || !peer->ranges_known || !route.range ||
-      std::any_of(peer->ranges.begin(), peer->ranges.end(),
-                  [&](const auto& range) { return range.overlaps(*route.range); })) {
-    return;
-  }
   // Where another VPC has that range, it is a way through the peer that was meant.
   std::string hint = fmt::format("the range of \"{}\" is {}", peer->resource->id,
                                  support::to_string(peer->ranges.front()));

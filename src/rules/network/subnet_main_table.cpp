@@ -11,16 +11,14 @@ extern const Check subnet_main_table;
 
 namespace {
 
-constexpr const char* way_out =
-    "associate it with a route table: AWS::EC2::SubnetRouteTableAssociation";
-
 bool opens_connections(const Resource& resource) {
   return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
          resource.type == "AWS::ECS::Service" || resource.type == "AWS::EC2::Instance" ||
          resource.type == "AWS::CodeBuild::Project" || resource.type == "AWS::EKS::Cluster";
 }
 
-/// The table of another subnet that something stands in, with the routes that it needs.
+/// A subnet of something placed, with routes that it needs; null where no table that it uses has
+/// any. With one, a subnet left on the main route table was forgotten.
 const net::Subnet* better_served(const net::Placement& placement) {
   const bool client = opens_connections(*placement.resource);
   for (const net::Subnet* subnet : placement.subnets) {
@@ -34,6 +32,9 @@ const net::Subnet* better_served(const net::Placement& placement) {
   }
   return nullptr;
 }
+
+constexpr const char* way_out =
+    "associate it with a route table: AWS::EC2::SubnetRouteTableAssociation";
 
 /// Whether any table of a VPC has routes: then the one left out was forgotten.
 bool has_routes(const net::Vpc& vpc) {

@@ -12,7 +12,7 @@ A run whose time is up leaves its staging tables. The next one takes a snapshot 
 as it still equals that, and goes on behind the last key.
 """
 from replication import (
-    OWN, Failure, Pause, hashlib, listing, pymysql, quote, re, run, suppress, time,
+    OWN, Failure, Pause, ThreadPoolExecutor, hashlib, listing, pymysql, quote, re, run, suppress, time,
 )
 
 COLUMNS = (
@@ -32,8 +32,14 @@ KEYS = (
     "COLUMN_NAME, REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE "
     "REFERENCED_TABLE_NAME IS NOT NULL AND %s IN ((TABLE_SCHEMA, TABLE_NAME), "
     "(REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME)) ORDER BY ORDINAL_POSITION")
+# Types whose values may be large; and those whose text is no text.
+LARGE, RAW = "text|blob|json|geo|point|line|poly", "binary|bit"
 # Milliseconds that remain for what comes after the copying at least.
 MARGIN = 15000
+
+
+def is_raw(kind):
+    return bool(re.search(f"{LARGE}|{RAW}", kind))
 
 
 class Table:
@@ -55,7 +61,8 @@ class Table:
         if target.rows(FIT, *self.names) != [("InnoDB", "0")]:
             raise Failure(f"{self.label} must be an InnoDB table without INSERT or DELETE triggers in the target")
         self.kinds, self.masks = {}, {}
-        for name, (kind, _, _, length, generated) in here.items():
+        # The values that the source can write as SQL come first.
+        for name, (kind, _, _, length, generated) in sorted(here.items(), key=lambda item: is_raw(item[1][0])):
             if generated == "0":
                 self.kinds[quote(name)] = kind
                 if f"{self.label}.{name}" in listing("MASKED_COLUMNS"):
@@ -79,7 +86,7 @@ class Table:
         parts = []
         for name, kind in self.kinds.items():
             value = table + self.value(name, masked) if name not in self.masks else self.value(name, masked)
-            digest = "MD5" * bool(re.search("text|blob|json|char|binary|geo|point|line|poly", kind))
+            digest = "MD5" * bool(re.search(LARGE, kind))
             parts.append(f"COALESCE(LENGTH({value}), '-'), {digest}(CAST({value} AS BINARY))")
         return f"CONCAT_WS('#', {', '.join(parts)})"
 
@@ -102,34 +109,51 @@ class Table:
         return ""
 
     def stage(self, source, target, time_left):
-        """Fills the staging table in statements well below the packet limit; memory holds one of them."""
-        limit = int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8
+        """Fills the staging table in statements well below the packet limit; memory holds two of them.
+
+        One is executed while the next one is read.
+        """
+        limit = min(int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8, 2_000_000)
         target.rows(f"CREATE TABLE IF NOT EXISTS {self.staging} LIKE {self.path}")
+        indexes = {quote(row[2]): 0 for row in target.rows(f"SHOW KEYS FROM {self.staging}") if row[2] != "PRIMARY"}
+        if indexes:
+            with suppress(pymysql.MySQLError):  # an automatic counter needs its index
+                target.rows(f"ALTER TABLE {self.staging} " + ", ".join("DROP KEY " + name for name in indexes))
         after = self.last_staged(source, target)
-        batch, size, copied = [], 0, 0
+        batch, size, copied, running = [], 0, 0, []
         escape, text = target.connection.escape, pymysql.converters.escape_string
 
         def flush():
+            if running:
+                running.pop().result()
             if time_left() < MARGIN:
                 raise Pause({"stopped_in": self.label})
             if batch:
-                target.rows(f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch))
+                sql = f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch)
+                running.append(writer.submit(target.rows, sql))
             batch.clear()
 
         cursor = source.connection.cursor(pymysql.cursors.SSCursor)
         try:
             order = "ORDER BY " * bool(self.key) + ", ".join(self.key)
-            cursor.execute(f"SELECT {', '.join(self.value(name, True) for name in self.kinds)} FROM {self.path} {after} {order}")
-            for row in cursor:
-                line = "(" + ",".join([
-                    "NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v) for v in row]) + ")"
-                size += len(line)
-                copied += 1
-                if size > limit:
-                    flush()
-                    size = len(line)
-                batch.append(line)
-            flush()
+            raw = [self.value(name, True) for name, kind in self.kinds.items() if is_raw(kind)]
+            ready = [f"QUOTE(CONVERT({self.value(name, True)} USING utf8mb4))" for name, kind in self.kinds.items() if not is_raw(kind)]
+            if ready:
+                raw.insert(0, f"CONCAT_WS(',', {', '.join(ready)})")
+            cursor.execute(f"SELECT {', '.join(raw)} FROM {self.path} {after} {order}")
+            with ThreadPoolExecutor(1) as writer:
+                for row in cursor:
+                    values = ["NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v)
+                              for v in row[bool(ready):]]
+                    line = "(" + ",".join([*row[:bool(ready)], *values]) + ")"
+                    size += len(line)
+                    copied += 1
+                    if size > limit:
+                        flush()
+                        size = len(line)
+                    batch.append(line)
+                flush()
+                flush()
         except BaseException:
             if cursor._result:
                 cursor._result.unbuffered_active = False  # or else closing it would read all the rest

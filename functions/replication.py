@@ -3,6 +3,7 @@
 The build puts this text in front of each function; see README.md for what that asks of the sources.
 """
 import base64, datetime, hashlib, json, os, re, time, zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import boto3

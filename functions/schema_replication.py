@@ -51,7 +51,10 @@ def statements(script):
         opaque = OPAQUE.match(script, at)
         plain = PLAIN.match(script, at)
         end = next((end for end in (delimiter, "\\g", "\\G") if script.startswith(end, at)), "")
-        if command and (command[2] or delimiter not in command[3]):
+        if not content and script.startswith("--", at):  # before a statement no space is asked for
+            end = script.find("\n", at)
+            start = at = end if end >= 0 else len(script)
+        elif command and (command[2] or delimiter not in command[3]):
             delimiter = command[2] or delimiter
             if command[3]:
                 yield command[3]
@@ -81,7 +84,9 @@ def fetch(uri):
     place = re.fullmatch("s3://([^/]+)/(.+)", uri if "://" in uri else f"s3://{os.environ['MIGRATION_BUCKET']}/{uri}")
     if not place:
         raise Failure("migration_script must be s3://bucket/key")
-    return place[0], aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read().decode("utf-8-sig")
+    body = aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read()
+    # Bytes that are no UTF-8 arrive at the server as they are, which "SET NAMES" may explain.
+    return place[0], body.decode("utf-8-sig", "surrogateescape")
 
 
 def run_script(target, env, uri, dry_run, time_left):
@@ -101,7 +106,7 @@ def run_script(target, env, uri, dry_run, time_left):
     key = hashlib.sha256(uri.encode()).hexdigest()
     digests = [""]
     for statement in todo:
-        digests.append(hashlib.sha256((digests[-1] + statement).encode()).hexdigest())
+        digests.append(hashlib.sha256((digests[-1] + statement).encode(errors="surrogateescape")).hexdigest())
 
     try:
         known = target.rows(f"SELECT done, begun, statements, digest FROM {history} WHERE id=%s", key)
@@ -123,6 +128,7 @@ def run_script(target, env, uri, dry_run, time_left):
     # A connection of its own: whatever the script does to its session, the lock and the history are not touched.
     with closing(Database(env, time_left)) as session:
         session.rows("SET sql_mode=@@GLOBAL.sql_mode, time_zone=@@GLOBAL.time_zone")
+        session.connection.use_unicode = False
         open_before = locked = False
         for number, statement in enumerate(todo, 1):
             word = re.match(r"(?:\s|#[^\n]*\n|--\s[^\n]*\n|/\*(?!M?!).*?\*/|/\*M?!\d*)*(\w*)", statement, re.S)[1].upper()
@@ -140,7 +146,10 @@ def run_script(target, env, uri, dry_run, time_left):
                     keep(session, number - 1, number)  # true as soon as this statement commits, if it does
                 elif number > done and not open_before:
                     keep(target, done, number)
-                session.rows(statement)
+                # What comes back is not looked at, whatever character set the script has chosen.
+                session.connection.encoding = "latin1"
+                session.rows(statement.encode(errors="surrogateescape"))
+                session.connection.encoding = "utf8"
             except pymysql.MySQLError as error:
                 if begun != number or error.args[0] not in ALREADY:
                     heard = session.connection.open

@@ -116,8 +116,8 @@ class FakeAws:
 class Server:
     """A MariaDB server of its own: on port 3306 of a loopback address, or on a free one where that is taken."""
 
-    def __init__(self, directory, template, host="127.0.0.1", data=None):
-        self.host, self.port = host, 3306
+    def __init__(self, directory, template, host="127.0.0.1", data=None, options=()):
+        self.host, self.port, self.options = host, 3306, options
         with socket.socket() as free:
             free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -135,9 +135,9 @@ class Server:
         user = ["--user=root"] if os.geteuid() == 0 else []
         self.process = subprocess.Popen(
             ["mariadbd", "--no-defaults", *user, f"--datadir={self.data}", f"--port={self.port}", f"--bind-address={self.host}",
-             f"--socket={self.data}/socket", f"--pid-file={self.data}/pid", "--innodb-buffer-pool-size=32M",
+             f"--socket={self.data}/socket", f"--pid-file={self.data}/pid", f"--tmpdir={self.data}", "--innodb-buffer-pool-size=32M",
              "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin", "--performance-schema=OFF",
-             "--event-scheduler=OFF", "--character-set-server=utf8mb4", "--skip-name-resolve"],
+             "--event-scheduler=OFF", "--character-set-server=utf8mb4", "--skip-name-resolve", *self.options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
         while True:
@@ -184,11 +184,11 @@ class Server:
 class Installation:
     """A directory in which servers are installed once."""
 
-    def __init__(self):
+    def __init__(self, directory=None):
         # In memory where there is room: what the servers write is gone afterwards anyway.
         memory = Path("/dev/shm")
         roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
-        self.directory = tempfile.TemporaryDirectory(dir=memory if roomy else None)
+        self.directory = tempfile.TemporaryDirectory(dir=directory or (memory if roomy else None))
         self.template = Path(self.directory.name) / "template"
         self.servers = []
 

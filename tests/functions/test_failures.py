@@ -42,11 +42,10 @@ class Statements:
     def __enter__(self):
         connection_class = support.driver().connections.Connection
         send = connection_class._execute_command
-        main = threading.get_ident()
 
         def execute(connection, command, sql):
             text = sql.decode(errors="replace") if isinstance(sql, bytes) else sql
-            if threading.get_ident() == main and command == 3 and of_a_function(connection) and self.wanted(connection, text):
+            if command == 3 and of_a_function(connection) and self.wanted(connection, text):
                 self.count += 1
                 self.act(self.count, connection, text)
             return send(connection, command, sql)
@@ -425,14 +424,14 @@ DROP TABLE IF EXISTS nothing; DELETE FROM t WHERE a = 11; ALTER TABLE t DROP b; 
             count(what, "next run finished")
         self.assertGreater(number, 40)
 
-    def test_cut_after_each_statement(self):
+    def test_cut_after_every_other_statement(self):
         """The server has done it, and nobody has heard that."""
         what = "script, connection cut after the statement"
         self.aws.objects["scripts", "x.sql"] = self.SCRIPT.encode()
         self.schema(migration_script="x.sql")
         expected = self.outcome()
         connection_class = support.driver().connections.Connection
-        for number in range(1, 200):
+        for number in range(1, 200, 2):
             self.start_anew()
             sent, read = 0, connection_class._read_query_result
 

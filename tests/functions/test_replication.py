@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sys
 import unittest
 from pathlib import Path
@@ -238,6 +239,51 @@ INSERT INTO `t;'"` (`a``;`) VALUES ('äöü 😀 last')""".replace("%s');\nSELEC
         self.assertEqual(pick(sent["client"]), pick(sent["function"]))
         self.assertGreater(len(pick(sent["client"])), 17)
 
+    PIECES = ("SELECT 1", "SELECT 'a;b', 1--2", 'SELECT "it\'s;"', "SELECT 'x''y\\\\;' AS `n;``m`", "SELECT `a\\`", "SELECT '%s ä -- x'", "BEGIN x;")
+    BETWEEN = (" ", "\n", ";", ";", ";\n", "\n-- it's; this\n", "\n--that;\n", " # and;\n", "/* ; ' */", "/*! + 1 */", "\\g", "\\G\n",
+               ";\nDELIMITER //\n", "//\nDELIMITER ;\n", "//", ";\n  delimiter '|'\n", "|\ndelimiter ;\n", ";\r\n", ";\nuse mysql\n", ";USE test;")
+    OPAQUE = support.re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|(?P<comment>#[^\n]*|--\s[^\n]*|/\*[^!].*?\*/)""", support.re.S)
+
+    def bare(self, statement):
+        """Without what the client or the server leave out: comments, spare space, a last semicolon."""
+        text = self.OPAQUE.sub(lambda match: "" if match["comment"] else match[0], statement)
+        return "".join(text.split()).rstrip(";").replace("use", "USE", 1)
+
+    def test_random_scripts_are_split_as_the_client_splits_them(self):
+        server, function, compared = self.source, self.functions["schema_replication"], 0
+        server("CREATE DATABASE test")
+        server("SET GLOBAL log_output='TABLE'")
+        for seed in range(40):
+            draw = random.Random(f"{os.environ.get('DBREPL_PROPERTY_SEED', 7)}/{seed}")
+            script = "".join(draw.choice(self.PIECES) + "".join(draw.choices(self.BETWEEN, k=draw.randint(1, 3)))
+                             for _ in range(draw.randint(1, 8)))
+            try:
+                split = list(function.statements(script))
+            except function.Failure:  # a string that does not end, which the client leaves to the server
+                continue
+            server("TRUNCATE mysql.general_log")
+            server("SET GLOBAL general_log=1")
+            server.client(script.encode(), "--force", "--default-character-set=utf8mb4", "mysql")
+            server("SET GLOBAL general_log=0")
+            log = server("SELECT command_type, CONVERT(argument USING utf8mb4) FROM mysql.general_log ORDER BY event_time")
+            sent = ["USE" + text if kind == "Init DB" else self.bare(text) for kind, text in log if kind in ("Query", "Init DB")
+                    and "general_log" not in text and text not in ("select @@version_comment limit 1", "SELECT DATABASE()")]
+            with self.subTest(script):
+                self.assertEqual([text for text in sent if text], [text for text in map(self.bare, split) if text])
+                compared += len(sent)
+        self.assertGreater(compared, 100)
+
+    def test_bytes_of_another_character_set_arrive_as_they_are(self):
+        script = (b"\xef\xbb\xbfSET NAMES latin1; CREATE DATABASE l; CREATE TABLE l.t (a VARCHAR(9) CHARACTER SET utf8mb4);\r\n"
+                  b"INSERT INTO l.t VALUES ('\xe4;'); SELECT '\xe4'; SET NAMES utf8mb4; INSERT INTO l.t VALUES ('\xf0\x9f\x98\x80');\r\n"
+                  b"CREATE TABLE l.`\xc3\xa4` (a INT) COMMENT '\xc3\xa4';SELEKT '\xff'")
+        self.assertIn(b"SELEKT", self.source.client(script, "mysql").stderr)
+        self.refused("statement 9 of 9.*SELEKT", script)
+        self.assertEqual(support.definitions(self.source, "l"), support.definitions(self.target, "l"))
+        self.assertEqual(support.contents(self.source, "l"), support.contents(self.target, "l"))
+        self.assertEqual((("ä;",), ("😀",)), self.target("SELECT a FROM l.t"))
+        self.assertEqual((8, 1), self.counts(script.replace(b"SELEKT", b"SELECT")))
+
     def test_runs_once_and_a_changed_script_is_an_error(self):
         script = "CREATE DATABASE one; CREATE TABLE one.t (id INT); INSERT INTO one.t VALUES (1)"
         self.assertEqual(script.split("; "), self.run_script(script, dry_run=True)["changes"])
@@ -402,6 +448,45 @@ class Data(support.OnServers):
         with mock.patch.object(function.Table, "stage", meanwhile):
             self.data(tables=["data.codes", "data.self"])
         self.assertEqual(expected, support.contents(self.target, "data", "codes", "self"))
+
+
+@unittest.skipUnless(support.shutil.which("openssl"), "openssl is not installed")
+class Encryption(support.OnServers):
+    """A server with a certificate of its own authority."""
+
+    def setUp(self):
+        super().setUp()
+        place = Path(support.INSTALLATION.directory.name)
+        request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-x509", "-days", "2", "-keyout", "key.pem", "-out", "ca.pem",
+                   "-subj", "/CN=127.0.0.9", "-addext", "subjectAltName=IP:127.0.0.9"]
+        support.subprocess.run(request, cwd=place, check=True, capture_output=True)
+        options = (f"--ssl-cert={place}/ca.pem", f"--ssl-key={place}/key.pem", f"--ssl-ca={place}/ca.pem")
+        server = support.Server(place, support.INSTALLATION.template, "127.0.0.9", options=options)
+        self.addCleanup(server.stop)
+        self.authority = str(place / "ca.pem")
+        self.server = server
+        self.source("CREATE DATABASE shop")
+        self.aws.secrets["arn:staging"] = server.secret
+
+    def test_encrypted_where_offered_and_verified_where_named(self):
+        server = self.server
+        server("CREATE USER tls@'%' IDENTIFIED BY 'x' REQUIRE SSL")
+        server("GRANT ALL ON *.* TO tls@'%'")
+        self.aws.secrets["arn:staging"] = {**server.secret, "username": "tls", "password": "x"}
+        self.schema()
+        self.assertIn(("shop",), server("SHOW DATABASES"))
+        self.aws.secrets["arn:dev"] = self.aws.secrets["arn:staging"]
+        with mock.patch.dict(os.environ, DB_SSL_CA=self.authority):
+            self.schema()
+            self.aws.secrets["arn:dev"] = self.source.secret
+            with self.assertRaisesRegex(Exception, "server of 'dev' offers no TLS"):
+                self.schema()
+        other = self.authority.replace("ca.pem", "other.pem")
+        support.subprocess.run(["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-x509", "-keyout", os.devnull, "-out", other, "-subj",
+                                "/CN=other"], check=True, capture_output=True)
+        with mock.patch.dict(os.environ, DB_SSL_CA=other), self.assertRaisesRegex(Exception, "CERTIFICATE_VERIFY_FAILED"):
+            self.aws.secrets["arn:dev"] = self.aws.secrets["arn:staging"]
+            self.schema()
 
 
 if __name__ == "__main__":

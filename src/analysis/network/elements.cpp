@@ -111,7 +111,7 @@ void Network::read_vpc(const Resource& resource) {
   vpc.ranges_known = range.has_value() && !open_;
   vpc.dns_support = reader_.flag(reader_.property(resource, "EnableDnsSupport"), Truth::yes);
   vpc.dns_hostnames = reader_.flag(reader_.property(resource, "EnableDnsHostnames"), Truth::no);
-  vpc.open = shared(resource);
+  vpc.open = published(resource);
   Group& group = groups_.emplace_back();
   group.vpc = &vpc;
   group.allows_all_egress = Truth::yes;

@@ -8,8 +8,9 @@ namespace dbrepl::analysis::network {
 
 namespace {
 
-constexpr std::uint8_t handed_on = 1;   // by an output or a stored parameter
+constexpr std::uint8_t handed_on = 1;   // to all stacks, by an export or a stored parameter
 constexpr std::uint8_t given_away = 2;  // to something that may do anything with it
+constexpr std::uint8_t shown = 4;       // to people, or to a parent stack, by an output
 
 /// Calls `take` with each name of a resource within a value.
 template <class Take>
@@ -27,6 +28,22 @@ void each_name(const Node& value, Take take) {
     for (const Node& item : value.items()) each_name(item, take);
     for (const Member& member : value.members()) each_name(member.value, take);
   }
+}
+
+/// What a resource belongs to: a route to its table. "" for a type that belongs to nothing here.
+std::string_view owner_property(std::string_view type) {
+  if (type == "AWS::EC2::Route") return "RouteTableId";
+  if (type == "AWS::EC2::SecurityGroupIngress" || type == "AWS::EC2::SecurityGroupEgress") {
+    return "GroupId";
+  }
+  if (type == "AWS::EC2::SubnetRouteTableAssociation") return "SubnetId";
+  if (type == "AWS::EC2::SubnetNetworkAclAssociation") return "SubnetId";
+  if (type == "AWS::EC2::NetworkAclEntry") return "NetworkAclId";
+  if (type == "AWS::EC2::VPCEndpoint" || type == "AWS::EC2::VPCPeeringConnection" ||
+      type == "AWS::EC2::VPCCidrBlock") {
+    return "VpcId";
+  }
+  return {};
 }
 
 bool may_do_anything(const Resource& resource) {
@@ -54,7 +71,9 @@ void Network::read_sharing() {
   for (const Output& output : tree.outputs()) {
     if (output.value == nullptr) continue;
     each_name(*output.value, [&](std::string_view id) {
-      if (const Resource* named = tree.resource(id)) shared_[tree.position(*named)] |= handed_on;
+      if (const Resource* named = tree.resource(id)) {
+        shared_[tree.position(*named)] |= output.export_name == nullptr ? shown : handed_on;
+      }
     });
   }
   for (const Edge& edge : analysis_.graph.edges()) {
@@ -63,10 +82,24 @@ void Network::read_sharing() {
     if (may_do_anything(from)) shared_[edge.to] |= given_away;
     if (from.type == "AWS::SSM::Parameter") shared_[edge.to] |= handed_on;
   }
+  // What belongs to one of several may change each of them.
+  for (const Resource& resource : tree.resources()) {
+    const std::string_view owner = owner_property(resource.type);
+    if (owner.empty()) continue;
+    const Node* value = reader_.property(resource, owner);
+    if (value == nullptr || reader_.named(value).resource != nullptr) continue;
+    each_name(*value, [&](std::string_view id) {
+      if (const Resource* named = tree.resource(id)) shared_[tree.position(*named)] |= given_away;
+    });
+  }
 }
 
 bool Network::shared(const Resource& resource) const {
   return open_ || shared_[analysis_.tree.position(resource)] != 0;
+}
+
+bool Network::published(const Resource& resource) const {
+  return open_ || (shared_[analysis_.tree.position(resource)] & ~shown) != 0;
 }
 
 Verdict Network::exists_with(const Resource* element, const Resource& user) {
@@ -175,12 +208,19 @@ void Network::finish() {
   // What was declared speaks of others; only now all of them are there.
   for (Subnet& subnet : subnets_) {
     if (subnet.associations.empty()) {
-      subnet.on_main_table = subnet.vpc != nullptr && subnet.vpc->resource != nullptr && !open_;
+      const bool given = (shared_[analysis_.tree.position(*subnet.resource)] & given_away) != 0;
+      subnet.on_main_table =
+          subnet.vpc != nullptr && subnet.vpc->resource != nullptr && !open_ && !given;
     } else if (subnet.associations.size() == 1) {
       const Association& only = *subnet.associations.front();
       if (exists_with(only.resource, *subnet.resource) == Verdict::holds) {
         subnet.table = table(only.table);
       }
+    }
+  }
+  for (Subnet& subnet : subnets_) {
+    if ((shared_[analysis_.tree.position(*subnet.resource)] & given_away) != 0) {
+      subnet.acl_known = false;
     }
   }
   for (NetworkAcl& acl : acls_) {

@@ -15,7 +15,7 @@
 
 namespace dbrepl::analysis::network {
 
-/// Where a value names the host of something that takes connections.
+/// A client that is given the host of something that takes connections: where a value names it.
 struct Reference {
   const Placement* client = nullptr;
   const Placement* target = nullptr;
@@ -41,7 +41,7 @@ class Network {
   const std::deque<Endpoint>& endpoints() const { return endpoints_; }
   const std::deque<Group>& groups() const { return groups_; }
   const std::deque<Placement>& placements() const { return placements_; }
-  /// Who names whose host. Linear in the references of the template.
+  /// Who is given whose host, each pair once. Linear in the references of the template.
   const std::vector<Reference>& references() const { return references_; }
 
   /// Null for a resource that is none.
@@ -60,6 +60,8 @@ class Network {
   /// Whether another stack may add to a resource: an output or a parameter of the Systems Manager
   /// hands it on, or a custom resource, module or nested stack is given it.
   bool shared(const Resource& resource) const;
+  /// The same without outputs that are no exports: a VPC that people are told of is no invitation.
+  bool published(const Resource& resource) const;
   /// Whether an element exists wherever a user of it does.
   Verdict exists_with(const Resource* element, const Resource& user);
 
@@ -89,6 +91,7 @@ class Network {
   void finish();
   void read_placements();
   void read_references();
+  void keep_first_references();
   void place(Placement& placement, const PlacedType& type);
   void place_instance(Placement& placement);
   void settle(Placement& placement);

@@ -64,6 +64,7 @@ void Network::place(Placement& placement, const PlacedType& type) {
     });
   }
   placement.conditional = placement.conditional || unclear;
+  if (reader_.property(resource, "DBSecurityGroups") != nullptr) placement.groups_known = false;
   if (placement.subnet_group != nullptr &&
       exists_with(placement.subnet_group, resource) != Verdict::holds) {
     placement.conditional = true;
@@ -168,6 +169,9 @@ void Network::read_references() {
     if (!find_placed_type(target->resource->type)->is_target) return;
     references_.push_back({&client, target, &holder, &edge});
   };
+  const auto follow_one = [&](const Placement& client, const Resource& holder) {
+    for (const Edge& edge : graph.from(tree.position(holder))) refer(client, holder, edge);
+  };
   const auto follow = [&](const Placement& client, const Resource& holder) {
     for (const Edge& edge : graph.from(tree.position(holder))) {
       if (edge.link == Link::depends_on) continue;
@@ -189,6 +193,45 @@ void Network::read_references() {
       if (task != nullptr && task->type == "AWS::ECS::TaskDefinition") follow(placement, *task);
     }
   }
+  // What connects to databases on behalf of others: a proxy to its targets, a replication task.
+  for (const Resource& resource : tree.resources()) {
+    const auto named = [&](std::string_view property) {
+      return reader_.named(reader_.property(resource, property)).resource;
+    };
+    if (resource.type == "AWS::RDS::DBProxyTargetGroup") {
+      const Placement* proxy = placement(named("DBProxyName"));
+      if (proxy == nullptr) continue;
+      for (const Edge& edge : graph.from(tree.position(resource))) {
+        const Placement* target = placement(&tree.resources()[edge.to]);
+        if (edge.link == Link::depends_on || target == nullptr || target == proxy ||
+            !target->resource->type.starts_with("AWS::RDS::DB")) {
+          continue;
+        }
+        references_.push_back({proxy, target, &resource, &edge});
+      }
+    } else if (resource.type == "AWS::DMS::ReplicationTask") {
+      const Placement* instance = placement(named("ReplicationInstanceArn"));
+      if (instance == nullptr) continue;
+      for (const char* property : {"SourceEndpointArn", "TargetEndpointArn"}) {
+        const Resource* endpoint = named(property);
+        if (endpoint != nullptr) follow_one(*instance, *endpoint);
+      }
+    }
+  }
+  keep_first_references();
+}
+
+void Network::keep_first_references() {
+  std::unordered_set<std::uint64_t> seen;
+  const auto key = [&](const Reference& reference) {
+    const auto client = analysis_.tree.position(*reference.client->resource);
+    return (std::uint64_t{client} << 32U) | analysis_.tree.position(*reference.target->resource);
+  };
+  references_.erase(std::remove_if(references_.begin(), references_.end(),
+                                   [&](const Reference& reference) {
+                                     return !seen.insert(key(reference)).second;
+                                   }),
+                    references_.end());
 }
 
 }  // namespace dbrepl::analysis::network

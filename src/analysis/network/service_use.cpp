@@ -1,8 +1,31 @@
 #include "analysis/network/service_use.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace dbrepl::analysis::network {
+
+namespace {
+
+/// Whether a function may call services by other names or ways than its network's: a proxy, an
+/// endpoint of its own, IPv6.
+bool may_go_elsewhere(const code::FunctionCode& function) {
+  for (const code::Variable& variable : function.variables) {
+    const std::string_view name = variable.name;
+    if (name.starts_with("AWS_ENDPOINT_URL") || name == "AWS_USE_DUALSTACK_ENDPOINT" ||
+        name == "HTTPS_PROXY" || name == "https_proxy") {
+      return true;
+    }
+  }
+  const std::string_view source = function.source.text();
+  const std::string_view words[] = {"endpoint_url", "use_dualstack", "proxies",
+                                    "endpoint:",    "useDualstack",  "requestHandler"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) {
+    return source.find(word) != std::string_view::npos;
+  });
+}
+
+}  // namespace
 
 ServiceUses::ServiceUses(Analysis& analysis) {
   auto& network = analysis.model<Network>();
@@ -10,13 +33,19 @@ ServiceUses::ServiceUses(Analysis& analysis) {
     const Placement* client = network.placement(function.resource);
     if (client == nullptr || function.contents == nullptr) continue;
     const std::size_t first = all_.size();
+    const bool elsewhere = function.open_environment || may_go_elsewhere(function);
     for (const code::ServiceCall& call : function.contents->calls) {
       if (call.client.empty()) continue;
       const std::string_view service = endpoint_service_of(call.client);
       const bool known = std::any_of(all_.begin() + static_cast<std::ptrdiff_t>(first), all_.end(),
                                      [&](const ServiceUse& use) { return use.service == service; });
       if (known) continue;
-      all_.push_back({client, &function, &call, service, reach_service(network, *client, service)});
+      Reach reach = reach_service(network, *client, service);
+      if (elsewhere && reach.verdict == Verdict::broken) {
+        reach.verdict = Verdict::unknown;
+        reach.obstacle = {.barrier = Barrier::not_known, .place = client->resource};
+      }
+      all_.push_back({client, &function, &call, service, reach});
     }
   }
 }

@@ -458,6 +458,26 @@ TEST_CASE("faults in a template of another spelling are found, and near misses s
             "SecurityGroups: [!Ref TaskGroup]",
             "SecurityGroups: [!Ref StoreGroup]",
             {"NET011 StoreGroup"}},
+           {"a proxy that is not let in",
+            "  Mailer:\n",
+            "  Proxy: {Type: AWS::RDS::DBProxy, Properties: {DBProxyName: shop, EngineFamily: "
+            "POSTGRESQL, RoleArn: !ImportValue role, Auth: [{AuthScheme: SECRETS}], VpcSubnetIds: "
+            "[!Ref PrivateA, !Ref PrivateB], VpcSecurityGroupIds: [!Ref StoreGroup]}}\n"
+            "  Targets: {Type: AWS::RDS::DBProxyTargetGroup, Properties: {DBProxyName: !Ref Proxy, "
+            "TargetGroupName: default, DBInstanceIdentifiers: [!Ref Store]}}\n  Mailer:\n",
+            {"NET011 StoreGroup"}},
+           {"a replication task that is not let in",
+            "  Mailer:\n",
+            "  Copier: {Type: AWS::DMS::ReplicationInstance, Properties: "
+            "{ReplicationInstanceClass: "
+            "dms.t3.medium, ReplicationSubnetGroupIdentifier: !ImportValue places, "
+            "VpcSecurityGroupIds: [!Ref StoreGroup]}}\n"
+            "  From: {Type: AWS::DMS::Endpoint, Properties: {EndpointType: source, EngineName: "
+            "postgres, ServerName: !GetAtt Store.Endpoint.Address}}\n"
+            "  Copy: {Type: AWS::DMS::ReplicationTask, Properties: {MigrationType: full-load, "
+            "ReplicationInstanceArn: !Ref Copier, SourceEndpointArn: !Ref From, TargetEndpointArn: "
+            "!ImportValue to, TableMappings: '{}'}}\n  Mailer:\n",
+            {"NET011 StoreGroup"}},
            // Near misses: a group, a rule, a place that only the deployment knows.
            {"an imported group",
             "SecurityGroups: [!Ref TaskGroup]",
@@ -474,6 +494,18 @@ TEST_CASE("faults in a template of another spelling are found, and near misses s
            {"two rules for two stages",
             "  StoreRule: {Type: AWS::EC2::SecurityGroupIngress,",
             "  StoreRule: {Type: AWS::EC2::SecurityGroupIngress, Condition: Live,",
+            {}},
+           {"a rule of one group or another",
+            "GroupId: !Ref StoreGroup",
+            "GroupId: !If [Live, !Ref StoreGroup, !Ref TaskGroup]",
+            {}},
+           {"an association of one subnet or another",
+            "SubnetId: !Ref PrivateB, RouteTableId",
+            "SubnetId: !If [Live, !Ref PrivateB, !Ref PublicA], RouteTableId",
+            {}},
+           {"a route of one table or another",
+            "RouteTableId: !Ref Private, Dest",
+            "RouteTableId: !If [Live, !Ref Private, !Ref Public], Dest",
             {}},
            {"a private NAT gateway",
             "SubnetId: !Ref PublicA, AllocationId: !GetAtt Address.AllocationId",

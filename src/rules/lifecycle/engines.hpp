@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+/// How long a series of versions of a database engine is supported.
+struct EngineSeries {
+  std::string_view engine;  ///< "aurora-mysql"
+  std::string_view series;  ///< that a version equals or continues after a dot
+  std::string_view standard_end;
+  std::string_view extended_end;  ///< of RDS Extended Support; "" where there is none, or unknown
+  bool is_minor = false;          ///< ends within its major version, by an automatic upgrade
+  bool has_extended = false;
+};
+
+/// The series that a version belongs to, a minor one before its major one; null where it is not
+/// known.
+const EngineSeries* find_series(std::string_view engine, std::string_view version);
+
+/// The newest version that can be created of the series that a version belongs to; "" where that is
+/// not known, or where it is the version itself.
+std::string_view newest_beside(std::string_view type, std::string_view engine,
+                               std::string_view version);
+
+/// A database whose engine and version are known before the deployment.
+struct KnownEngine {
+  const Resource* resource = nullptr;
+  std::string_view engine;
+  std::string_view version;
+  const Node* place = nullptr;  ///< the value of EngineVersion
+};
+
+std::optional<KnownEngine> known_engine(const Context& context, const Resource& resource);
+
+}  // namespace dbrepl::rules

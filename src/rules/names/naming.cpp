@@ -1,0 +1,31 @@
+#include "rules/names/naming.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace dbrepl::rules {
+
+std::string place_of(const analysis::PhysicalName& name) {
+  return fmt::format("{} of \"{}\"", name.rule->property, name.resource->id);
+}
+
+Finding& report_name(const Check& check, Reporter& reporter, const analysis::PhysicalName& name,
+                     std::string message, std::string hint) {
+  return report_at(check, reporter, *name.resource, {"Properties", name.rule->property},
+                   name.value->mark(), std::move(message), std::move(hint));
+}
+
+Finding& report_constraint(const Check& check, Reporter& reporter, const Parameter& parameter,
+                           std::string_view constraint, std::string message, std::string hint) {
+  const Path parameters(nullptr, "Parameters");
+  const Path path(&parameters, parameter.id);
+  const Node* value = parameter.node == nullptr ? nullptr : parameter.node->find(constraint);
+  if (value == nullptr) {
+    return reporter.report(check, &path, parameter.mark, std::move(message), std::move(hint));
+  }
+  const Path step(&path, constraint);
+  return reporter.report(check, &step, value->mark(), std::move(message), std::move(hint));
+}
+
+}  // namespace dbrepl::rules

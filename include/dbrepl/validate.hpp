@@ -20,7 +20,7 @@ struct ValidateOptions {
       ignored;  ///< ids of rules, or families ("DEL"), also as cfn-lint names them
   Policy policy = Policy::unknown;  ///< wins over what the template says
   std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
-  std::string date;                 ///< "2026-11-23", of the deployment; "" is today, by UTC
+  std::string date;                 ///< "2026-11-23", of the deployment; "" is that of the facts
 };
 
 /// How many of what.

@@ -17,7 +17,7 @@ struct Options {
       directory;  ///< of the template's file: nested templates are looked up there; "" is none
   Policy policy = Policy::unknown;  ///< wins over what the template says
   std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
-  std::string date;                 ///< "2026-11-23", of the deployment; "" is today, by UTC
+  std::string date;                 ///< "2026-11-23", of the deployment; "" is that of the facts
 };
 
 }  // namespace dbrepl::analysis

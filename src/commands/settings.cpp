@@ -37,7 +37,7 @@ class Decoder {
     std::string_view name;
     Handler decode;
   };
-  static const std::array<Key, 7> keys;
+  static const std::array<Key, 9> keys;
 
   void decode_member(const Member& member) {
     std::vector<std::string_view> names;
@@ -55,9 +55,23 @@ class Decoder {
   void severity(const Member& member) { decode_severity(member, loaded_.settings.severity); }
   void fail_on(const Member& member) { decode_severity(member, loaded_.settings.fail_on); }
 
-  void region(const Member& member) {
+  void region(const Member& member) { decode_text(member, loaded_.settings.region); }
+  void suffix_parameter(const Member& member) {
+    decode_text(member, loaded_.settings.suffix_parameter);
+  }
+
+  void policy(const Member& member) {
+    loaded_.settings.policy = policy_named(member.value.text());
+    if (!loaded_.settings.policy) {
+      report(member.value.mark(), member.key,
+             fmt::format("\"{}\" is \"{}\"; expected ephemeral or durable", member.key,
+                         member.value.text()));
+    }
+  }
+
+  void decode_text(const Member& member, std::string& into) {
     if (expect(member, member.value, member.value.is_string(), "a string")) {
-      loaded_.settings.region = member.value.text();
+      into = member.value.text();
     }
   }
 
@@ -113,13 +127,16 @@ class Decoder {
   LoadedSettings loaded_;
 };
 
-constexpr std::array<Decoder::Key, 7> Decoder::keys{{{"files", &Decoder::files},
-                                                     {"ignore", &Decoder::ignore},
-                                                     {"parameters", &Decoder::parameters},
-                                                     {"region", &Decoder::region},
-                                                     {"severity", &Decoder::severity},
-                                                     {"fail_on", &Decoder::fail_on},
-                                                     {"strict", &Decoder::strict}}};
+constexpr std::array<Decoder::Key, 9> Decoder::keys{
+    {{"files", &Decoder::files},
+     {"ignore", &Decoder::ignore},
+     {"parameters", &Decoder::parameters},
+     {"region", &Decoder::region},
+     {"severity", &Decoder::severity},
+     {"fail_on", &Decoder::fail_on},
+     {"strict", &Decoder::strict},
+     {"policy", &Decoder::policy},
+     {"suffix_parameter", &Decoder::suffix_parameter}}};
 
 }  // namespace
 
@@ -127,6 +144,12 @@ std::optional<Severity> severity_named(std::string_view name) {
   for (const Severity severity : {Severity::error, Severity::warning, Severity::info}) {
     if (to_string(severity) == name) return severity;
   }
+  return std::nullopt;
+}
+
+std::optional<Policy> policy_named(std::string_view name) {
+  if (name == "ephemeral") return Policy::ephemeral;
+  if (name == "durable") return Policy::durable;
   return std::nullopt;
 }
 

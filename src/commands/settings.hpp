@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "commands/parameters.hpp"
+#include "dbrepl/policy.hpp"
 #include "document/document.hpp"
 #include "findings/finding.hpp"
 
@@ -20,6 +21,8 @@ struct Settings {
   std::optional<findings::Severity> fail_on;
   std::optional<bool> strict;
   std::string region;
+  std::optional<Policy> policy;
+  std::string suffix_parameter;
 };
 
 struct LoadedSettings {
@@ -32,5 +35,8 @@ LoadedSettings load_settings(const document::Document& source);
 
 /// The severity of this name, if it is one.
 std::optional<findings::Severity> severity_named(std::string_view name);
+
+/// The policy of this name, "ephemeral" or "durable", if it is one.
+std::optional<Policy> policy_named(std::string_view name);
 
 }  // namespace dbrepl::commands

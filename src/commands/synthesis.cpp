@@ -1,9 +1,11 @@
 #include "commands/synthesis.hpp"
+#include "analysis/date.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "analysis/date.hpp"
 #include "commands/files.hpp"
 #include "config/load.hpp"
 #include "output/report.hpp"
@@ -63,6 +65,7 @@ ExitCode read_config(const SynthesisOptions& options, config::Config& config,
 ExitCode judge(const std::string& json, const SynthesisOptions& options, const Streams& streams) {
   dbrepl::ValidateOptions validation;
   validation.parameters = parse_parameters(options.parameters);
+  validation.date = analysis::today();
   const document::Document source = document::read("<template>", json);
   Report report = rules::validate(source, validation);
   // The verbs say themselves which form of the template goes which way.

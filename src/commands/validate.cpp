@@ -6,6 +6,8 @@
 #include <array>
 #include <memory>
 
+#include "analysis/date.hpp"
+#include "commands/destroy_plan.hpp"
 #include "commands/files.hpp"
 #include "commands/judging.hpp"
 #include "commands/log.hpp"
@@ -28,6 +30,10 @@ struct ValidateOptions {
   std::vector<std::string> ignore;
   std::vector<std::string> parameters;
   std::string region;
+  std::string policy;
+  std::string suffix_parameter;
+  std::string date;
+  bool destroy_plan = false;
   std::string config;
   bool no_config = false;
   bool templates_only = false;
@@ -70,6 +76,8 @@ ExitCode read_settings(const std::string& path, Settings& settings, const Stream
 void apply_flags(const ValidateOptions& options, Settings& settings) {
   if (!options.files.empty()) settings.files = options.files;
   if (!options.region.empty()) settings.region = options.region;
+  if (!options.policy.empty()) settings.policy = policy_named(options.policy);
+  if (!options.suffix_parameter.empty()) settings.suffix_parameter = options.suffix_parameter;
   if (!options.severity.empty()) settings.severity = severity_named(options.severity);
   if (!options.fail_on.empty()) settings.fail_on = severity_named(options.fail_on);
   if (options.strict) settings.strict = true;
@@ -105,7 +113,15 @@ ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
   judgement.options.parameters = settings.parameters;
   judgement.options.region = settings.region;
   judgement.options.ignored = settings.ignore;
+  judgement.options.policy = settings.policy.value_or(Policy::unknown);
+  judgement.options.suffix_parameter = settings.suffix_parameter;
+  judgement.options.date = options.date.empty() ? analysis::today() : options.date;
   judgement.reported = settings.severity.value_or(Severity::info);
+  if (options.destroy_plan && options.format != "text" && options.format != "json") {
+    complain(streams, "a destroy plan is printed as text or json");
+    return ExitCode::usage;
+  }
+  if (options.destroy_plan) return print_destroy_plans(files, judgement, options.format, streams);
   const std::vector<output::Source> sources = judge_files(files, judgement, streams);
   log.step(fmt::format("judged {} of {} files", sources.size(), files.size()));
 
@@ -151,6 +167,22 @@ void set_up(CLI::App& verb, Invocation& chosen) {
   add_parameter_option(verb, into.parameters);
   verb.add_option("--region", into.region, "Region of the deployment; types it lacks are errors")
       ->type_name("REGION");
+  verb.add_option("--policy", into.policy,
+                  "What stacks are meant for: to go away, or to last; else the template tells")
+      ->check(CLI::IsMember({"ephemeral", "durable"}));
+  verb.add_option("--suffix-parameter", into.suffix_parameter,
+                  "The parameter that tells deployments apart; else its use tells")
+      ->type_name("NAME");
+  verb.add_option("--date", into.date,
+                  "Day of the deployment, by which versions and runtimes are judged; else today")
+      ->type_name("YYYY-MM-DD")
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return analysis::is_date(text) ? std::string() : "expected a day, as 2027-02-01";
+          },
+          "", "date"));
+  verb.add_flag("--destroy-plan", into.destroy_plan,
+                "Instead of findings: in what order a stack goes, what stays, what blocks");
   CLI::Option* config =
       verb.add_option("--config", into.config, "Settings; without it .dbrepl.yaml, if there is one")
           ->type_name("FILE");

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "support/aurora_mysql.hpp"
 
 namespace dbrepl::config {
 
@@ -10,18 +10,8 @@ namespace dbrepl::config {
 // release notes of Aurora MySQL, the Aurora user guide (DB instance classes) and the Lambda
 // developer guide (runtimes); what is newer than they are is unknown, not wrong.
 
-enum class Standing : std::uint8_t {
-  good,
-  dubious,  ///< may fail, or will fail soon
-  refused,  ///< cannot be created
-};
-
-/// A verdict; `reason` completes "'X' …" where it is not good.
-struct Verdict {
-  Standing standing = Standing::good;
-  std::string reason;
-  std::string hint;
-};
+using support::Standing;
+using support::Verdict;
 
 /// Judges an engine version such as "5.7.mysql_aurora.2.12.6".
 Verdict judge_engine_version(std::string_view version);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "support/physical_names.hpp"
+
 namespace dbrepl::config {
 namespace {
 
@@ -9,16 +11,11 @@ constexpr std::string_view kSuffix = "${EnvironmentSuffix}";
 constexpr std::string_view kAccount = "${AWS::AccountId}";
 constexpr std::size_t kAccountLength = 12;
 
-constexpr NameBound kCluster{"cluster identifier", 63};
-constexpr NameBound kInstance{"instance identifier", 63};
-constexpr NameBound kSubnetGroup{"subnet group name", 255};
-constexpr NameBound kSecurityGroup{"security group name", 255};
-constexpr NameBound kAlias{"key alias", 256};
-constexpr NameBound kSecret{"secret name", 512};
-constexpr NameBound kAlarm{"alarm name", 255};
-constexpr NameBound kRole{"role name", 64};
-constexpr NameBound kFunction{"function name", 64};
-constexpr NameBound kBucket{"bucket name", 63};
+/// What a service bounds the names of a type of resource to.
+NameBound bound_of(std::string_view type, std::string_view what) {
+  const support::NameRule* rule = support::find_name_rule(type);
+  return {what, rule == nullptr ? 0U : rule->max};
+}
 
 constexpr bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -124,21 +121,26 @@ std::string Naming::log_group(std::string_view job) const {
 }
 
 std::vector<BoundName> Naming::bounded(const Environment& e) const {
-  return {{cluster(e), kCluster},          {instance(e, e.settings.instances), kInstance},
-          {subnet_group(e), kSubnetGroup}, {security_group(e), kSecurityGroup},
-          {key_alias(e), kAlias},          {secret(e), kSecret},
-          {lag_alarm(e), kAlarm}};
+  return {
+      {cluster(e), bound_of("AWS::RDS::DBCluster", "cluster identifier")},
+      {instance(e, e.settings.instances), bound_of("AWS::RDS::DBInstance", "instance identifier")},
+      {subnet_group(e), bound_of("AWS::RDS::DBSubnetGroup", "subnet group name")},
+      {security_group(e), bound_of("AWS::EC2::SecurityGroup", "security group name")},
+      {key_alias(e), bound_of("AWS::KMS::Alias", "key alias")},
+      {secret(e), bound_of("AWS::SecretsManager::Secret", "secret name")},
+      {lag_alarm(e), bound_of("AWS::CloudWatch::Alarm", "alarm name")}};
 }
 
 std::vector<BoundName> Naming::bounded_functions() const {
-  return {{function("schema-replication"), kFunction},
-          {function("data-replication"), kFunction},
-          {role(), kRole},
-          {functions_security_group(), kSecurityGroup}};
+  const NameBound function_name = bound_of("AWS::Lambda::Function", "function name");
+  return {{function("schema-replication"), function_name},
+          {function("data-replication"), function_name},
+          {role(), bound_of("AWS::IAM::Role", "role name")},
+          {functions_security_group(), bound_of("AWS::EC2::SecurityGroup", "security group name")}};
 }
 
 BoundName Naming::bounded_bucket() const {
-  return {bucket(), kBucket};
+  return {bucket(), bound_of("AWS::S3::Bucket", "bucket name")};
 }
 
 }  // namespace dbrepl::config

@@ -82,7 +82,8 @@ void add_strings(const Node& value, std::string& into) {
   for (const Member& member : value.members()) add_strings(member.value, into);
 }
 
-/// Whether a path leads into a property at the top of a resource's properties.
+}  // namespace
+
 bool leads_into(const Path* path, std::string_view property) {
   for (; path != nullptr; path = path->parent) {
     if (path->key == property && path->parent != nullptr && path->parent->key == "Properties")
@@ -90,8 +91,6 @@ bool leads_into(const Path* path, std::string_view property) {
   }
   return false;
 }
-
-}  // namespace
 
 std::string inline_code(const Resource& function) {
   std::string code;

@@ -64,6 +64,9 @@ class Lifetime {
 /// What remains after deletion, in the order of the template; linear in its size.
 std::vector<Remainder> remainders(Analysis& analysis);
 
+/// Whether a path leads into a property at the top of a resource's properties.
+bool leads_into(const Path* path, std::string_view property);
+
 /// The text of a function's inline code as far as the template holds it; "" where it stands
 /// elsewhere.
 std::string inline_code(const Resource& function);

@@ -15,7 +15,7 @@ void run(const Context& context, Reporter& reporter) {
     if (deletion.lifetime.disposal(resource).deletion == analysis::Fate::retained) continue;
     const bool is_database =
         resource.type == "AWS::RDS::DBCluster" || resource.type == "AWS::RDS::DBInstance";
-    const Node* deletes = property_of(resource, "DeleteAutomatedBackups");
+    const Node* deletes = top_property(resource, "DeleteAutomatedBackups");
     if (is_database && deletes != nullptr && context.resolver.text_of(*deletes) == "false") {
       report_at(backups_kept, reporter, resource, {"Properties", "DeleteAutomatedBackups"},
                 deletes->mark(),
@@ -24,7 +24,7 @@ void run(const Context& context, Reporter& reporter) {
                 "DeleteAutomatedBackups: true")
           .severity = deletion.severity();
     }
-    const Node* name = property_of(resource, "FinalSnapshotName");
+    const Node* name = top_property(resource, "FinalSnapshotName");
     if (name != nullptr) {
       report_at(
           backups_kept, reporter, resource, {"Properties", "FinalSnapshotName"}, name->mark(),

@@ -13,14 +13,6 @@ void add_once(std::vector<const Resource*>& to, const Resource& resource) {
 
 }  // namespace
 
-bool leads_into(const Path* path, std::string_view property) {
-  for (; path != nullptr; path = path->parent) {
-    if (path->key == property && path->parent != nullptr && path->parent->key == "Properties")
-      return true;
-  }
-  return false;
-}
-
 std::vector<const Resource*> named_by(const Context& context, const Resource& resource,
                                       std::string_view property, std::string_view type) {
   std::vector<const Resource*> found;

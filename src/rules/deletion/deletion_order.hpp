@@ -7,8 +7,7 @@
 
 namespace dbrepl::rules {
 
-/// Whether a path leads into a property at the top of a resource's properties.
-bool leads_into(const Path* path, std::string_view property);
+using analysis::leads_into;
 
 /// The resources of this type that a property of a resource names, in the order of the template.
 std::vector<const Resource*> named_by(const Context& context, const Resource& resource,

@@ -29,7 +29,7 @@ bool manages_interfaces(const Resource& resource) {
 
 /// Whether a managed policy of a role is one that is not known here.
 bool has_unknown_policy(const Context& context, const Resource& role) {
-  const Node* policies = property_of(role, "ManagedPolicyArns");
+  const Node* policies = top_property(role, "ManagedPolicyArns");
   if (policies == nullptr) return false;
   if (!policies->is_array()) return true;
   return std::any_of(policies->items().begin(), policies->items().end(), [&](const Node& policy) {
@@ -43,7 +43,7 @@ void run(const Context& context, Reporter& reporter) {
   int looked_at = 0;
   const Deletion deletion(context);
   for (const Resource& function : context.tree.resources()) {
-    if (function.type != "AWS::Lambda::Function" || property_of(function, "VpcConfig") == nullptr)
+    if (function.type != "AWS::Lambda::Function" || top_property(function, "VpcConfig") == nullptr)
       continue;
     for (const Resource* role : named_by(context, function, "Role", "AWS::IAM::Role")) {
       if (manages_interfaces(*role) || has_unknown_policy(context, *role)) continue;

@@ -14,7 +14,7 @@ void run(const Context& context, Reporter& reporter) {
   if (deletion.is_durable()) return;
   for (const Resource& resource : context.tree.resources()) {
     for (const analysis::RunTimeWrite& write : analysis::writes_of(context.analysis, resource)) {
-      const Node* code = property_of(resource, "Code");
+      const Node* code = top_property(resource, "Code");
       Finding& finding = report_at(
           run_time_writes_stay, reporter, resource, {"Properties", "Code"}, mark_of(resource, code),
           fmt::format("the code of \"{}\" calls {} and never deletes: {} that it makes{} stay when "

@@ -1,3 +1,6 @@
+#include <string>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "rules/lifecycle/engines.hpp"
@@ -25,12 +28,12 @@ class Engines {
     const EngineSeries* series = find_series(known->engine, known->version);
     if (series == nullptr) return;
     if (calendar_.is_past(series->extended_end)) {
-      report(*known, Severity::error,
+      report(*known, *series, Severity::error,
              fmt::format("has ended: its extended support was over on {}", series->extended_end));
     } else if (calendar_.is_past(series->standard_end)) {
       check_ended(*known, *series);
     } else if (calendar_.is_near(series->standard_end)) {
-      report(*known, Severity::info,
+      report(*known, *series, Severity::info,
              fmt::format("is about to leave standard support, on {}", series->standard_end));
     }
   }
@@ -38,17 +41,17 @@ class Engines {
  private:
   void check_ended(const KnownEngine& known, const EngineSeries& series) {
     if (series.is_minor) {
-      report(known, Severity::warning,
+      report(known, series, Severity::warning,
              fmt::format("has ended on {}: RDS upgrades it in a maintenance window",
                          series.standard_end));
       return;
     }
     if (!series.has_extended) {
-      report(known, Severity::warning,
+      report(known, series, Severity::warning,
              fmt::format("has left support on {}: RDS upgrades it by itself", series.standard_end));
       return;
     }
-    const Node* setting = property_of(*known.resource, "EngineLifecycleSupport");
+    const Node* setting = top_property(*known.resource, "EngineLifecycleSupport");
     const auto support = setting == nullptr ? std::nullopt : context_.resolver.text_of(*setting);
     if (support == refused) {
       report_refusal(known, series, *setting);
@@ -59,25 +62,18 @@ class Engines {
         "support",
         series.standard_end);
     if (!series.extended_end.empty()) message += fmt::format(", until {}", series.extended_end);
-    // Where the template asks for it, or a value decides, that is known.
-    const bool is_meant = setting != nullptr;
-    report(known, is_meant ? Severity::info : Severity::warning, std::move(message),
-           is_meant ? std::string_view() : enrolled);
+    // The newest version gets what fixes there still are.
+    const bool is_meant = setting != nullptr || newest_beside(known, series).empty();
+    report(known, series, is_meant ? Severity::info : Severity::warning, std::move(message));
   }
 
-  void report(const KnownEngine& known, Severity severity, std::string message,
-              std::string_view setting = {}) {
-    const std::string_view newest =
-        newest_beside(known.resource->type, known.engine, known.version);
-    std::string hint = newest.empty() ? std::string() : fmt::format("newest beside it: {}", newest);
-    if (!setting.empty()) {
-      hint += fmt::format("{}where it is meant to be, EngineLifecycleSupport: {} says so",
-                          hint.empty() ? "" : "; ", setting);
-    }
+  void report(const KnownEngine& known, const EngineSeries& series, Severity severity,
+              std::string message) {
+    const std::string_view newest = newest_beside(known, series);
     report_at(engine_supported, reporter_, *known.resource, {"Properties", "EngineVersion"},
               known.place->mark(),
               fmt::format("version {} of {} {}", quoted(known.version), known.engine, message),
-              std::move(hint))
+              newest.empty() ? std::string() : fmt::format("the newest beside it is {}", newest))
         .severity = severity;
   }
 
@@ -113,8 +109,9 @@ constinit const Check engine_supported{
             .title = "Database engines have a version that is supported on the day of deployment",
             .why = "A version that has left standard support costs extra by the core and hour, and "
                    "in the end RDS upgrades it by itself, which may break the application. An info "
-                   "where EngineLifecycleSupport says that extended support is meant; an error "
-                   "where that has ended as well.",
+                   "for the newest version of a series under extended support, and where "
+                   "EngineLifecycleSupport says that it is meant; an error where that has ended as "
+                   "well.",
             .bad = R"yaml(Resources:
   Orders:
     Type: AWS::RDS::DBCluster
@@ -122,7 +119,7 @@ constinit const Check engine_supported{
     UpdateReplacePolicy: Delete
     Properties:
       Engine: aurora-mysql
-      EngineVersion: 5.7.mysql_aurora.2.12.6
+      EngineVersion: 5.7.mysql_aurora.2.11.2
       MasterUsername: admin
       ManageMasterUserPassword: true
       StorageEncrypted: true
@@ -135,7 +132,6 @@ constinit const Check engine_supported{
     Properties:
       Engine: aurora-mysql
       EngineVersion: 5.7.mysql_aurora.2.12.6
-      EngineLifecycleSupport: open-source-rds-extended-support
       MasterUsername: admin
       ManageMasterUserPassword: true
       StorageEncrypted: true

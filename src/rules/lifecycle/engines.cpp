@@ -44,32 +44,30 @@ const EngineSeries* find_series(std::string_view engine, std::string_view versio
   return found == series.end() ? nullptr : &*found;
 }
 
-std::string_view newest_beside(std::string_view type, std::string_view engine,
-                               std::string_view version) {
+std::string_view newest_beside(const KnownEngine& known, const EngineSeries& within) {
+  // Of a whole series the service picks the newest one itself.
+  if (known.version == within.series) return {};
   const schema::Value versions = schema::Database::installed()
                                      .table("engine-versions")
-                                     .find(type)
-                                     .find(engine)
+                                     .find(known.resource->type)
+                                     .find(known.engine)
                                      .find("creatable");
-  // "5.7.mysql_aurora.2.11.2" and "5.7.mysql_aurora.2.12.6" have the text before the third last
-  // number in common, "8.0.35" and "8.0.40" that before the last one.
-  const std::size_t aurora = version.find("aurora.");
-  const std::string_view common = aurora == std::string_view::npos
-                                      ? version.substr(0, version.rfind('.'))
-                                      : version.substr(0, version.find('.', aurora + 7));
+  const std::string_view common = within.is_minor
+                                      ? within.series.substr(0, within.series.find(".mysql_aurora"))
+                                      : within.series;
   std::string_view newest;
   for (std::size_t i = 0; i < versions.size(); ++i) {
     if (belongs(versions[i].text(), common)) newest = versions[i].text();
   }
-  return newest == version ? std::string_view() : newest;
+  return newest == known.version ? std::string_view() : newest;
 }
 
 std::optional<KnownEngine> known_engine(const Context& context, const Resource& resource) {
   if (resource.type != "AWS::RDS::DBCluster" && resource.type != "AWS::RDS::DBInstance" &&
       resource.type != "AWS::RDS::GlobalCluster")
     return std::nullopt;
-  const Node* engine = property_of(resource, "Engine");
-  const Node* version = property_of(resource, "EngineVersion");
+  const Node* engine = top_property(resource, "Engine");
+  const Node* version = top_property(resource, "EngineVersion");
   if (engine == nullptr || version == nullptr) return std::nullopt;
   const auto engine_text = context.resolver.text_of(*engine);
   const auto version_text = context.resolver.text_of(*version);

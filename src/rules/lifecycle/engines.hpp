@@ -21,11 +21,6 @@ struct EngineSeries {
 /// known.
 const EngineSeries* find_series(std::string_view engine, std::string_view version);
 
-/// The newest version that can be created of the series that a version belongs to; "" where that is
-/// not known, or where it is the version itself.
-std::string_view newest_beside(std::string_view type, std::string_view engine,
-                               std::string_view version);
-
 /// A database whose engine and version are known before the deployment.
 struct KnownEngine {
   const Resource* resource = nullptr;
@@ -33,6 +28,10 @@ struct KnownEngine {
   std::string_view version;
   const Node* place = nullptr;  ///< the value of EngineVersion
 };
+
+/// The newest version that can be created of a series that a version belongs to; "" where that is
+/// not known, or where it is the version itself.
+std::string_view newest_beside(const KnownEngine& known, const EngineSeries& within);
 
 std::optional<KnownEngine> known_engine(const Context& context, const Resource& resource);
 

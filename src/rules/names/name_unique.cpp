@@ -1,10 +1,15 @@
+#include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "rules/known.hpp"
 #include "rules/names/naming.hpp"
 #include "schema/database.hpp"
+#include "schema/equality.hpp"
 
 namespace dbrepl::rules {
 
@@ -13,6 +18,9 @@ extern const Check name_unique;
 namespace {
 
 using analysis::SymbolicText;
+
+/// Of one name, how many resources that exclude each other are remembered.
+constexpr std::size_t most_exclusive = 16;
 
 void fold(std::string& text) {
   for (char& c : text) {
@@ -37,105 +45,52 @@ std::string key_of(const std::vector<SymbolicText>& texts, bool folds) {
   return key;
 }
 
-/// Two resources of one type and identity that can be there together.
-class Identities {
- public:
-  Identities(const Context& context, Reporter& reporter) : context_(context), reporter_(reporter) {}
+/// Whether two names are written the same and identify their type: another rule speaks of these.
+bool is_said_elsewhere(const Context& context, const analysis::PhysicalName& a,
+                       const analysis::PhysicalName& b) {
+  const auto type = schema::Database::installed().find(a.resource->type);
+  if (!type || type->primary_identifier().size() != 1) return false;
+  const std::string_view identifier = type->primary_identifier()[0].text();
+  if (!identifier.ends_with(a.rule->property)) return false;
+  const auto text = certain_text(context, a.value);
+  return schema::same(*a.value, *b.value) || (text && text == certain_text(context, b.value));
+}
 
-  void add(const Resource& resource, std::string_view property, const Node& value, std::string key,
-           std::string_view name) {
-    std::vector<Entry>& known = known_[std::move(key)];
-    for (const Entry& first : known) {
-      if (!can_be_together(*first.resource, resource)) continue;
-      Finding& finding =
-          report_at(name_unique, reporter_, resource, {"Properties", property}, value.mark(),
-                    fmt::format("\"{}\" has the same {} as \"{}\": {}", resource.id, property,
-                                first.resource->id, name));
-      finding.related.push_back(reporter_.related("the other one", first.value->mark()));
-      return;
-    }
-    // Bounded for templates in which many exclude each other.
-    if (known.size() < 16) known.push_back({&resource, &value});
-  }
-
- private:
-  struct Entry {
-    const Resource* resource;
-    const Node* value;
-  };
-
-  bool can_be_together(const Resource& a, const Resource& b) {
-    if (a.condition.empty() || b.condition.empty()) {
-      return a.condition.empty() && b.condition.empty()
-                 ? true
-                 : context_.conditions.possible({a.condition.empty() ? b.condition : a.condition,
-                                                 nullptr}) == analysis::Verdict::holds;
-    }
-    return context_.conditions.together({a.condition, nullptr}, {b.condition, nullptr}) ==
-           analysis::Verdict::holds;
-  }
-
-  const Context& context_;
-  Reporter& reporter_;
-  std::unordered_map<std::string, std::vector<Entry>> known_;
-};
-
-/// The properties that identify a resource of a type without a rule for its name, where all of them
-/// are given by the template.
-std::vector<std::string_view> identifying(const Resource& resource) {
-  if (resource.properties == nullptr || resource.is_custom()) return {};
-  const auto type = schema::Database::installed().find(resource.type);
-  if (!type) return {};
-  const schema::Value pointers = type->primary_identifier();
-  constexpr std::string_view prefix = "/properties/";
-  std::vector<std::string_view> found;
-  for (std::size_t i = 0; i < pointers.size(); ++i) {
-    const std::string_view pointer = pointers[i].text();
-    if (!pointer.starts_with(prefix)) return {};
-    const std::string_view name = pointer.substr(prefix.size());
-    if (resource.properties->find(name) == nullptr) return {};
-    found.push_back(name);
-  }
-  return found;
+void report(const Context& context, Reporter& reporter, const analysis::PhysicalName& first,
+            const analysis::PhysicalName& second) {
+  if (is_said_elsewhere(context, first, second)) return;
+  Finding& finding = report_name(
+      name_unique, reporter, second,
+      fmt::format("\"{}\" has the same {} as \"{}\": \"{}\"", second.resource->id,
+                  second.rule->property, first.resource->id, second.texts.front().spelling()),
+      {});
+  finding.related.push_back(reporter.related("the other one", first.value->mark()));
 }
 
 void run(const Context& context, Reporter& reporter) {
   Naming naming(context);
-  Identities identities(context, reporter);
+  std::unordered_map<std::string, std::vector<const analysis::PhysicalName*>> known;
   for (const analysis::PhysicalName& name : naming.names.all()) {
     std::string key = key_of(name.texts, name.rule->folds);
     if (key.empty()) continue;
     if (!name.rule->within.empty()) {
-      const Node* within = property_of(*name.resource, name.rule->within);
+      const Node* within = top_property(*name.resource, name.rule->within);
       const std::string scope =
           within == nullptr ? "default" : key_of(naming.names.texts_of(*within), false);
       if (scope.empty()) continue;
       key += '\n' + scope;
     }
-    identities.add(*name.resource, name.rule->property, *name.value,
-                   fmt::format("{}\n{}", name.resource->type, key),
-                   fmt::format("\"{}\"", name.texts.front().spelling()));
-  }
-  for (const Resource& resource : context.tree.resources()) {
-    if (support::find_name_rule(resource.type) != nullptr) continue;
-    const std::vector<std::string_view> properties = identifying(resource);
-    if (properties.empty()) continue;
-    std::string key(resource.type);
-    std::string names;
-    for (const std::string_view property : properties) {
-      const std::vector<SymbolicText> texts =
-          naming.names.texts_of(*resource.properties->find(property));
-      const std::string part = key_of(texts, false);
-      if (part.empty()) {
-        key.clear();
-        break;
-      }
-      key += '\n' + part;
-      names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", texts.front().spelling());
+    key += '\n';
+    key += name.resource->type;
+    auto& others = known[std::move(key)];
+    const auto other = std::find_if(others.begin(), others.end(), [&](const auto* one) {
+      return may_meet(context, *one->resource, *name.resource);
+    });
+    if (other != others.end()) {
+      report(context, reporter, **other, name);
+    } else if (others.size() < most_exclusive) {
+      others.push_back(&name);
     }
-    if (key.empty()) continue;
-    const Node& first = *resource.properties->find(properties.front());
-    identities.add(resource, properties.front(), first, std::move(key), names);
   }
 }
 
@@ -147,8 +102,10 @@ constinit const Check name_unique{
             .id = "NAM002",
             .severity = Severity::error,
             .title = "No two resources of a type have one physical name",
-            .why = "The service refuses the second one, and the stack rolls back. Some services "
-                   "compare without regard to case: databases, roles, users, policies.",
+            .why =
+                "The service refuses the second one, and the stack rolls back. Some services "
+                "compare without regard to case: databases, roles, users, policies. The names are "
+                "compared as they come out, however they are written.",
             .bad = R"yaml(Resources:
   Orders:
     Type: AWS::SQS::Queue
@@ -169,7 +126,7 @@ constinit const Check name_unique{
     Properties:
       QueueName: !Sub ${AWS::StackName}-bills
 )yaml",
-            .peers = "E3019",
+            .peers = "",
             .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
                       "aws-properties-name.html",
         },

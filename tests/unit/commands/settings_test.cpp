@@ -31,6 +31,8 @@ TEST_CASE("settings hold what validate takes as flags") {
       "ignore:\n  - DEL003\n  - W2001\n"
       "parameters: {Suffix: pr1, Count: 3}\n"
       "region: eu-west-1\n"
+      "policy: durable\n"
+      "suffix_parameter: Stage\n"
       "severity: warning\n"
       "fail_on: info\n"
       "strict: true\n");
@@ -40,6 +42,8 @@ TEST_CASE("settings hold what validate takes as flags") {
   CHECK(settings.ignore == std::vector<std::string>{"DEL003", "W2001"});
   CHECK(settings.parameters == ParameterValues{{"Suffix", "pr1"}, {"Count", "3"}});
   CHECK(settings.region == "eu-west-1");
+  CHECK(settings.policy == dbrepl::Policy::durable);
+  CHECK(settings.suffix_parameter == "Stage");
   CHECK(settings.severity == Severity::warning);
   CHECK(settings.fail_on == Severity::info);
   CHECK(settings.strict == true);
@@ -57,7 +61,9 @@ TEST_CASE("every problem of the settings is told with its place") {
                  "files: a.yaml\n"
                  "parameters: {A: [1]}\n"
                  "region: 1\n"
-                 "ignore: [[X]]\n") ==
+                 "ignore: [[X]]\n"
+                 "policy: eternal\n"
+                 "suffix_parameter: [a]\n") ==
         std::vector<std::string>{
             "1:1 /ignroe unknown key \"ignroe\"; did you mean \"ignore\"?",
             "2:9 /strict \"strict\" takes true or false, found string",
@@ -65,6 +71,8 @@ TEST_CASE("every problem of the settings is told with its place") {
             "4:8 /files \"files\" takes a list of strings, found string",
             "5:17 /parameters \"parameters\" takes a string, found list",
             "6:9 /region \"region\" takes a string, found number",
-            "7:10 /ignore \"ignore\" takes a string, found list"});
+            "7:10 /ignore \"ignore\" takes a string, found list",
+            "8:9 /policy \"policy\" is \"eternal\"; expected ephemeral or durable",
+            "9:19 /suffix_parameter \"suffix_parameter\" takes a string, found list"});
   CHECK(problems("[1]") == std::vector<std::string>{"1:1  expected an object, found list"});
 }

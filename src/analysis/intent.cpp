@@ -142,9 +142,11 @@ void Intent::find_suffix(const Analysis& analysis, std::string_view wanted) {
     is_open_suffix_ =
         is_suffix && parameter.allowed_values == nullptr && !is_production_by_default(parameter);
   }
-  if (wanted.empty()) return;
-  suffix_ = analysis.tree.parameter(wanted);
-  is_open_suffix_ = suffix_ != nullptr;
+  // Of many templates judged at once, not each one need have the parameter that is named.
+  if (const Parameter* named = wanted.empty() ? nullptr : analysis.tree.parameter(wanted)) {
+    suffix_ = named;
+    is_open_suffix_ = true;
+  }
 }
 
 void Intent::find_policy(const Analysis& analysis, const Node* metadata) {

@@ -35,7 +35,7 @@ class Collector {
       add_interfaces(resource);
       for (const RunTimeWrite& write : writes_of(analysis_, resource)) {
         add(resource, Certainty::may_stay, std::string(write.what),
-            fmt::format("the code calls {}", write.call));
+            fmt::format("the code calls {}", write.call->method));
       }
     }
     return std::move(found_);

@@ -1,3 +1,5 @@
+#include <string>
+
 #include <fmt/format.h>
 
 #include "analysis/lifetime/run_time_writes.hpp"
@@ -14,16 +16,22 @@ void run(const Context& context, Reporter& reporter) {
   if (deletion.is_durable()) return;
   for (const Resource& resource : context.tree.resources()) {
     for (const analysis::RunTimeWrite& write : analysis::writes_of(context.analysis, resource)) {
-      const Node* code = top_property(resource, "Code");
-      Finding& finding = report_at(
-          run_time_writes_stay, reporter, resource, {"Properties", "Code"}, mark_of(resource, code),
-          fmt::format("the code of \"{}\" calls {} and never deletes: {} that it makes{} stay when "
-                      "the stack is deleted",
-                      resource.id, write.call, write.what,
-                      write.may_be_own ? " beside those of the template" : ""),
-          "declare them in the template, or delete them by a custom resource when the stack goes");
-      // It may write what the template declares, which goes with the stack.
-      finding.severity = write.may_be_own ? Severity::info : deletion.severity();
+      const analysis::code::FunctionCode& code = *write.function;
+      const Mark mark = code.source.mark_of(write.call->place);
+      const std::string message = fmt::format(
+          "{} is called, and nothing in the code deletes: the {} that it makes{} stay when the "
+          "stack "
+          "is deleted",
+          write.call->method, write.what,
+          write.is_certain ? "" : " and the template does not know");
+      const std::string hint =
+          "declare them in the template, or delete them by a custom resource when the stack goes";
+      Finding& finding = code.source_property == "ZipFile"
+                             ? report_at(run_time_writes_stay, reporter, resource,
+                                         {"Properties", "Code", "ZipFile"}, mark, message, hint)
+                             : report_at(run_time_writes_stay, reporter, resource,
+                                         {"Properties", code.source_property}, mark, message, hint);
+      finding.severity = write.is_certain ? deletion.severity() : Severity::info;
     }
   }
 }

@@ -141,23 +141,37 @@ TEST_CASE("code that empties a bucket deletes its objects, and old versions wher
 }
 
 TEST_CASE("what code makes and never deletes is named") {
-  const auto found = [](std::string_view code, std::string_view rest) {
+  const auto found = [](std::string_view runtime, std::string_view code, std::string_view rest) {
     std::string text = with_role(R"(
   F:
     Type: AWS::Lambda::Function
-    Properties: {Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: index.h, Code: {ZipFile: 'CODE'}}
+    Properties: {Role: !GetAtt Role.Arn, Runtime: RUNTIME, Handler: index.h, Code: {ZipFile: 'CODE'}}
 )");
     text += rest;
+    text = dbrepl::tests::replaced(std::move(text), "RUNTIME", runtime);
     return said(dbrepl::tests::replaced(std::move(text), "CODE", code), "DEL",
                 with(Policy::ephemeral));
   };
-  CHECK(found("ssm.put_parameter(Name=n)", "") == "DEL009 warning F\n");
-  CHECK(found("await client.send(new PutParameterCommand({}))", "") == "DEL009 warning F\n");
-  CHECK(found("rds.create_db_cluster_snapshot()", "") == "DEL009 warning F\n");
-  CHECK(found("ssm.put_parameter(Name=n); ssm.delete_parameter(Name=n)", "").empty());
-  CHECK(found("ssm.get_parameter(Name=n)  # not put_parameter", "").empty());
+  constexpr std::string_view put = "import boto3; boto3.client(\"ssm\").put_parameter(Name=\"n\")";
+  CHECK(found("python3.13", put, "") == "DEL009 warning F\n");
+  CHECK(found("python3.13",
+              "import boto3; r = boto3.client(\"rds\"); r.create_db_cluster_snapshot()",
+              "") == "DEL009 warning F\n");
+  CHECK(found("nodejs22.x",
+              "const {SSMClient, PutParameterCommand} = require(\"@aws-sdk/client-ssm\"); const c "
+              "= new "
+              "SSMClient(); c.send(new PutParameterCommand({}));",
+              "") == "DEL009 warning F\n");
+  CHECK(found("python3.13",
+              "import boto3; s = boto3.client(\"ssm\"); s.put_parameter(Name=\"n\"); "
+              "s.delete_parameters(Names=[])",
+              "")
+            .empty());
+  CHECK(found("python3.13",
+              "import boto3; boto3.client(\"ssm\").get_parameter(Name=\"put_parameter\")", "")
+            .empty());
   // It may be one of the template's own.
-  CHECK(found("ssm.put_parameter(Name=n)",
+  CHECK(found("python3.13", put,
               "  P: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: a}}\n") ==
         "DEL009 info F\n");
 }

@@ -139,8 +139,8 @@ TEST_CASE("the parameter's own bounds are held against every name") {
   CHECK(found("AllowedValues: [dev, a--b]", parameter_group) == "NAM004 warning \n");
   // Without a pattern it is up to who deploys.
   CHECK(found("MaxLength: 20", parameter_group) == "NAM004 info \n");
-  CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 7", balancer).empty());
-  CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 8", balancer) == "NAM003 warning \n");
+  CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 8", balancer).empty());
+  CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 9", balancer) == "NAM003 warning \n");
   CHECK(found("AllowedPattern: '[a-z]{1,7}', MaxLength: 20", balancer).empty());
   CHECK(found("AllowedPattern: '[a-z]+'", balancer) == "NAM003 info \n");
   CHECK(found("AllowedValues: [dev, staging, production]", balancer) == "NAM003 warning \n");
@@ -193,7 +193,7 @@ Resources:
   C: {Type: 'AWS::SQS::Queue', Properties: {QueueName: c}}
 )";
   // One of three names is too few.
-  CHECK(names(text) == "NAM001 info C\n");
+  CHECK(names(text) == "NAM003 info \nNAM004 info \nNAM001 info C\n");
   ValidateOptions options;
   options.suffix_parameter = "Zone";
   CHECK(names(text, options) == "NAM001 warning C\n");

@@ -172,7 +172,9 @@ class Table:
                 ("deleted", f"DELETE FROM {self.path}", f"{self.staging} s WHERE {equal}"),
                 ("inserted", f"INSERT INTO {self.path} ({self.columns}) SELECT {columns} FROM {self.staging} s",
                  f"{self.path} WHERE {same}")):
-            sql += f" WHERE NOT EXISTS (SELECT 1 FROM {rest})" * bool(self.key)
+            # A locking read: a snapshot of now would hide from the checks below what others commit until then.
+            if self.key and target.rows(f"SELECT 1 FROM {self.path} LIMIT 1 LOCK IN SHARE MODE"):
+                sql += f" WHERE NOT EXISTS (SELECT 1 FROM {rest})"
             target.rows(sql)
             self.changes[verb] = int(target.rows("SELECT ROW_COUNT()")[0][0])
 

@@ -250,10 +250,12 @@ def replicate(source, target, event, time_left):
     copied = cost = 0
     try:
         for table in changed:
-            copied += table.stage(source, target, time_left)
             start = time.time()
+            copied += table.stage(source, target, time_left)
+            copied_at = time.time()
             found = table.measure(target, table.staging)
-            cost += time.time() - start
+            cost += time.time() - copied_at
+            table.changes["seconds"] = round(time.time() - start, 3)
             if found != table.wanted:
                 raise Failure(f"{table.label}: {table.wanted} were read, but {found} staged")
         # The switch cannot be continued. A run that has copied leaves it to the next one where time might not suffice.

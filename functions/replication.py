@@ -114,8 +114,11 @@ class Database:
 
 
 def report(kind, state):
-    """Records the state, lists as their lengths, for a parameter holds 4 KB; and prints the metric for CloudWatch Logs."""
-    brief = {key: len(value) if isinstance(value, (list, dict)) else value for key, value in state.items()}
+    """Records the state, lists as their lengths and texts cut, for a parameter holds 4 KB; prints the metric for CloudWatch."""
+    brief = {key: state[key] for key in ("timestamp", "status", "source", "target")}
+    brief["details"] = {
+        key: len(value) if isinstance(value, (list, dict)) else value[:300] if isinstance(value, str) else value
+        for key, value in state.items() if key not in brief}
     suffix, source, target = setting("ENVIRONMENT", "_SUFFIX"), state["source"], state["target"]
     now = time.time()
     succeeded = now if state["status"] == "success" else None
@@ -153,7 +156,7 @@ def run(kind, event, context, work):
     except Pause as pause:
         state.update(status="incomplete", **pause.args[0])
     except Exception as error:
-        state.update(status="error", error=f"{type(error).__name__}: {error}"[:500])
+        state.update(status="error", error=f"{type(error).__name__}: {error}")
         raise
     finally:
         state["seconds"] = round(time.time() - started, 3)

@@ -506,7 +506,7 @@ class Secrets(support.OnServers):
         with self.assertRaises(support.driver().OperationalError), contextlib.redirect_stdout(printed):
             self.functions["schema_replication"].lambda_handler(self.EVENT, None)
         state = self.aws.parameters["/db-replication/test/last-schema-sync/dev-to-staging"]
-        self.assertIn("1045", state["error"])
+        self.assertIn("1045", state["details"]["error"])
         self.assertNotIn("hunter2", printed.getvalue() + json.dumps(self.aws.parameters))
         self.assertNotIn(("shop",), self.target("SHOW DATABASES"))
 

@@ -192,17 +192,18 @@ class Frame(unittest.TestCase):
         self.assertEqual(("success", "dev", "staging", ["a", "b"], 7),
                          tuple(body[k] for k in ("status", "source", "target", "changes", "rows")))
         self.assertRegex(body["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
-        self.assertEqual(2, self.aws.parameters[self.STATE]["changes"])
+        self.assertEqual(2, self.aws.parameters[self.STATE]["details"]["changes"])
+        self.assertEqual({"timestamp", "status", "source", "target", "details", "last_success"}, set(self.aws.parameters[self.STATE]))
         self.assertTrue(all(database.closed for database in self.databases))
 
     def test_failure_is_recorded_and_raised(self):
         def work(*_):
-            raise ValueError("a" * 9000)
+            raise ValueError("aaa" + "😀" * 9000)
 
         with self.assertRaises(ValueError):
             self.run_with(work)
         self.assertEqual("error", self.aws.parameters[self.STATE]["status"])
-        self.assertTrue(self.aws.parameters[self.STATE]["error"].startswith("ValueError: aaa"))
+        self.assertTrue(self.aws.parameters[self.STATE]["details"]["error"].startswith("ValueError: aaa"))
         self.assertTrue(all(database.closed for database in self.databases))
 
     def test_a_state_that_cannot_be_recorded_hides_nothing(self):

@@ -1,0 +1,184 @@
+"""Faults of permissions."""
+import re
+
+from .model import as_list, at, both, cut, fault, put
+
+CALLS = {  # method of the client in Python -> action
+    "get_secret_value": "secretsmanager:GetSecretValue", "put_item": "dynamodb:PutItem",
+    "update_item": "dynamodb:UpdateItem", "get_item": "dynamodb:GetItem", "publish": "sns:Publish",
+    "get_object": "s3:GetObject", "put_object_tagging": "s3:PutObjectTagging", "get_parameter": "ssm:GetParameter",
+    "put_parameter": "ssm:PutParameter", "put_metric_data": "cloudwatch:PutMetricData",
+    "list_access_keys": "iam:ListAccessKeys", "list_users": "iam:ListUsers",
+}
+COMMANDS = {  # command of the Node.js client -> action
+    "PutItemCommand": "dynamodb:PutItem", "QueryCommand": "dynamodb:Query", "DeleteItemCommand": "dynamodb:DeleteItem",
+    "ScanCommand": "dynamodb:Scan", "PublishCommand": "sns:Publish", "GetParameterCommand": "ssm:GetParameter",
+    "PutObjectCommand": "s3:PutObject",
+}
+NAMEABLE = re.compile(r"(secretsmanager:GetSecretValue|dynamodb:\w*Item|s3:(Get|Put|Delete)Object|sns:Publish"
+                      r"|sqs:(Receive|Delete|Send)Message|lambda:InvokeFunction|kms:Decrypt)$")
+INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces")
+
+
+def needed_by_code(model, properties):
+    code = model.code(properties)
+    if model.is_python(properties):
+        return [action for method, action in CALLS.items() if re.search(rf"(\.|'){method}\b", code)]
+    return [action for command, action in COMMANDS.items() if f"new {command}" in code]
+
+
+def without(model, role, action):
+    """A change after which nothing of the role allows the action; None where more than its name allows it."""
+    held = model.grants(role, action)
+    if not held or as_list(model.properties(role).get("ManagedPolicyArns")) and action.split(":")[0] in ("ec2", "logs"):
+        return None
+
+    def change(template):
+        for owner, path, _ in held:
+            statement = at(template["Resources"][owner], path)
+            left = [a for a in as_list(statement["Action"]) if a != action]
+            statement["Action"] = left or ["tag:GetResources"]
+            if not left:
+                statement["Resource"] = "*"
+                statement.pop("Condition", None)
+    return change
+
+
+def losses(model, actions_of):
+    for name, p in model.functions():
+        role = model.role_of(p)
+        for action in actions_of(p) if role else []:
+            change = without(model, role, action)
+            if change:
+                yield [name, role, *(o for o, _ in model.policies_of(role))], f"{action} taken from {role}", change
+
+
+@fault("IAM")
+def action_of_code_dropped(model):
+    yield from losses(model, lambda p: needed_by_code(model, p))
+
+
+@fault("IAM", "OBS")
+def log_action_dropped(model):
+    yield from losses(model, lambda _: ["logs:PutLogEvents", "logs:CreateLogStream"])
+
+
+@fault("IAM")
+def interface_action_dropped(model):
+    yield from losses(model, lambda p: INTERFACES if p.get("VpcConfig") else [])
+
+
+@fault("IAM")
+def queue_action_dropped(model):
+    sources = {model.target(p["FunctionName"]) for _, p in model.of("AWS::Lambda::EventSourceMapping")
+               if model.kind(model.target(p.get("EventSourceArn"))) == "AWS::SQS::Queue"}
+    named = {id(model.properties(n)) for n in sources if n}
+    yield from losses(model, lambda p: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+                      if id(p) in named else [])
+
+
+@fault("IAM")
+def key_of_secret_not_granted(model):
+    """Only where a secret that the code reads lies under a key of the template."""
+    for name, p in model.functions():
+        role = model.role_of(p)
+        secrets = [n for n in model.mentions(p.get("Environment")) if model.kind(n) == "AWS::SecretsManager::Secret"]
+        if role and any("KmsKeyId" in model.properties(s) for s in secrets) and "get_secret_value" in model.code(p):
+            change = without(model, role, "kms:Decrypt")
+            if change:
+                yield [name, role, *secrets], f"kms:Decrypt taken from {role}", change
+
+
+def code_statements(model):
+    """(function, role, owner, path, statement) where the statement allows what the code calls, and nothing else does."""
+    for name, p in model.functions():
+        role = model.role_of(p)
+        for action in needed_by_code(model, p) if role else []:
+            held = model.grants(role, action)
+            if held and len(held) == 1 and held[0][2].get("Resource") != "*":
+                yield (name, role, *held[0])
+
+
+@fault("IAM")
+def resource_of_code_dropped(model):
+    for name, role, owner, path, statement in code_statements(model):
+        resources = as_list(statement["Resource"])
+        target = ["Resources", owner, *path, "Resource"]
+        for i, resource in enumerate(resources):
+            used = model.mentions(resource) & model.mentions(model.properties(name).get("Environment"))
+            if used and len(resources) > 1:
+                yield [name, role, owner, *used], "a resource dropped", put(target, resources[:i] + resources[i + 1:])
+            elif used and len(model.properties(role).get("Policies", [])) < 9:
+                service = as_list(statement["Action"])[0].split(":")[0]
+                yield [name, role, owner, *used], "another resource", \
+                    put(target, {"Fn::Sub": "arn:${AWS::Partition}:" + service + ":${AWS::Region}:${AWS::AccountId}:another"})
+
+
+@fault("IAM")
+def resource_made_wildcard(model):
+    for role, _ in model.of("AWS::IAM::Role"):
+        for owner, path, statement in model.statements_of(role):
+            actions = as_list(statement.get("Action"))
+            if statement.get("Resource") != "*" and "Condition" not in statement and statement.get("Effect") == "Allow" \
+                    and any(isinstance(a, str) and NAMEABLE.match(a) for a in actions):
+                yield [role, owner], f"{actions[0]} on *", put(["Resources", owner, *path, "Resource"], "*")
+
+
+@fault("IAM")
+def everything_allowed(model):
+    for role, _ in model.of("AWS::IAM::Role"):
+        for owner, path, statement in model.statements_of(role):
+            if statement.get("Effect") == "Allow" and "Condition" not in statement:
+                yield [role, owner], "Action *, Resource *", both(
+                    put(["Resources", owner, *path, "Action"], "*"), put(["Resources", owner, *path, "Resource"], "*"))
+
+
+@fault("IAM")
+def trust_of_everybody(model):
+    for role, p in model.of("AWS::IAM::Role"):
+        statements = p["AssumeRolePolicyDocument"]["Statement"]
+        path = ["Resources", role, "Properties", "AssumeRolePolicyDocument", "Statement"]
+        yield [role], "Principal *", put(path, [{**as_list(statements)[0], "Principal": {"AWS": "*"}, "Condition": {}}])
+
+
+@fault("IAM")
+def key_without_administrator(model):
+    for key, p in model.of("AWS::KMS::Key"):
+        statements = as_list(p.get("KeyPolicy", {}).get("Statement"))
+        left = [s for s in statements if "kms:*" not in as_list(s.get("Action"))]
+        if len(left) < len(statements):
+            use = {"Sid": "Use", "Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "kms:Decrypt",
+                   "Resource": "*"}
+            yield [key], "account dropped", put(["Resources", key, "Properties", "KeyPolicy", "Statement"], left or [use])
+
+
+@fault("IAM")
+def key_without_service(model):
+    """Only services that use a key by its policy alone: logs, and alarms that publish to an encrypted topic."""
+    for key, p in model.of("AWS::KMS::Key"):
+        users = model.referrers(key)
+        needed = {"logs": [u for u in users if model.kind(u) == "AWS::Logs::LogGroup"],
+                  "cloudwatch": [u for u in users if model.kind(u) == "AWS::SNS::Topic"]}
+        for i, statement in enumerate(as_list(p.get("KeyPolicy", {}).get("Statement"))):
+            for service, resources in needed.items():
+                if resources and service in str(statement.get("Principal", {}).get("Service", "")):
+                    yield [key, *resources], f"{service} dropped", \
+                        cut(["Resources", key, "Properties", "KeyPolicy", "Statement", i])
+
+
+@fault("IAM")
+def pass_any_role(model):
+    for role, _ in model.of("AWS::IAM::Role"):
+        for owner, path in model.policies_of(role):
+            held = as_list(at(model.resources[owner], path))
+            yield [role, owner], "PassRole on *", put(["Resources", owner, *path], [
+                *held, {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}])
+
+
+@fault("IAM")
+def permission_without_source(model):
+    for name, p in model.of("AWS::Lambda::Permission"):
+        if str(p.get("Principal")).endswith("amazonaws.com") and "SourceArn" in p:
+            yield [name], "SourceArn dropped", both(
+                cut(["Resources", name, "Properties", "SourceArn"]),
+                lambda t, n=name: t["Resources"][n]["Properties"].pop("SourceAccount", None))

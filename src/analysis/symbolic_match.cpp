@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -142,10 +143,36 @@ Verdict compare(const SymbolicText& a, const SymbolicText& b, bool is_pattern) {
   return table.perhaps() ? Verdict::unknown : Verdict::broken;
 }
 
+/// Whether two texts of the same symbols, however placed, have literals of different lengths: then
+/// no value of the symbols makes them equal.
+bool differ_in_length(const SymbolicText& a, const SymbolicText& b) {
+  std::size_t in_a = 0;
+  std::size_t in_b = 0;
+  std::vector<const Piece*> symbols;
+  for (const Piece& piece : a.pieces) {
+    if (piece.kind == Piece::Kind::literal) {
+      in_a += piece.text.size();
+    } else {
+      symbols.push_back(&piece);
+    }
+  }
+  for (const Piece& piece : b.pieces) {
+    if (piece.kind == Piece::Kind::literal) {
+      in_b += piece.text.size();
+      continue;
+    }
+    const auto same = std::find_if(symbols.begin(), symbols.end(),
+                                   [&](const Piece* other) { return *other == piece; });
+    if (same == symbols.end()) return false;
+    symbols.erase(same);
+  }
+  return symbols.empty() && in_a != in_b;
+}
+
 }  // namespace
 
 Verdict equal(const SymbolicText& a, const SymbolicText& b) {
-  return compare(a, b, false);
+  return differ_in_length(a, b) ? Verdict::broken : compare(a, b, false);
 }
 
 Verdict matches(const SymbolicText& pattern, const SymbolicText& text) {

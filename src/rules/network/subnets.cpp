@@ -11,7 +11,10 @@ std::optional<support::Cidr> known_range(const Context& context, const Resource&
   return text ? support::parse_cidr(*text) : std::nullopt;
 }
 
-std::vector<KnownSubnet> known_subnets(const Context& context) {
+namespace {
+
+/// The subnets of VPCs of the template, with a known range or with an unknown one.
+std::vector<KnownSubnet> subnets_of(const Context& context, bool with_range) {
   std::vector<KnownSubnet> subnets;
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::EC2::Subnet" || resource.properties == nullptr) continue;
@@ -20,12 +23,23 @@ std::vector<KnownSubnet> known_subnets(const Context& context) {
         vpc == nullptr ? analysis::Invocation() : analysis::invocation_of(*vpc);
     if (call.function != Function::ref || !call.argument().is_string()) continue;
     const Resource* owner = context.tree.resource(call.argument().text());
-    if (owner == nullptr || owner->type != "AWS::EC2::VPC") continue;
+    const Node* cidr = resource.properties->find("CidrBlock");
+    if (owner == nullptr || owner->type != "AWS::EC2::VPC" || cidr == nullptr) continue;
     const auto range = known_range(context, resource, "CidrBlock");
-    if (!range) continue;
-    subnets.push_back({&resource, owner, resource.properties->find("CidrBlock"), *range});
+    if (range.has_value() != with_range) continue;
+    subnets.push_back({&resource, owner, cidr, range.value_or(support::Cidr{})});
   }
   return subnets;
+}
+
+}  // namespace
+
+std::vector<KnownSubnet> known_subnets(const Context& context) {
+  return subnets_of(context, true);
+}
+
+std::vector<KnownSubnet> computed_subnets(const Context& context) {
+  return subnets_of(context, false);
 }
 
 Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,

@@ -7,7 +7,7 @@
 
 namespace dbrepl::rules {
 
-/// A subnet whose range and VPC are known before the deployment.
+/// A subnet of a VPC of the same template.
 struct KnownSubnet {
   const Resource* resource = nullptr;
   const Resource* vpc = nullptr;
@@ -20,8 +20,10 @@ struct KnownSubnet {
 std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,
                                          std::string_view property);
 
-/// The subnets that name a VPC of the same template, in the order of the template.
+/// The subnets whose VPC and range are known before the deployment, in the order of the template.
 std::vector<KnownSubnet> known_subnets(const Context& context);
+/// Those whose VPC is known, and whose range is an expression that depends on the deployment.
+std::vector<KnownSubnet> computed_subnets(const Context& context);
 
 /// Reports at the CidrBlock of a subnet.
 Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
+
 #include <algorithm>
+#include <cstddef>
 
 #include "rules/network/subnets.hpp"
+#include "schema/equality.hpp"
 
 namespace dbrepl::rules {
 
@@ -9,7 +12,35 @@ extern const Check subnets_overlap;
 
 namespace {
 
+/// A VPC has at most 200 subnets; more expressions are not compared.
+constexpr std::size_t most_expressions = 400;
+
+bool may_be_apart(const Context& context, const KnownSubnet& a, const KnownSubnet& b) {
+  return context.conditions.together({a.resource->condition}, {b.resource->condition}) !=
+         analysis::Verdict::holds;
+}
+
+/// The same expression twice is the same range, whatever it is.
+void check_expressions(const Context& context, Reporter& reporter) {
+  const std::vector<KnownSubnet> subnets = computed_subnets(context);
+  for (std::size_t k = 1; k < subnets.size() && k < most_expressions; ++k) {
+    const KnownSubnet& second = subnets[k];
+    const auto first = std::find_if(
+        subnets.begin(), subnets.begin() + static_cast<std::ptrdiff_t>(k),
+        [&](const KnownSubnet& other) {
+          return other.vpc == second.vpc && analysis::invocation_of(*other.cidr) &&
+                 schema::same(*other.cidr, *second.cidr) && !may_be_apart(context, other, second);
+        });
+    if (first == subnets.begin() + static_cast<std::ptrdiff_t>(k)) continue;
+    Finding& finding = report_range(
+        subnets_overlap, reporter, second,
+        fmt::format("the range is that of the subnet \"{}\" in the same VPC", first->resource->id));
+    finding.related.push_back(reporter.related("the other subnet", first->cidr->mark()));
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
+  check_expressions(context, reporter);
   std::vector<KnownSubnet> subnets = known_subnets(context);
   // In the order of their ranges a subnet can overlap only those that begin before it ends.
   std::stable_sort(subnets.begin(), subnets.end(), [](const auto& a, const auto& b) {
@@ -22,10 +53,7 @@ void run(const Context& context, Reporter& reporter) {
       const bool in_order = subnets[i].resource < subnets[k].resource;
       const KnownSubnet& first = in_order ? subnets[i] : subnets[k];
       const KnownSubnet& second = in_order ? subnets[k] : subnets[i];
-      if (context.conditions.together({first.resource->condition}, {second.resource->condition}) !=
-          analysis::Verdict::holds) {
-        continue;
-      }
+      if (may_be_apart(context, first, second)) continue;
       Finding& finding = report_range(
           subnets_overlap, reporter, second,
           fmt::format("the range {} overlaps {}, the range of the subnet \"{}\" in the same VPC",

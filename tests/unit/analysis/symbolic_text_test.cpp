@@ -103,6 +103,9 @@ Outputs:
   Branches: {Value: !If [IsProd, !Sub 'p-${Suffix}', d]}
   Imported: {Value: !ImportValue shared}
   Escaped: {Value: !Sub '${!Literal}-${Suffix}'}
+  Alone: {Value: !Sub '${Suffix}'}
+  Before: {Value: !Sub 'old-${Suffix}'}
+  Behind: {Value: !Sub '${Suffix}-old'}
 )yaml";
 
 }  // namespace
@@ -147,6 +150,8 @@ TEST_CASE("patterns of symbols hold, break or stay unknown", "[analysis]") {
   CHECK(equal(texts.text("Spelled"), texts.text("Name")) == Verdict::holds);
   CHECK(equal(texts.text("Imported"), texts.text("Imported")) == Verdict::unknown);
   CHECK(equal(texts.text("LogName"), texts.text("Name")) == Verdict::broken);
+  CHECK(equal(texts.text("Before"), texts.text("Alone")) == Verdict::broken);
+  CHECK(equal(texts.text("Before"), texts.text("Behind")) == Verdict::unknown);
 }
 
 TEST_CASE("a value leads to the resource that it names in any spelling", "[analysis]") {

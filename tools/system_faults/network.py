@@ -76,10 +76,12 @@ def route_not_of_the_peer(model):
 
 @fault("NET")
 def subnet_on_main_table(model):
-    """Only where the table that is lost has routes: without any, the main table does the same."""
+    """Only where the table that is lost has routes, and something stands in the subnet that needs them; another stack may
+    associate a subnet that is exported."""
+    exported = model.mentions([o for o in model.template.get("Outputs", {}).values() if "Export" in o])
     for name, p in model.of("AWS::EC2::SubnetRouteTableAssociation"):
         subnet, table = model.target(p["SubnetId"]), model.target(p["RouteTableId"])
-        if subnet and table and model.routes_of(table):
+        if subnet and table and model.routes_of(table) and subnet not in exported and model.referrers(subnet) != {name}:
             yield [subnet, table], f"{name} dropped", drop(name)
 
 

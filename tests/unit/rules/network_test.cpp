@@ -544,3 +544,51 @@ TEST_CASE("a macro may add what is missing") {
   text.replace(text.find(rule), rule.size(), "GroupId: !ImportValue other");
   CHECK(told(text).empty());
 }
+
+TEST_CASE("ranges that are one expression are one range") {
+  const auto subnets = [](std::string_view second, std::string_view vpc) {
+    return told(fmt::format(R"yaml(
+Parameters:
+  Range: {{Type: String}}
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: !Ref Range}}}}
+  Other: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.9.0.0/16}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: !Select [0, !Cidr [!Ref Range, 2, 8]]}}}}
+  B: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref {}, CidrBlock: !Select [{}, !Cidr [!Ref Range, 2, 8]]}}}}
+)yaml",
+                            vpc, second));
+  };
+  CHECK(subnets("0", "Net") == Lines{"NET002 B"});
+  CHECK(subnets("1", "Net").empty());
+  CHECK(subnets("0", "Other").empty());
+}
+
+TEST_CASE("instances of a group need the routes of their subnets") {
+  const auto told_with = [](std::string_view associated) {
+    return told(fmt::format(R"yaml(
+Parameters:
+  Image: {{Type: String}}
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.1.0.0/16}}}}
+  Igw: {{Type: AWS::EC2::InternetGateway}}
+  Attached: {{Type: AWS::EC2::VPCGatewayAttachment, Properties: {{VpcId: !Ref Net, InternetGatewayId: !Ref Igw}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.0.0/24}}}}
+  B: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.1.0/24}}}}
+  Table: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Net}}}}
+  Out: {{Type: AWS::EC2::Route, Properties: {{RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Igw}}}}
+  OfA: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref A, RouteTableId: !Ref Table}}}}
+  OfB: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref {}, RouteTableId: !Ref Table}}}}
+  Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{ImageId: !Ref Image}}}}}}
+  Group:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MinSize: "1"
+      MaxSize: "2"
+      VPCZoneIdentifier: [!Ref A, !Ref B]
+      LaunchTemplate: {{LaunchTemplateId: !Ref Launch, Version: !GetAtt Launch.LatestVersionNumber}}
+)yaml",
+                            associated));
+  };
+  CHECK(told_with("B").empty());
+  CHECK(told_with("A").count("NET007 B") == 1);
+}

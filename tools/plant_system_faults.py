@@ -62,7 +62,7 @@ def validate(dbrepl, folder, *options):
 
 def alike(finding):
     """What makes two findings the same, whatever moved: indices and counts do not matter."""
-    return finding["rule"], re.sub(r"\d+", "#", finding["path"]), re.sub(r"\d+", "#", finding["message"])
+    return finding["rule"], finding["severity"], re.sub(r"\d+", "#", finding["path"]), re.sub(r"\d+", "#", finding["message"])
 
 
 def new_findings(before, after):

@@ -95,7 +95,7 @@ def runtime_ended(model):
         yield [name], runtime, put(["Resources", name, "Properties", "Runtime"], runtime)
 
 
-@fault("LIF")
+@fault("LIF", "SCH")
 def engine_version_refused(model):
     versions = {"aurora-mysql": "5.7.mysql_aurora.2.07.1", "aurora-postgresql": "11.9", "mysql": "5.6.10",
                 "postgres": "9.6.1"}

@@ -39,11 +39,22 @@ struct Fixed {
   std::string_view account;
 };
 
+/// The colon that ends a field; those of "${AWS::Partition}" end none.
+std::size_t end_of_field(std::string_view text) {
+  bool in_symbol = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '{') in_symbol = true;
+    if (text[i] == '}') in_symbol = false;
+    if (text[i] == ':' && !in_symbol) return i;
+  }
+  return std::string_view::npos;
+}
+
 /// The fields of "arn:partition:service:region:account:…", as far as they are there.
 Fixed fixed_in_arn(std::string_view arn) {
   std::array<std::string_view, 5> fields{};
   for (std::string_view& field : fields) {
-    const std::size_t colon = arn.find(':');
+    const std::size_t colon = end_of_field(arn);
     field = arn.substr(0, colon);
     if (colon == std::string_view::npos) break;
     arn.remove_prefix(colon + 1);

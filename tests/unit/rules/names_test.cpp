@@ -181,6 +181,9 @@ TEST_CASE("names and ARNs are not tied to one place") {
   CHECK(found("{Type: 'AWS::SNS::Subscription', Properties: {Protocol: sqs, TopicArn: !Sub "
               "'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:t', Endpoint: e}}")
             .empty());
+  CHECK(found("{Type: 'AWS::SNS::Subscription', Properties: {Protocol: sqs, TopicArn: !Sub "
+              "'arn:${AWS::Partition}:sns:${AWS::Region}:210987654321:t', Endpoint: e}}") ==
+        "NAM006 info A\n");
 }
 
 TEST_CASE("the suffix is found by its use, or named") {

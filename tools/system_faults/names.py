@@ -96,10 +96,12 @@ def pattern_permits_double_hyphen(model):
 
 @fault("NAM")
 def account_written_out(model):
+    """In ARNs: elsewhere, as in the address of a registry, it may be meant."""
+    own = re.compile(r'("arn:[^"]*:)\$\{AWS::AccountId\}:')
     for name, resource in model.resources.items():
         text = json.dumps(resource)
-        if "${AWS::AccountId}" in text:
-            changed = json.loads(text.replace("${AWS::AccountId}", "210987654321"))
+        if own.search(text):
+            changed = json.loads(own.sub(r"\g<1>210987654321:", text))
             yield [name], "literal account", put(["Resources", name], changed)
 
 

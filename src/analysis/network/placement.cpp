@@ -12,6 +12,7 @@ namespace {
 // Sorted by type.
 constexpr std::array placed_types = {
     PlacedType{"AWS::AmazonMQ::Broker", "SubnetIds", "SecurityGroups", ""},
+    PlacedType{"AWS::AutoScaling::AutoScalingGroup", "VPCZoneIdentifier", "", ""},
     PlacedType{"AWS::Batch::ComputeEnvironment", "ComputeResources.Subnets",
                "ComputeResources.SecurityGroupIds", ""},
     PlacedType{"AWS::CodeBuild::Project", "VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", ""},

@@ -187,11 +187,10 @@ Verdict acl_passes(Network& network, const Subnet& subnet, bool egress, const Sp
     if (entry.egress == (egress ? Truth::no : Truth::yes) || entry.ipv6) continue;
     Verdict matches = both(entry.tcp, network.exists_with(entry.resource, *subnet.resource));
     matches = both(matches, entry.range ? covers(*entry.range, span) : Verdict::unknown);
-    if (!entry.ports_known || !entry.number || entry.egress == Truth::open) {
-      matches = both(matches, Verdict::unknown);
-    } else if (entry.to < from || to < entry.from) {
+    const bool known = entry.ports_known && entry.number && entry.egress != Truth::open;
+    if (known && (entry.to < from || to < entry.from)) {
       matches = Verdict::broken;
-    } else if (from < entry.from || entry.to < to) {
+    } else if (!known || from < entry.from || entry.to < to) {
       matches = both(matches, Verdict::unknown);
     }
     if (matches == Verdict::broken) continue;

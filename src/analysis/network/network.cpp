@@ -173,7 +173,8 @@ Vpc* Network::vpc_of(const Node* value) {
   }
   const Invocation call = invocation_of(*value);
   std::string key;
-  if (call.function == Function::ref && analysis_.tree.parameter(call.argument().text())) {
+  if (call.function == Function::ref &&
+      analysis_.tree.parameter(call.argument().text()) != nullptr) {
     key = call.argument().text();
   } else if (call.function == Function::import_value) {
     const Node& name = call.argument();

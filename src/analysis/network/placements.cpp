@@ -38,8 +38,10 @@ void Network::place(Placement& placement, const PlacedType& type) {
     list = {};
     const Node* name = reader_.property(resource, type.subnet_group);
     const Resource* group = reader_.named_or_known(name);
-    if (group != nullptr) list = subnet_list_of(group->type);
-    if (!list.empty()) placement.subnet_group = holder = group;
+    if (group != nullptr) {
+      list = subnet_list_of(group->type);
+      if (!list.empty()) placement.subnet_group = holder = group;
+    }
   }
   placement.subnets_node = list.empty() ? nullptr : reader_.property(*holder, list, &unclear);
   placement.groups_node =

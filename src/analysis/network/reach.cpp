@@ -260,14 +260,14 @@ std::string spell_way(const Reach& reach) {
     case Passage::same_vpc:
       return "same VPC";
     case Passage::peering:
-      return fmt::format("peering \"{}\"", id);
+      return fmt::format(R"(peering "{}")", id);
     case Passage::interface_endpoint:
     case Passage::gateway_endpoint:
-      return fmt::format("endpoint \"{}\"", id);
+      return fmt::format(R"(endpoint "{}")", id);
     case Passage::nat_gateway:
-      return fmt::format("NAT gateway \"{}\"", id);
+      return fmt::format(R"(NAT gateway "{}")", id);
     case Passage::internet_gateway:
-      return fmt::format("internet gateway \"{}\"", id);
+      return fmt::format(R"(internet gateway "{}")", id);
     case Passage::outside:
       return "internet, from outside of any VPC";
   }
@@ -284,12 +284,11 @@ std::string spell_obstacle(const Reach& reach) {
     case Barrier::none:
       return {};
     case Barrier::not_known:
-      return fmt::format("\"{}\" depends on the deployment", id(obstacle.place));
+      return fmt::format(R"("{}" depends on the deployment)", id(obstacle.place));
     case Barrier::outside:
       return "it stands in no VPC";
     case Barrier::not_peered:
-      return fmt::format("no peering joins \"{}\" and \"{}\"", vpc(obstacle.from),
-                         vpc(obstacle.to));
+      return fmt::format(R"(no peering joins "{}" and "{}")", vpc(obstacle.from), vpc(obstacle.to));
     case Barrier::not_transitive:
       return fmt::format(
           "no peering joins \"{}\" and \"{}\", and those with \"{}\" are not "
@@ -304,8 +303,8 @@ std::string spell_obstacle(const Reach& reach) {
             "to \"{}\"",
             id(obstacle.subnet->resource), back, vpc(obstacle.to));
       }
-      return fmt::format("the route table \"{}\" has no route{} to \"{}\"", id(obstacle.place),
-                         back, vpc(obstacle.to));
+      return fmt::format(R"(the route table "{}" has no route{} to "{}")", id(obstacle.place), back,
+                         vpc(obstacle.to));
     }
     case Barrier::misled:
       return fmt::format(
@@ -313,22 +312,22 @@ std::string spell_obstacle(const Reach& reach) {
           "\"{}\"",
           id(obstacle.place), id(obstacle.by), vpc(obstacle.from), vpc(obstacle.to));
     case Barrier::egress_closed:
-      return fmt::format("no egress rule of \"{}\" lets it out", id(obstacle.place));
+      return fmt::format(R"(no egress rule of "{}" lets it out)", id(obstacle.place));
     case Barrier::ingress_closed:
-      return fmt::format("no ingress rule of \"{}\" lets it in", id(obstacle.place));
+      return fmt::format(R"(no ingress rule of "{}" lets it in)", id(obstacle.place));
     case Barrier::wrong_port:
-      return fmt::format("\"{}\" lets it in at another port", id(obstacle.place));
+      return fmt::format(R"("{}" lets it in at another port)", id(obstacle.place));
     case Barrier::acl:
-      return fmt::format("the network ACL \"{}\" stops it", id(obstacle.place));
+      return fmt::format(R"(the network ACL "{}" stops it)", id(obstacle.place));
     case Barrier::no_private_dns:
-      return fmt::format("the endpoint \"{}\" has no private DNS", id(obstacle.place));
+      return fmt::format(R"(the endpoint "{}" has no private DNS)", id(obstacle.place));
     case Barrier::no_way:
-      return fmt::format("no endpoint and no NAT gateway leads there from \"{}\"",
+      return fmt::format(R"(no endpoint and no NAT gateway leads there from "{}")",
                          id(obstacle.subnet->resource));
     case Barrier::no_public_address:
       return fmt::format("the internet gateway serves public addresses alone, and it has none");
     case Barrier::nat_without_way:
-      return fmt::format("the NAT gateway \"{}\" has no way to the internet", id(obstacle.place));
+      return fmt::format(R"(the NAT gateway "{}" has no way to the internet)", id(obstacle.place));
   }
   return {};
 }

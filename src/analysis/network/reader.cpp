@@ -6,6 +6,7 @@
 
 namespace dbrepl::analysis::network {
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): called like the others
 const Node* Reader::property(const Resource& resource, std::string_view dotted,
                              bool* unclear) const {
   const Node* node = resource.properties;
@@ -49,7 +50,7 @@ Named Reader::named(const Node* value) const {
       case Function::select: {
         const auto items = argument.items();
         if (items.size() != 2) return {};
-        const auto index = number(&items[0]);
+        const auto index = number(items.data());
         const auto choices = items[1].items();
         if (!index || *index < 0 || static_cast<std::size_t>(*index) >= choices.size()) return {};
         value = &choices[static_cast<std::size_t>(*index)];
@@ -110,7 +111,7 @@ std::optional<support::Cidr> Reader::range(const Node* value, int depth) const {
   const Invocation call = invocation_of(*value);
   if (call.function != Function::select || call.argument().size() != 2) return std::nullopt;
   const auto items = call.argument().items();
-  const auto index = number(&items[0]);
+  const auto index = number(items.data());
   const Invocation list = invocation_of(items[1]);
   if (!index || list.function != Function::cidr) return std::nullopt;
   return carved(list.argument(), *index, depth);
@@ -120,7 +121,7 @@ std::optional<support::Cidr> Reader::carved(const Node& argument, std::int64_t i
                                             int depth) const {
   const auto items = argument.items();
   if (items.size() != 3) return std::nullopt;
-  const auto whole = range(&items[0], depth + 1);
+  const auto whole = range(items.data(), depth + 1);
   const auto bits = number(&items[2]);
   if (!whole || !bits || *bits < 0 || *bits > 32 || index < 0) return std::nullopt;
   const auto prefix = static_cast<std::uint8_t>(32 - *bits);

@@ -20,7 +20,7 @@ void judge_associations(const Context& context, Reporter& reporter, net::Network
     if (subnet->vpc != table->vpc) {
       Finding& finding = report_property(
           association_vpc, reporter, *association.resource, "RouteTableId",
-          fmt::format("the route table \"{}\" is of \"{}\", and the subnet \"{}\" lies in \"{}\"",
+          fmt::format(R"(the route table "{}" is of "{}", and the subnet "{}" lies in "{}")",
                       table->resource->id, table->vpc->resource->id, subnet->resource->id,
                       subnet->vpc->resource->id),
           "a subnet takes a route table of its own VPC");
@@ -34,7 +34,7 @@ void judge_associations(const Context& context, Reporter& reporter, net::Network
       if (!exist_together(context, first, second)) continue;
       Finding& finding =
           report_property(association_vpc, reporter, second, "SubnetId",
-                          fmt::format("the subnet \"{}\" has a route table already, by \"{}\"",
+                          fmt::format(R"(the subnet "{}" has a route table already, by "{}")",
                                       subnet.resource->id, first.id),
                           "a subnet has one route table");
       finding.related.push_back(reporter.related("the other association", first.mark));
@@ -51,7 +51,7 @@ void run(const Context& context, Reporter& reporter) {
       if (!is_own(table->vpc) || table->vpc == endpoint.vpc) continue;
       report_property(
           association_vpc, reporter, *endpoint.resource, "RouteTableIds",
-          fmt::format("the route table \"{}\" is of \"{}\", and the endpoint of \"{}\"",
+          fmt::format(R"(the route table "{}" is of "{}", and the endpoint of "{}")",
                       table->resource->id, table->vpc->resource->id, endpoint.vpc->resource->id),
           "a gateway endpoint serves route tables of its own VPC");
       break;

@@ -24,7 +24,7 @@ struct Complaint {
 
 std::string name_of(const net::Vpc* vpc) {
   return vpc == nullptr || vpc->resource == nullptr ? std::string("another VPC")
-                                                    : fmt::format("\"{}\"", vpc->resource->id);
+                                                    : fmt::format(R"("{}")", vpc->resource->id);
 }
 
 /// The ranges of the subnets that a client stands in, for hints: "10.1.1.0/24".
@@ -43,9 +43,8 @@ Complaint complaint_of(const Connection& connection) {
   const net::Placement& target = *connection.reference->target;
   const net::Obstacle& stop = connection.reach.obstacle;
   const Resource& holder = *connection.reference->holder;
-  const std::string cannot =
-      fmt::format("\"{}\" cannot reach \"{}\", whose host it is given: ", client.resource->id,
-                  target.resource->id);
+  const std::string cannot = fmt::format(R"("{}" cannot reach "{}", whose host it is given: )",
+                                         client.resource->id, target.resource->id);
   const std::string why = net::spell_obstacle(connection.reach);
   switch (stop.barrier) {
     case Barrier::outside:
@@ -58,14 +57,14 @@ Complaint complaint_of(const Connection& connection) {
                   ? fmt::format("place the client in {}, which has peerings with both, or join "
                                 "{} and {} with a peering of their own",
                                 stop.by == nullptr ? std::string("the VPC between")
-                                                   : fmt::format("\"{}\"", stop.by->id),
+                                                   : fmt::format(R"("{}")", stop.by->id),
                                 name_of(client.vpc), name_of(target.vpc))
                   : fmt::format("join {} and {} with a peering, and routes in both",
                                 name_of(client.vpc), name_of(target.vpc))};
     case Barrier::no_route:
     case Barrier::no_return_route:
       return {stop.place, nullptr, cannot + why,
-              fmt::format("add a route to it through \"{}\"",
+              fmt::format(R"(add a route to it through "{}")",
                           stop.by == nullptr ? std::string_view("the peering") : stop.by->id)};
     case Barrier::egress_closed:
       return {stop.place, nullptr, cannot + why,
@@ -150,7 +149,7 @@ void run(const Context& context, Reporter& reporter) {
       const net::Reference& reference = *connection->reference;
       if (connection == group.connections.front() && complaint.place == first.holder) continue;
       finding.related.push_back(reporter.related(
-          fmt::format("\"{}\" is given the host of \"{}\"", reference.client->resource->id,
+          fmt::format(R"("{}" is given the host of "{}")", reference.client->resource->id,
                       reference.target->resource->id),
           reference.edge->mark));
     }

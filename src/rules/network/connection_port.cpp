@@ -44,7 +44,7 @@ class Judge {
     const Resource& resource = *target->resource;
     Finding& finding = reporter_.report(
         connection_port, site, mark,
-        fmt::format("the connection is to port {}, and \"{}\" takes connections at {}", *port,
+        fmt::format(R"(the connection is to port {}, and "{}" takes connections at {})", *port,
                     resource.id, *target->port),
         fmt::format("take the port from it as well: ${{{}.Endpoint.Port}}", resource.id));
     finding.related.push_back(reporter_.related("where it is declared", resource.mark));

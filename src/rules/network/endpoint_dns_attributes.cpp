@@ -26,7 +26,7 @@ void run(const Context& context, Reporter& reporter) {
     const bool given = network_of(context).reader().property(*vpc.resource, attribute) != nullptr;
     Finding& finding = report_property(
         endpoint_dns_attributes, reporter, *vpc.resource, attribute,
-        fmt::format("{} is {}, and the private DNS of the endpoint \"{}\" needs it", attribute,
+        fmt::format(R"({} is {}, and the private DNS of the endpoint "{}" needs it)", attribute,
                     given ? "false" : "not set, which is false", endpoint.resource->id),
         fmt::format("{}: true", attribute));
     finding.related.push_back(reporter.related("the endpoint", endpoint.resource->mark));

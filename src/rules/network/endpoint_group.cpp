@@ -38,13 +38,13 @@ void report(Reporter& reporter, const net::Endpoint& endpoint, const net::Placem
     place = placement.groups.front()->resource;
   }
   const std::string whom =
-      client == nullptr ? std::string("anybody") : fmt::format("\"{}\"", client->id);
+      client == nullptr ? std::string("anybody") : fmt::format(R"("{}")", client->id);
   Finding& finding = report_at(
       endpoint_group, reporter, *place, nullptr,
       place == endpoint.resource
           ? fmt::format("the endpoint has the default group of its VPC, which does not let {} in",
                         whom)
-          : fmt::format("no ingress rule lets {} in at port 443 of the endpoint \"{}\"", whom,
+          : fmt::format(R"(no ingress rule lets {} in at port 443 of the endpoint "{}")", whom,
                         endpoint.resource->id),
       "let TCP in at port 443 from those who call the service");
   finding.related.push_back(reporter.related("the endpoint", endpoint.resource->mark));

@@ -42,7 +42,7 @@ void run(const Context& context, Reporter& reporter) {
     } else if (endpoint.type == net::EndpointType::interface) {
       if (endpoint.service == "s3express") {
         report_property(endpoint_type, reporter, resource, "VpcEndpointType",
-                        "\"s3express\" has gateway endpoints alone", "VpcEndpointType: Gateway");
+                        R"("s3express" has gateway endpoints alone)", "VpcEndpointType: Gateway");
       } else if (property("RouteTableIds") != nullptr) {
         report_property(endpoint_type, reporter, resource, "RouteTableIds",
                         "RouteTableIds is for endpoints of type Gateway, and this one is of type "

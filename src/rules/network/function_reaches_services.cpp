@@ -60,7 +60,7 @@ std::string listed(const std::vector<const net::ServiceUse*>& uses) {
   std::string text;
   for (std::size_t i = 0; i < uses.size(); ++i) {
     if (i > 0) text += i + 1 == uses.size() ? " and " : ", ";
-    text += fmt::format("\"{}\"", uses[i]->service);
+    text += fmt::format(R"("{}")", uses[i]->service);
   }
   return text;
 }
@@ -104,16 +104,16 @@ void run(const Context& context, Reporter& reporter) {
     const auto [place, node] = place_of(network, first);
     Finding& finding =
         report_at(function_reaches_services, reporter, *place, node,
-                  fmt::format("\"{}\" calls {} and cannot reach {}: {}", first.client->resource->id,
-                              listed(uses), uses.size() == 1 ? "it" : "them",
-                              net::spell_obstacle(first.reach)),
+                  fmt::format(R"("{}" calls {} and cannot reach {}: {})",
+                              first.client->resource->id, listed(uses),
+                              uses.size() == 1 ? "it" : "them", net::spell_obstacle(first.reach)),
                   way_out(uses));
     Mark last;
     for (const net::ServiceUse* use : uses) {
       const Mark mark = use->function->source.mark_of(use->call->place);
       if (mark == last) continue;  // a source that is one line
       finding.related.push_back(
-          reporter.related(fmt::format("the call of \"{}\"", use->service), mark));
+          reporter.related(fmt::format(R"(the call of "{}")", use->service), mark));
       last = mark;
     }
   }

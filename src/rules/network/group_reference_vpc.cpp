@@ -32,8 +32,8 @@ void judge(Reporter& reporter, const net::Group& group, const std::vector<net::G
                                       : rule.group->resource->id;
     Finding& finding = report_at(
         group_reference_vpc, reporter, *rule.owner, rule.node->find(property),
-        fmt::format("the security group \"{}\" is of \"{}\", which no peering joins with \"{}\"",
-                    name, other->resource->id, group.vpc->resource->id),
+        fmt::format(R"(the security group "{}" is of "{}", which no peering joins with "{}")", name,
+                    other->resource->id, group.vpc->resource->id),
         "a rule names groups of its own VPC or of a peer; another VPC is named by its range");
     finding.related.push_back(reporter.related("the other VPC", other->resource->mark));
   }

@@ -28,11 +28,11 @@ void run(const Context& context, Reporter& reporter) {
       }
       const auto name = [](const net::Vpc* vpc) {
         return vpc->resource == nullptr ? std::string("another stack's VPC")
-                                        : fmt::format("\"{}\"", vpc->resource->id);
+                                        : fmt::format(R"("{}")", vpc->resource->id);
       };
       Finding& finding =
           report_at(groups_of_vpc, reporter, *placement.resource, &item,
-                    fmt::format("the security group \"{}\" is of {}, and the subnets lie in {}",
+                    fmt::format(R"(the security group "{}" is of {}, and the subnets lie in {})",
                                 group->resource->id, name(group->vpc), name(placement.vpc)),
                     "a resource takes security groups of the VPC that it stands in");
       finding.related.push_back(reporter.related("the group", group->resource->mark));

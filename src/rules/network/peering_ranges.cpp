@@ -15,7 +15,7 @@ void run(const Context& context, Reporter& reporter) {
     if (!is_own(near) || !is_own(far)) continue;
     if (near == far) {
       report_property(peering_ranges, reporter, *peering.resource, "PeerVpcId",
-                      fmt::format("the peering joins \"{}\" with itself", near->resource->id));
+                      fmt::format(R"(the peering joins "{}" with itself)", near->resource->id));
       continue;
     }
     for (const auto& a : near->ranges) {
@@ -24,7 +24,7 @@ void run(const Context& context, Reporter& reporter) {
         if (!a.overlaps(b)) continue;
         Finding& finding = report_property(
             peering_ranges, reporter, *peering.resource, "PeerVpcId",
-            fmt::format("the range {} of \"{}\" overlaps {} of \"{}\"", support::to_string(a),
+            fmt::format(R"(the range {} of "{}" overlaps {} of "{}")", support::to_string(a),
                         near->resource->id, support::to_string(b), far->resource->id),
             "give one of the VPCs another range");
         finding.related.push_back(reporter.related("one VPC", near->resource->mark));

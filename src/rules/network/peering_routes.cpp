@@ -57,7 +57,7 @@ void run(const Context& context, Reporter& reporter) {
     const bool back = !routes.lacks_route(peering, far);
     if (there && back) continue;
     const auto lacking = [&](const net::Vpc* from, const net::Vpc* to) {
-      return fmt::format("no route table of \"{}\" has a route through the peering to \"{}\"",
+      return fmt::format(R"(no route table of "{}" has a route through the peering to "{}")",
                          from->resource->id, to->resource->id);
     };
     std::string message = !there && !back ? fmt::format(

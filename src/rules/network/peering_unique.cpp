@@ -24,7 +24,7 @@ void run(const Context& context, Reporter& reporter) {
     if (added || !exist_together(context, *first->second->resource, *peering.resource)) continue;
     Finding& finding = report_at(
         peering_unique, reporter, *peering.resource, nullptr,
-        fmt::format("the peering \"{}\" joins the same two VPCs", first->second->resource->id),
+        fmt::format(R"(the peering "{}" joins the same two VPCs)", first->second->resource->id),
         "one peering serves both directions");
     finding.related.push_back(reporter.related("the other peering", first->second->resource->mark));
   }

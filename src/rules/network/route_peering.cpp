@@ -27,7 +27,7 @@ void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Ro
   if (!leads_astray(table, route)) return;
   const net::Vpc* peer = route.peering->other_end(table.vpc);
   // Where another VPC has that range, it is a way through the peer that was meant.
-  std::string hint = fmt::format("the range of \"{}\" is {}", peer->resource->id,
+  std::string hint = fmt::format(R"(the range of "{}" is {})", peer->resource->id,
                                  support::to_string(peer->ranges.front()));
   for (const net::Peering* next : peer->peerings) {
     const net::Vpc* third = next->other_end(peer);
@@ -43,7 +43,7 @@ void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Ro
   }
   Finding& finding =
       report_at(route_peer_range, reporter, *route.resource, route.destination,
-                fmt::format("{} is no range of \"{}\", to which the peering \"{}\" leads",
+                fmt::format(R"({} is no range of "{}", to which the peering "{}" leads)",
                             support::to_string(*route.range), peer->resource->id,
                             route.peering->resource->id),
                 std::move(hint));

@@ -31,7 +31,7 @@ void run(const Context& context, Reporter& reporter) {
       if (added || !exist_together(context, *first->second->resource, *route->resource)) continue;
       Finding& finding =
           report_at(route_unique, reporter, *route->resource, route->destination,
-                    fmt::format("the route table \"{}\" has a route to {} already, \"{}\"",
+                    fmt::format(R"(the route table "{}" has a route to {} already, "{}")",
                                 table.resource->id, first->first, first->second->resource->id));
       finding.related.push_back(reporter.related("the other route", first->second->resource->mark));
     }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "rules/network/clients.hpp"
@@ -39,10 +40,8 @@ constexpr const char* way_out =
 
 /// Whether any table of a VPC has routes: then the one left out was forgotten.
 bool has_routes(const net::Vpc& vpc) {
-  for (const net::RouteTable* table : vpc.tables) {
-    if (!table->routes.empty()) return true;
-  }
-  return false;
+  return std::any_of(vpc.tables.begin(), vpc.tables.end(),
+                     [](const net::RouteTable* table) { return !table->routes.empty(); });
 }
 
 class Subnets {
@@ -53,7 +52,7 @@ class Subnets {
     if (!seen_.insert(&subnet).second) return;
     Finding& finding = report_at(
         subnet_main_table, reporter_, *subnet.resource, nullptr,
-        fmt::format("the subnet is on the main route table of \"{}\", which has no routes, {}",
+        fmt::format(R"(the subnet is on the main route table of "{}", which has no routes, {})",
                     subnet.vpc->resource->id, reason),
         way_out);
     finding.related.push_back(reporter_.related("what stands there", tenant.mark));
@@ -81,8 +80,8 @@ void run(const Context& context, Reporter& reporter) {
       if (served == nullptr) break;
       subnets.report(
           *subnet, *placement.resource,
-          fmt::format("while the other subnet of \"{}\", \"{}\", is on \"{}\"",
-                      placement.resource->id, served->resource->id, served->table->resource->id));
+          fmt::format(R"(while the other subnet of "{}", "{}", is on "{}")", placement.resource->id,
+                      served->resource->id, served->table->resource->id));
     }
   }
   for (const Connection& connection : context.analysis.model<Connections>().all()) {
@@ -94,13 +93,12 @@ void run(const Context& context, Reporter& reporter) {
     const Resource& client = *connection.reference->client->resource;
     const Resource& target = *connection.reference->target->resource;
     if (stop.barrier == net::Barrier::no_route) {
-      subnets.report(
-          *stop.subnet, client,
-          fmt::format("and \"{}\" has to reach \"{}\" from there", client.id, target.id));
+      subnets.report(*stop.subnet, client,
+                     fmt::format(R"(and "{}" has to reach "{}" from there)", client.id, target.id));
     } else if (stop.barrier == net::Barrier::no_return_route) {
       subnets.report(
           *stop.subnet, target,
-          fmt::format("and \"{}\" has to answer \"{}\" from there", target.id, client.id));
+          fmt::format(R"(and "{}" has to answer "{}" from there)", target.id, client.id));
     }
   }
 }

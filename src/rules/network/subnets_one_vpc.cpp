@@ -31,16 +31,15 @@ void judge(const Context& context, Reporter& reporter, const Resource& resource,
   if (found == nullptr) return;
   const auto name = [](const net::Vpc* of) {
     return of->resource == nullptr ? std::string("a VPC of another stack")
-                                   : fmt::format("\"{}\"", of->resource->id);
+                                   : fmt::format(R"("{}")", of->resource->id);
   };
-  Finding& finding =
-      report_at(subnets_one_vpc, reporter, resource, found,
-                first == stray
-                    ? fmt::format("the subnet \"{}\" lies in {}, and \"{}\" in {}",
-                                  stray->resource->id, name(stray->vpc), resource.id, name(vpc))
-                    : fmt::format("the subnet \"{}\" lies in {}, \"{}\" in {}", stray->resource->id,
-                                  name(stray->vpc), first->resource->id, name(vpc)),
-                "all subnets of one resource lie in one VPC");
+  Finding& finding = report_at(
+      subnets_one_vpc, reporter, resource, found,
+      first == stray ? fmt::format(R"(the subnet "{}" lies in {}, and "{}" in {})",
+                                   stray->resource->id, name(stray->vpc), resource.id, name(vpc))
+                     : fmt::format(R"(the subnet "{}" lies in {}, "{}" in {})", stray->resource->id,
+                                   name(stray->vpc), first->resource->id, name(vpc)),
+      "all subnets of one resource lie in one VPC");
   finding.related.push_back(reporter.related("the subnet", stray->resource->mark));
 }
 

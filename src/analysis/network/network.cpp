@@ -212,12 +212,17 @@ void Network::finish() {
       const bool given = (shared_[analysis_.tree.position(*subnet.resource)] & given_away) != 0;
       subnet.on_main_table =
           subnet.vpc != nullptr && subnet.vpc->resource != nullptr && !open_ && !given;
-    } else if (subnet.associations.size() == 1) {
-      const Association& only = *subnet.associations.front();
-      if (exists_with(only.resource, *subnet.resource) == Verdict::holds) {
-        subnet.table = table(only.table);
-      }
+      continue;
     }
+    // Several that name the same table say the same.
+    const Resource* named = subnet.associations.front()->table;
+    bool sure = false;
+    bool agree = true;
+    for (const Association* association : subnet.associations) {
+      agree = agree && association->table == named;
+      sure = sure || exists_with(association->resource, *subnet.resource) == Verdict::holds;
+    }
+    if (sure && agree) subnet.table = table(named);
   }
   for (Subnet& subnet : subnets_) {
     if ((shared_[analysis_.tree.position(*subnet.resource)] & given_away) != 0) {

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/place.hpp"
 #include "rules/template/parameter_value.hpp"
+#include "rules/words.hpp"
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
 
@@ -72,6 +74,17 @@ Severity severity_of(const Check& check, const Violation& violation) {
     return Severity::warning;
   }
   return check.rule.severity;
+}
+
+/// Whether the section Globals gives a property that is missing in a serverless resource.
+bool is_global(const Node* globals, const Resource& resource, const Violation& violation) {
+  if (globals == nullptr || violation.fault != Fault::missing_property) return false;
+  const Node* kind = globals->find(resource.type.substr(resource.type.rfind(':') + 1));
+  if (kind == nullptr) return false;
+  const auto members = kind->members();
+  return std::any_of(members.begin(), members.end(), [&violation](const Member& member) {
+    return violation.culprit.empty() || violation.culprit == quoted(member.key);
+  });
 }
 
 /// Whether a rule of its own says that the value does not even fit its parameter.
@@ -196,7 +209,7 @@ void check_properties(const Context& context, Reporter& reporter) {
   schema::Checker checker(database, context.resolver, context.options.region);
   document::Builder builder;
   const Node nothing = builder.object({});
-  const bool has_globals = context.tree.section("Globals") != nullptr;
+  const Node* globals = context.tree.section("Globals");
   std::vector<Violation> violations;
   for (const Resource& resource : context.tree.resources()) {
     const std::optional<schema::Type> type = type_of(resource, database);
@@ -211,9 +224,7 @@ void check_properties(const Context& context, Reporter& reporter) {
       // Advice, such as naming a value that has a default, is for whoever asks for it.
       if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
       // Globals may give what a serverless resource leaves out.
-      if (has_globals && resource.is_serverless() && violation.fault == Fault::missing_property) {
-        continue;
-      }
+      if (resource.is_serverless() && is_global(globals, resource, violation)) continue;
       if (is_said_of_parameter(context.tree, violation)) continue;
       const Check& check = check_of(violation);
       Finding& finding = reporter.report(check, place, violation.mark, message_of(violation));

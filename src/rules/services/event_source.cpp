@@ -27,28 +27,6 @@ void check_queue(const Context& context, const Resource& mapping, const Resource
                     fmt::format("{} is a FIFO queue: expected a BatchSize of at most 10, found {}",
                                 quoted(queue.id), *size));
   }
-  const Resource* function =
-      referred(context, property_of(mapping, {"FunctionName"}), {"AWS::Lambda::Function"});
-  if (function == nullptr) return;
-  const Node* visibility = property_of(queue, {"VisibilityTimeout"});
-  const Node* duration = property_of(*function, {"Timeout"});
-  const auto invisible = visibility != nullptr ? certain_integer(context, visibility)
-                                               : std::optional<std::int64_t>(30);
-  const auto runs =
-      duration != nullptr ? certain_integer(context, duration) : std::optional<std::int64_t>(3);
-  if (!invisible || !runs || *invisible >= *runs) return;
-  if (visibility == nullptr && queue.properties != nullptr &&
-      !surely_lacks(queue.properties, "VisibilityTimeout")) {
-    return;
-  }
-  const Place place =
-      visibility != nullptr ? property_place(queue, {"VisibilityTimeout"}) : resource_place(queue);
-  Finding& finding = reporter.report(
-      event_source, place, visibility != nullptr ? visibility->mark() : queue.mark,
-      fmt::format("messages are invisible for {} seconds, but {} may take {} for them", *invisible,
-                  quoted(function->id), *runs),
-      "six times the function's timeout is what AWS recommends");
-  finding.related.push_back(reporter.related("the mapping", mapping.mark));
 }
 
 void run(const Context& context, Reporter& reporter) {
@@ -77,52 +55,30 @@ constinit const Check event_source{
         {
             .id = "SCH036",
             .severity = Severity::error,
-            .title = "An event source mapping fits its source and its function",
+            .title = "An event source mapping fits its source",
             .why = "Streams of Kinesis, DynamoDB and Kafka are read from a starting position, "
-                   "queues have none. Messages must stay invisible for as long as the function may "
-                   "run, and a FIFO queue gives at most ten of them at once. Lambda refuses the "
-                   "mapping otherwise.",
+                   "queues have none. A FIFO queue gives at most ten messages at once. Lambda "
+                   "refuses the mapping otherwise.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue
-    Properties:
-      VisibilityTimeout: 30
-  Function:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Role: arn:aws:iam::123456789012:role/function
-      Timeout: 60
-      Code:
-        ZipFile: "def handler(event, context): pass"
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
     Properties:
       EventSourceArn: !GetAtt Queue.Arn
-      FunctionName: !Ref Function
+      FunctionName: orders
+      StartingPosition: LATEST
 )yaml",
             .good = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue
-    Properties:
-      VisibilityTimeout: 360
-  Function:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      Role: arn:aws:iam::123456789012:role/function
-      Timeout: 60
-      Code:
-        ZipFile: "def handler(event, context): pass"
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
     Properties:
       EventSourceArn: !GetAtt Queue.Arn
-      FunctionName: !Ref Function
+      FunctionName: orders
 )yaml",
-            .peers = "E3505 E3633 E3634 E3705",
+            .peers = "E3633 E3634 E3705",
             .source =
                 "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html",
         },

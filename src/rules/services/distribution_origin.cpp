@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -24,6 +25,13 @@ bool add_ids(const Context& context, const Node* list, std::vector<std::string_v
   return true;
 }
 
+/// Whether a distribution has no origin at all, neither as they are given now nor as they once
+/// were.
+bool has_none(const Node& config) {
+  return surely_lacks(&config, "Origins") && surely_lacks(&config, "S3Origin") &&
+         surely_lacks(&config, "CustomOrigin");
+}
+
 void check_behavior(const Context& context, const Node& behavior, const Path& path,
                     const std::vector<std::string_view>& known, Reporter& reporter) {
   const Node* target = behavior.find("TargetOriginId");
@@ -40,7 +48,7 @@ void run(const Context& context, Reporter& reporter) {
     if (distribution.type != "AWS::CloudFront::Distribution" || distribution.properties == nullptr)
       continue;
     const Node* config = distribution.properties->find("DistributionConfig");
-    if (config == nullptr || config->find("Origins") == nullptr) continue;
+    if (config == nullptr || !(config->find("Origins") != nullptr || has_none(*config))) continue;
     std::vector<std::string_view> known;
     if (!add_ids(context, config->find("Origins"), known)) continue;
     if (const Node* groups = config->find("OriginGroups")) {

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
-#include <filesystem>
-#include <fstream>
 
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/references/argument.hpp"
+#include "rules/template/nested_stack.hpp"
+#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -12,27 +13,6 @@ namespace dbrepl::rules {
 extern const Check nested_stack_parameters;
 
 namespace {
-
-/// The template that a relative path names, or nothing. What cannot be read, or is no template of a
-/// permitted size, is passed over: it may not be there before packaging.
-std::optional<document::Document> read_beside(const std::string& directory, std::string_view url) {
-  constexpr std::uintmax_t most = 1'000'000;
-  if (directory.empty() || url.empty() || url.find("://") != std::string_view::npos ||
-      url.front() == '/') {
-    return std::nullopt;
-  }
-  std::error_code error;
-  const std::filesystem::path path = std::filesystem::path(directory) / std::string(url);
-  if (!std::filesystem::is_regular_file(path, error) ||
-      std::filesystem::file_size(path, error) > most || error) {
-    return std::nullopt;
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  document::Document document = document::read(std::string(url), std::move(text));
-  if (!document.readable() || !document.root().is_object()) return std::nullopt;
-  return document;
-}
 
 void check(const Node& nested, const Node& url, const Node* given, const Path* properties,
            Reporter& reporter) {
@@ -74,6 +54,24 @@ void check_values(const Context& context, const Node& given, const Path* propert
   }
 }
 
+/// Values that the parameters of the nested template do not take.
+void check_fit(const Context& context, const Node& nested, const Node& given,
+               const Path* properties, Reporter& reporter) {
+  const analysis::Options options;
+  const analysis::Template tree(nested, options);
+  const Path path(properties, "Parameters");
+  for (const Member& member : given.members()) {
+    const Parameter* parameter = tree.parameter(member.key);
+    const auto value = certain_text(context, &member.value);
+    if (parameter == nullptr || !value) continue;
+    const std::string problem = problem_of_value(*parameter, *value);
+    if (problem.empty()) continue;
+    const Path step(&path, member.key);
+    reporter.report(nested_stack_parameters, &step, member.value.mark(),
+                    fmt::format("the value of {} {}", quoted(member.key), problem));
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_nested_stack() || resource.properties == nullptr) continue;
@@ -82,10 +80,10 @@ void run(const Context& context, Reporter& reporter) {
     if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) continue;
     const Place properties = property_place(resource);
     if (given != nullptr) check_values(context, *given, properties, reporter);
-    if (url == nullptr || !url->is_string()) continue;
-    const auto nested = read_beside(context.options.directory, url->text());
+    const auto nested = nested_template(context, resource);
     if (!nested) continue;
     check(nested->root(), *url, given, properties, reporter);
+    if (given != nullptr) check_fit(context, nested->root(), *given, properties, reporter);
   }
 }
 
@@ -98,7 +96,8 @@ constinit const Check nested_stack_parameters{
             .severity = Severity::error,
             .title = "A nested stack gives its template the parameters that it has and needs",
             .why = "CloudFormation refuses a nested stack with a parameter that its template does "
-                   "not have, or without one that has no default; its values are strings. Checked "
+                   "not have, without one that has no default, or with a value that one does not "
+                   "take; values are strings. Checked "
                    "where TemplateURL names a "
                    "file beside this template, as before packaging.",
             .bad = R"yaml(Resources:

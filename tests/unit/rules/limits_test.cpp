@@ -8,17 +8,18 @@
 
 namespace {
 
-/// What is said about the parameters of nested stacks.
-std::string said(const std::string& url, const std::string& given, const std::string& directory) {
+/// What is said about nested stacks.
+std::string said(const std::string& url, const std::string& given, const std::string& directory,
+                 const std::string& outputs = "") {
   const std::string text = fmt::format(
       "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
-      "      TemplateURL: {}\n      Parameters: {}\n",
-      url, given);
+      "      TemplateURL: {}\n      Parameters: {}\n{}",
+      url, given, outputs);
   dbrepl::ValidateOptions options;
   options.directory = directory;
   std::string lines;
   for (const auto& finding : dbrepl::validate("t.yaml", text, options).findings) {
-    if (finding.rule != "TPL068") continue;
+    if (finding.rule != "TPL068" && finding.rule != "TPL069") continue;
     lines += fmt::format("{} ({}) {}\n", finding.message, finding.hint, finding.path);
   }
   return lines;
@@ -73,4 +74,25 @@ TEST_CASE("counts beyond the limits are told") {
   REQUIRE(report.findings.size() == 1);
   CHECK(report.findings[0].message == "\"Resources\" has 501 resources, at most 500 are allowed");
   CHECK(report.findings[0].rule == "TPL011");
+}
+
+TEST_CASE("a nested stack is held to the outputs of the template beside it") {
+  const std::string data = (dbrepl::tests::source_dir() / "tests/unit/rules/data").string();
+  const std::string outputs =
+      "Outputs:\n  A: {Value: !GetAtt Child.Outputs.TopicArn}\n"
+      "  B: {Value: !GetAtt Child.Outputs.TopicAnr}\n"
+      "  C: {Value: !Sub '${Child.Outputs.TopicArn}${Child.Outputs.Other}'}\n";
+  CHECK(said("nested.yaml", "{Name: x}", data, outputs) ==
+        "the template of \"Child\" has no output \"TopicAnr\" (did you mean \"TopicArn\"?) "
+        "/Outputs/B/Value/Fn::GetAtt\n"
+        "the template of \"Child\" has no output \"Other\" () /Outputs/C/Value/Fn::Sub\n");
+  CHECK(said("nested.yaml", "{Name: x}", "", outputs).empty());
+}
+
+TEST_CASE("values that a nested stack gives fit the parameters of the template beside it") {
+  const std::string data = (dbrepl::tests::source_dir() / "tests/unit/rules/data").string();
+  CHECK(said("nested.yaml", "{Name: x, Size: 9}", data) ==
+        "the value of \"Size\" is 9, above MaxValue, which is 5 () "
+        "/Resources/Child/Properties/Parameters/Size\n");
+  CHECK(said("nested.yaml", "{Name: x, Size: '3'}", data).empty());
 }

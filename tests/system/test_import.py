@@ -92,6 +92,9 @@ WORDS = {
     "dependentExcluded": of_object(
         lambda wanted, value: all(name not in value or not set(wanted[name]) & value.keys() for name in wanted)
     ),
+    "dependentRequired": of_object(
+        lambda wanted, value: all(name not in value or set(wanted[name]) <= value.keys() for name in wanted)
+    ),
     "enum": lambda wanted, value, schema: value in wanted,
     "enumCaseInsensitive": lambda wanted, value, schema: value.lower() in wanted,
     "if": lambda wanted, value, schema: holds(schema["then"], value) if holds(wanted, value) else True,

@@ -106,6 +106,7 @@ Lifetime::Lifetime(Analysis& analysis) : analysis_(analysis) {
   for (const Resource& resource : analysis.tree.resources()) {
     disposals_.push_back(disposal_of(resource, analysis.resolver));
   }
+  find_users();
   for (const Resource& resource : analysis.tree.resources()) {
     const Fate fate = disposal(resource).deletion;
     if (fate == Fate::retained || fate == Fate::unknown) continue;
@@ -198,24 +199,30 @@ const Resource* Lifetime::handler_of(const Resource& custom) const {
   return nullptr;
 }
 
-void Lifetime::find_objects(const Resource& bucket) {
+void Lifetime::find_users() {
+  constexpr std::string_view bucket = "AWS::S3::Bucket";
   const Template& tree = analysis_.tree;
-  std::vector<const Resource*> users;
-  for (const std::uint32_t at : analysis_.graph.to(tree.position(bucket))) {
-    const Edge& edge = analysis_.graph.edges()[at];
-    const Resource& user = tree.resources()[edge.from];
-    if (user.is_custom() && edge.link != Link::depends_on) users.push_back(&user);
-  }
-  for (const Resource& resource : tree.resources()) {
-    if (!resource.is_custom() || resource.properties == nullptr) continue;
-    for (const Member& member : resource.properties->members()) {
-      if (member.key != "ServiceToken" &&
-          analysis_.symbols.resource_of(member.value, bucket.type) == &bucket)
-        users.push_back(&resource);
+  for (const Resource& custom : tree.resources()) {
+    if (!custom.is_custom()) continue;
+    for (const Edge& edge : analysis_.graph.from(tree.position(custom))) {
+      const Resource& target = tree.resources()[edge.to];
+      if (target.type == bucket && edge.link != Link::depends_on)
+        users_[&target].push_back(&custom);
+    }
+    if (custom.properties == nullptr) continue;
+    for (const Member& member : custom.properties->members()) {
+      if (member.key == "ServiceToken" || member.value.is_array()) continue;
+      const Resource* named = analysis_.symbols.resource_of(member.value, bucket);
+      if (named != nullptr) users_[named].push_back(&custom);
     }
   }
+}
+
+void Lifetime::find_objects(const Resource& bucket) {
+  const auto users = users_.find(&bucket);
   const Resource* leaves_versions = nullptr;
-  for (const Resource* user : users) {
+  for (const Resource* user :
+       users == users_.end() ? std::vector<const Resource*>() : users->second) {
     const Resource* handler = handler_of(*user);
     const std::string code = handler == nullptr ? std::string() : inline_code(*handler);
     // What stands elsewhere is taken to do what it is there for.

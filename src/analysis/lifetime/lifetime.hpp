@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/analysis.hpp"
@@ -51,6 +52,7 @@ class Lifetime {
   const Resource* handler_of(const Resource& custom) const;
 
  private:
+  void find_users();
   void find_protection(const Resource& resource);
   void find_content(const Resource& resource);
   void find_objects(const Resource& bucket);
@@ -58,6 +60,8 @@ class Lifetime {
 
   Analysis& analysis_;
   std::vector<Disposal> disposals_;
+  /// By bucket: the custom resources that name it, by reference or by its name.
+  std::unordered_map<const Resource*, std::vector<const Resource*>> users_;
   std::vector<Blocker> blockers_;
 };
 

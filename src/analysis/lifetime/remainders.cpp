@@ -33,6 +33,7 @@ class Collector {
       add_backups(resource);
       add_log_groups(resource);
       add_interfaces(resource);
+      add_secret(resource);
       for (const RunTimeWrite& write : writes_of(analysis_, resource)) {
         add(resource, Certainty::may_stay, std::string(write.what),
             fmt::format("the code calls {}", write.call->method));
@@ -129,6 +130,13 @@ class Collector {
                   "RDS makes it for the exported log");
       }
     }
+  }
+
+  void add_secret(const Resource& resource) {
+    if (resource.type != "AWS::SecretsManager::Secret" || property_of(resource, "Name") == nullptr)
+      return;
+    add(resource, Certainty::for_a_time, "its name",
+        "Secrets Manager deletes in the background; for a moment the name is taken still");
   }
 
   void add_interfaces(const Resource& resource) {

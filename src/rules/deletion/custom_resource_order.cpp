@@ -102,7 +102,7 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& custom : context.tree.resources()) {
     if (!custom.is_custom()) continue;
     const Resource* function = deletion.lifetime.handler_of(custom);
-    if (function == nullptr || looked_at++ == most) continue;
+    if (function == nullptr || looked_at++ >= most) continue;
     const std::vector<const Resource*> missing = Missing(context, custom).of(*function);
     if (missing.empty()) continue;
     Finding& finding = report_at(

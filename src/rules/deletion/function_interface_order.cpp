@@ -2,6 +2,7 @@
 #include <array>
 #include <initializer_list>
 #include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -38,19 +39,33 @@ bool has_unknown_policy(const Context& context, const Resource& role) {
   });
 }
 
+/// Which roles and policies let Lambda manage interfaces. Functions share them: each is read once.
+class Managers {
+ public:
+  bool has(const Resource& resource) {
+    const auto [known, fresh] = known_.try_emplace(&resource, false);
+    if (fresh) known->second = manages_interfaces(resource);
+    return known->second;
+  }
+
+ private:
+  std::unordered_map<const Resource*, bool> known_;
+};
+
 void run(const Context& context, Reporter& reporter) {
   constexpr int most = 200;
   int looked_at = 0;
   const Deletion deletion(context);
+  Managers managers;
   for (const Resource& function : context.tree.resources()) {
     if (function.type != "AWS::Lambda::Function" || top_property(function, "VpcConfig") == nullptr)
       continue;
     for (const Resource* role : named_by(context, function, "Role", "AWS::IAM::Role")) {
-      if (manages_interfaces(*role) || has_unknown_policy(context, *role)) continue;
+      if (managers.has(*role) || has_unknown_policy(context, *role)) continue;
       if (looked_at++ >= most) return;
       const std::vector<bool> needed = needed_by(context, function);
       for (const Resource* policy : policies_of(context, *role)) {
-        if (!manages_interfaces(*policy) || needed[context.tree.position(*policy)]) continue;
+        if (!managers.has(*policy) || needed[context.tree.position(*policy)]) continue;
         Finding& finding = report_at(
             function_interface_order, reporter, function, {}, function.mark,
             fmt::format("\"{}\" may be deleted after \"{}\", which lets Lambda remove its network "

@@ -64,11 +64,9 @@ void run(const Context& context, Reporter& reporter) {
   finding.severity =
       longest > 0 || suffix->allowed_values != nullptr ? Severity::warning : Severity::info;
   for (const auto& [other, name] : rooms) {
-    if (finding.related.size() == 4) break;
-    if (permitted.longer_than(other)) {
-      finding.related.push_back(
-          reporter.related(fmt::format("room for {} characters", other), name->value->mark()));
-    }
+    if (finding.related.size() == 4 || other >= longer->size()) break;
+    finding.related.push_back(
+        reporter.related(fmt::format("room for {} characters", other), name->value->mark()));
   }
 }
 

@@ -101,7 +101,9 @@ TEST_CASE("what remains is named with its reason") {
       "  M: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: !Join ['', [/aws/lambda/g-, "
       "!Ref S]]}}\n"
       "  T: {Type: 'AWS::DynamoDB::Table', Properties: {PointInTimeRecoverySpecification: "
-      "{PointInTimeRecoveryEnabled: true}}}\n");
+      "{PointInTimeRecoveryEnabled: true}}}\n"
+      "  X: {Type: 'AWS::SecretsManager::Secret', Properties: {Name: !Sub 'x-${S}'}}\n"
+      "  Y: {Type: 'AWS::SecretsManager::Secret'}\n");
   CHECK(remains(planned.plan) ==
         "K stays for a time: the key\n"
         "D stays: a last snapshot\n"
@@ -110,7 +112,8 @@ TEST_CASE("what remains is named with its reason") {
         "F stays: the log group /aws/lambda/f-${S}\n"
         "F stays for a time: its network interfaces\n"
         "F may stay: parameters of Systems Manager\n"
-        "T stays for a time: a backup of the table\n");
+        "T stays for a time: a backup of the table\n"
+        "X stays for a time: its name\n");
 }
 
 TEST_CASE("what was checked of names is counted") {

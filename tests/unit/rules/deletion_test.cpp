@@ -170,6 +170,11 @@ TEST_CASE("what code makes and never deletes is named") {
   CHECK(found("python3.13",
               "import boto3; boto3.client(\"ssm\").get_parameter(Name=\"put_parameter\")", "")
             .empty());
+  // Two functions of one source are one mistake.
+  CHECK(found("python3.13", put,
+              "  G: {Type: 'AWS::Lambda::Function', Properties: {Role: r, Runtime: python3.13, "
+              "Handler: index.h, Code: {ZipFile: '" +
+                  std::string(put) + "'}}}\n") == "DEL009 warning F\n");
   // It may be one of the template's own.
   CHECK(found("python3.13", put,
               "  P: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: a}}\n") ==

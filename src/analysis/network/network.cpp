@@ -209,9 +209,10 @@ void Network::finish() {
   // What was declared speaks of others; only now all of them are there.
   for (Subnet& subnet : subnets_) {
     if (subnet.associations.empty()) {
-      const bool given = (shared_[analysis_.tree.position(*subnet.resource)] & given_away) != 0;
-      subnet.on_main_table =
-          subnet.vpc != nullptr && subnet.vpc->resource != nullptr && !open_ && !given;
+      // Who has the subnet can associate it; who has the VPC finds its main table at best.
+      const Resource* vpc = subnet.vpc == nullptr ? nullptr : subnet.vpc->resource;
+      subnet.on_main_table = vpc != nullptr && !published(*subnet.resource) &&
+                             (shared_[analysis_.tree.position(*vpc)] & given_away) == 0;
       continue;
     }
     // Several that name the same table say the same.

@@ -72,8 +72,9 @@ Reach reach_service(Network& network, const Placement& client, std::string_view 
 /// The name of a service in endpoints for a client of boto3: "stepfunctions" is "states".
 std::string_view endpoint_service_of(std::string_view client);
 
-/// Whether a subnet has a default route to an internet gateway, as a NAT gateway needs.
-Verdict has_internet_route(Network& network, const Subnet& subnet);
+/// Whether a subnet has a default route to an internet gateway where `user` exists, as a NAT
+/// gateway needs.
+Verdict has_internet_route(Network& network, const Subnet& subnet, const Resource& user);
 
 /// Whether a rule admits TCP at a port from a client, or to it for egress.
 Verdict admits(Network& network, const GroupRule& rule, std::optional<std::int64_t> port,

@@ -50,7 +50,7 @@ Reach without_route(Network& network, const Subnet& from, const Subnet& to, cons
 /// Nothing known of a subnet's table, or all: a subnet on the main table has local routes alone.
 Verdict knows_routes(const Subnet& subnet) {
   if (subnet.table != nullptr) return Verdict::holds;
-  return subnet.on_main_table && !subnet.vpc->open ? Verdict::broken : Verdict::unknown;
+  return subnet.on_main_table ? Verdict::broken : Verdict::unknown;
 }
 
 }  // namespace
@@ -118,11 +118,11 @@ Reach route_between(Network& network, const Subnet& from, const Subnet& to, cons
   return reach;
 }
 
-Verdict has_internet_route(Network& network, const Subnet& subnet) {
+Verdict has_internet_route(Network& network, const Subnet& subnet, const Resource& user) {
   if (subnet.vpc == nullptr || subnet.vpc->resource == nullptr) return Verdict::unknown;
   const Verdict known = knows_routes(subnet);
   if (known != Verdict::holds) return known;
-  const Found found = find_route(network, *subnet.table, {Cidr{0, 0}}, *subnet.resource);
+  const Found found = find_route(network, *subnet.table, {Cidr{0, 0}}, user);
   if (found.unclear || (found.route != nullptr && found.route->way == Way::unknown)) {
     return Verdict::unknown;
   }
@@ -158,7 +158,7 @@ Reach route_outside(Network& network, const Subnet& from, const Placement& clien
           !route.nat->type_known) {
         return unknown_at(route.resource);
       }
-      const Verdict leads = has_internet_route(network, *route.nat->subnet);
+      const Verdict leads = has_internet_route(network, *route.nat->subnet, user);
       if (leads == Verdict::unknown) return unknown_at(route.nat->resource);
       if (leads == Verdict::broken) {
         obstacle.barrier = Barrier::nat_without_way;

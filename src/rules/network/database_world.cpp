@@ -15,7 +15,8 @@ namespace {
 bool may_be_reached(net::Network& network, const net::Placement& placement) {
   if (!placement.subnets_known) return true;
   for (const net::Subnet* subnet : placement.subnets) {
-    if (net::has_internet_route(network, *subnet) != analysis::Verdict::broken) return true;
+    if (net::has_internet_route(network, *subnet, *placement.resource) != analysis::Verdict::broken)
+      return true;
   }
   return false;
 }

@@ -13,7 +13,7 @@ void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   for (const net::Nat& nat : network.nats()) {
     if (nat.is_private || !nat.type_known || nat.subnet == nullptr ||
-        net::has_internet_route(network, *nat.subnet) != analysis::Verdict::broken) {
+        net::has_internet_route(network, *nat.subnet, *nat.resource) != analysis::Verdict::broken) {
       continue;
     }
     const net::Subnet& subnet = *nat.subnet;

@@ -19,10 +19,17 @@ bool opens_connections(const Resource& resource) {
          resource.type == "AWS::CodeBuild::Project" || resource.type == "AWS::EKS::Cluster";
 }
 
+bool faces_the_internet(const net::Network& network, const Resource& resource) {
+  if (!resource.type.starts_with("AWS::ElasticLoadBalancing")) return false;
+  const Node* scheme = network.reader().property(resource, "Scheme");
+  return scheme == nullptr || network.reader().text(scheme) == "internet-facing";
+}
+
 /// A subnet of something placed, with routes that it needs; null where no table that it uses has
 /// any. With one, a subnet left on the main route table was forgotten.
-const net::Subnet* better_served(const net::Placement& placement) {
-  const bool client = opens_connections(*placement.resource);
+const net::Subnet* better_served(const net::Network& network, const net::Placement& placement) {
+  const bool client =
+      opens_connections(*placement.resource) || faces_the_internet(network, *placement.resource);
   for (const net::Subnet* subnet : placement.subnets) {
     if (subnet->table == nullptr) continue;
     for (const net::Route* route : subnet->table->routes) {
@@ -67,7 +74,7 @@ void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   bool any = false;
   for (const net::Subnet& subnet : network.subnets()) {
-    any = any || (subnet.on_main_table && !subnet.vpc->open && has_routes(*subnet.vpc));
+    any = any || (subnet.on_main_table && has_routes(*subnet.vpc));
   }
   if (!any) return;
   Subnets subnets(reporter);
@@ -75,8 +82,8 @@ void run(const Context& context, Reporter& reporter) {
     if (placement.conditional || !placement.subnets_known) continue;
     const net::Subnet* served = nullptr;
     for (const net::Subnet* subnet : placement.subnets) {
-      if (!subnet->on_main_table || subnet->vpc->open) continue;
-      if (served == nullptr) served = better_served(placement);
+      if (!subnet->on_main_table) continue;
+      if (served == nullptr) served = better_served(network, placement);
       if (served == nullptr) break;
       subnets.report(
           *subnet, *placement.resource,

@@ -161,13 +161,13 @@ const Placement* Network::placement(const Resource* resource) const {
   return at == UINT32_MAX ? nullptr : &placements_[at];
 }
 
-Vpc* Network::vpc_of(const Node* value) {
-  if (value == nullptr) return nullptr;
+Vpc* Network::vpc_of(const Node* value, int depth) {
+  if (value == nullptr || depth > 4) return nullptr;
   const Named named = reader_.named(value);
   if (named.resource != nullptr) {
     if (named.resource->type == "AWS::EC2::VPC") return vpc(named.resource);
     if (named.attribute == "VpcId" && named.resource->type == "AWS::EC2::Subnet") {
-      return vpc_of(reader_.property(*named.resource, "VpcId"));
+      return vpc_of(reader_.property(*named.resource, "VpcId"), depth + 1);
     }
     return nullptr;
   }

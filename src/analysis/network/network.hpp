@@ -97,7 +97,7 @@ class Network {
   void settle(Placement& placement);
 
   /// The VPC that a value names: one of the template, or one for all values of this spelling.
-  Vpc* vpc_of(const Node* value);
+  Vpc* vpc_of(const Node* value, int depth = 0);
   Group* group_of(const Node* value);
   GroupRule rule_of(const Node& node, const Resource& owner, bool ingress, bool conditional);
   std::string_view service_of(const Node* value);

@@ -454,6 +454,27 @@ TEST_CASE("evidence names clients, targets, ports, ways and what stops") {
         "no peering joins \"A\" and \"C\", and those with \"B\" are not transitive");
 }
 
+TEST_CASE("what names itself is not known, and ends") {
+  const auto document = dbrepl::document::read("t.yaml", R"yaml(
+Resources:
+  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !GetAtt Net.CidrBlock}}
+  Sub: {Type: AWS::EC2::Subnet, Properties: {VpcId: !GetAtt Sub.VpcId, CidrBlock: !GetAtt Sub.CidrBlock}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, VpcId: !Ref Group}}
+  Rule: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref Rule, SourceSecurityGroupId: !Ref Rule}}
+  Peering: {Type: AWS::EC2::VPCPeeringConnection, Properties: {VpcId: !Ref Peering, PeerVpcId: !Ref Net}}
+  Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Nat}}
+  Server: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref Server, DBSubnetGroupName: !Ref Server}}
+  Other: {Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: !Ref Server, VPCSecurityGroups: !Ref Other}}
+  Client: {Type: AWS::Lambda::Function, Properties: {VpcConfig: [], Environment: {Variables: {A: !GetAtt Server.Endpoint.Address, B: !GetAtt Client.Arn}}}}
+  Empty: {Type: AWS::EC2::Route}
+)yaml");
+  const Options options;
+  Analysis analysis(document, options);
+  const auto lines = net::reachability(analysis);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].verdict == Verdict::unknown);
+}
+
 TEST_CASE("a large network is read in linear time") {
   std::string text =
       "Resources:\n  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/8}}\n";

@@ -2,7 +2,7 @@
 
 The build puts this text in front of each function; see README.md for what that asks of the sources.
 """
-import base64, datetime, hashlib, json, os, re, time, zlib
+import base64, datetime, hashlib, json, os, re, ssl, time, zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
@@ -81,15 +81,20 @@ class Database:
 
     def __init__(self, env, time_left):
         self.time_left, ca = time_left, option("DB_SSL_CA", None)
+        # TLS is used wherever the server offers it, and verified where a certificate bundle is named.
+        tls = {"ca": ca}
+        if not ca:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            tls.check_hostname = False
+            tls.verify_mode = ssl.CERT_NONE
         for last_try in (False, True):
             secret = credentials(env)
             try:
                 # Without decoders the server's own text of every value passes through: no type is rounded on the way.
-                # TLS is used wherever the server offers it, and verified where a certificate bundle is named.
                 self.connection = pymysql.connect(
                     host=secret.get("host") or setting(env, "_ENDPOINT"), port=int(secret.get("port") or 3306),
                     user=secret["username"], password=secret["password"], charset="utf8mb4", autocommit=True,
-                    connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION, ssl={"ca": ca})
+                    connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION, ssl=tls)
                 break
             except pymysql.OperationalError as error:
                 # Access denied: the secret may have been rotated after it was read.

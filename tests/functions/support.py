@@ -117,17 +117,16 @@ class Server:
     """A MariaDB server of its own: on port 3306 of a loopback address, or on a free one where that is taken."""
 
     def __init__(self, directory, template, host="127.0.0.1", data=None, options=()):
-        self.host, self.port, self.options = host, 3306, options
-        with socket.socket() as free:
-            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                free.bind((host, self.port))
-            except OSError:
-                free.bind((host, 0))
+        self.options = options
+        for self.host, self.port in ((host, 3306), (host, 0), ("127.0.0.1", 0)):  # not every system has all of loopback
+            with socket.socket() as free, contextlib.suppress(OSError):
+                free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                free.bind((self.host, self.port))
                 self.port = free.getsockname()[1]
-        self.data = data or Path(directory) / f"data-{host}-{self.port}"
+                break
+        self.data = data or Path(directory) / f"data-{self.host}-{self.port}"
         shutil.copytree(template, self.data, dirs_exist_ok=True)
-        self.secret = {"username": "root", "password": "", "host": host, "port": self.port}
+        self.secret = {"username": "root", "password": "", "host": self.host, "port": self.port}
         self.process = None
         self.start()
 
@@ -205,8 +204,8 @@ class Installation:
             raise unittest.SkipTest("PyMySQL is not installed (python3-pymysql)")
         path = os.environ.get("PATH", "") + ":/usr/sbin"
         install = shutil.which("mariadb-install-db", path=path)
-        if not shutil.which("mariadbd", path=path) or not install:
-            raise unittest.SkipTest("MariaDB is not installed (mariadb-server)")
+        if not install or not all(shutil.which(each, path=path) for each in ("mariadbd", "mariadb", "mysqldump")):
+            raise unittest.SkipTest("MariaDB is not installed (mariadb-server, mariadb-client)")
         os.environ["PATH"] = path
         user = ["--user=root"] if os.geteuid() == 0 else []
         subprocess.run(

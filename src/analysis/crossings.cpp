@@ -1,0 +1,171 @@
+#include "analysis/crossings.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <tuple>
+
+#include "analysis/substitution.hpp"
+
+namespace dbrepl::analysis {
+
+struct Crossings::Use {
+  std::uint64_t place = 0;  // equal for siblings, and for what they name
+  Parallels::Word own = 0;
+  Parallels::Word named = 0;
+  Crossing crossing;
+};
+
+namespace {
+
+using Word = Parallels::Word;
+
+/// Templates with more schemes than this are generated ones, in which words alternate by chance.
+constexpr std::uint32_t most_schemes = 8;
+
+constexpr std::uint64_t mix(std::uint64_t sum, std::uint64_t part) {
+  return (sum ^ part) * 0x9e3779b97f4a7c15U + (sum >> 29U);
+}
+
+/// Whose a place is, by the names on the way to it.
+struct Owner {
+  std::optional<Word> word;  // nothing where the names tell of none, or of several
+  std::string_view subject;  // the last name that tells
+  std::uint64_t rest = 0;
+};
+
+Owner owner_of(const Parallels& parallels, std::uint32_t scheme, const Path* path) {
+  Owner owner;
+  bool several = false;
+  for (const Path* step = path; step != nullptr && !several; step = step->parent) {
+    if (step->is_element()) continue;
+    const Parallels::Reading reading = parallels.read(step->key, scheme);
+    owner.rest = mix(owner.rest, reading.rest);
+    several = reading.several || (owner.word && reading.word && *owner.word != *reading.word);
+    if (!reading.word) continue;
+    if (!owner.word) owner.subject = step->key;
+    owner.word = reading.word;
+  }
+  if (several) owner.word.reset();
+  return owner;
+}
+
+/// The name of a secret or parameter in "{{resolve:secretsmanager:name:…}}"; empty for other texts.
+std::string_view resolved_name(std::string_view text) {
+  for (const std::string_view start :
+       {"{{resolve:secretsmanager:", "{{resolve:ssm:", "{{resolve:ssm-secure:"}) {
+    const std::size_t at = text.find(start);
+    if (at == std::string_view::npos) continue;
+    const std::string_view name = text.substr(at + start.size());
+    return name.substr(0, name.find_first_of(":}$"));
+  }
+  return {};
+}
+
+}  // namespace
+
+void Crossings::collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme,
+                        Uses& uses) {
+  const auto add = [&](const Path* path, Mark mark, std::string_view name,
+                       std::string_view attribute, const Resource* target, const Resource* owner) {
+    const Parallels::Reading named = parallels.read(name, scheme);
+    if (!named.word) return;
+    const Owner whose = owner_of(parallels, scheme, path);
+    if (!whose.word) return;
+    Use use;
+    use.place = mix(mix(whose.rest, named.rest), parallels.read(attribute, scheme).rest);
+    use.own = *whose.word;
+    use.named = *named.word;
+    use.crossing = {owner, path, mark, whose.subject, name, target, nullptr, {}, {}};
+    uses.push_back(use);
+  };
+  const Template& tree = analysis.tree;
+  for (const Edge& edge : analysis.graph.edges()) {
+    if (edge.link == Link::depends_on) continue;
+    const Resource& target = tree.resources()[edge.to];
+    add(edge.path, edge.mark, target.id, edge.attribute, &target, &tree.resources()[edge.from]);
+  }
+  for (const Call& call : analysis.calls.all()) {
+    if (call.site.part != Part::outputs) continue;
+    const auto add_target = [&](const Target& named) {
+      const Resource* target = tree.resource(named.id);
+      if (target == nullptr) return;
+      add(call.site.path, call.mark(), target->id, named.attribute, target, nullptr);
+    };
+    if (call.function == Function::ref && call.argument().is_string()) {
+      add_target({call.argument().text(), {}});
+    } else if (call.function == Function::get_att) {
+      add_target(get_att_target(call.argument()));
+    } else if (call.function == Function::sub) {
+      const Substitution substitution(call.argument());
+      for (const Variable& variable : substitution.variables()) {
+        if (!substitution.is_local(variable.name)) add_target(target_of(variable.name));
+      }
+    }
+  }
+  for (const Text& text : analysis.calls.texts()) {
+    const std::string_view name = resolved_name(text.node->text());
+    if (name.empty()) continue;
+    add(text.site.path, text.node->mark(), name, {}, nullptr, text.site.resource);
+  }
+}
+
+void Crossings::judge(const Parallels& parallels, std::uint32_t scheme, Uses& uses) {
+  std::stable_sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) {
+    return std::tie(a.place, a.own) < std::tie(b.place, b.own);
+  });
+  const auto stays = [](const Use& use) { return use.named == use.own; };
+  const auto staying = std::count_if(uses.begin(), uses.end(), stays);
+
+  for (auto first = uses.begin(); first != uses.end();) {
+    const auto last =
+        std::find_if(first, uses.end(), [&](const Use& use) { return use.place != first->place; });
+    // Who stays within its own environment, and who does not.
+    std::uint32_t owners_within = 0;
+    std::uint32_t owners_across = 0;
+    std::span<const Use> across;
+    for (auto owner = first; owner != last;) {
+      const auto end =
+          std::find_if(owner, last, [&](const Use& use) { return use.own != owner->own; });
+      if (std::all_of(owner, end, stays)) {
+        ++owners_within;
+      } else {
+        ++owners_across;
+        across = {owner, end};
+      }
+      owner = end;
+    }
+    // Of two siblings one alone shows what is meant; that all others stay must be seen elsewhere.
+    const bool known = parallels.is_environments(scheme);
+    const bool shown =
+        known ? owners_within > 1 || (owners_within == 1 && staying > 2) : owners_within > 2;
+    if (owners_across == 1 && shown && std::none_of(across.begin(), across.end(), stays)) {
+      for (const Use& use : across) {
+        Crossing crossing = use.crossing;
+        crossing.own_word = parallels.words()[use.own].text;
+        crossing.other_word = parallels.words()[use.named].text;
+        if (crossing.target != nullptr) {
+          crossing.expected = parallels.counterpart(*crossing.target, scheme, use.own);
+          if (crossing.expected == nullptr) continue;
+        }
+        crossings_.push_back(crossing);
+      }
+    }
+    first = last;
+  }
+}
+
+Crossings::Crossings(Analysis& analysis) {
+  const Parallels& parallels = analysis.model<Parallels>();
+  Uses uses;
+  for (std::uint32_t scheme = 0; scheme < std::min(parallels.schemes(), most_schemes); ++scheme) {
+    uses.clear();
+    collect(analysis, parallels, scheme, uses);
+    judge(parallels, scheme, uses);
+  }
+  std::sort(crossings_.begin(), crossings_.end(), [](const Crossing& a, const Crossing& b) {
+    return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+  });
+}
+
+}  // namespace dbrepl::analysis

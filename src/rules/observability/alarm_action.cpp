@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include "rules/check.hpp"
+#include "rules/place.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check alarm_action;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if ((resource.type != "AWS::CloudWatch::Alarm" &&
+         resource.type != "AWS::CloudWatch::CompositeAlarm") ||
+        resource.properties == nullptr)
+      continue;
+    const Node& properties = *resource.properties;
+    const Node* actions = properties.find("AlarmActions");
+    const Node* enabled = properties.find("ActionsEnabled");
+    const auto state = enabled == nullptr ? std::nullopt : context.resolver.text_of(*enabled);
+    if (state && (*state == "false" || *state == "False")) {
+      reporter.report(alarm_action, property_place(resource, {"ActionsEnabled"}), enabled->mark(),
+                      fmt::format("the actions of alarm {} are off", quoted(resource.id)));
+      continue;
+    }
+    const bool acts = actions != nullptr && (!actions->is_array() || actions->size() > 0);
+    // A composite alarm, a deployment or a dashboard may look at it.
+    if (acts || !context.graph.to(context.tree.position(resource)).empty()) continue;
+    reporter.report(
+        alarm_action, resource_place(resource), resource.mark,
+        fmt::format("alarm {} tells nobody: it has no AlarmActions", quoted(resource.id)),
+        "let it notify an SNS topic");
+  }
+}
+
+}  // namespace
+
+constinit const Check alarm_action{
+    .rule =
+        {
+            .id = "OBS015",
+            .severity = Severity::info,
+            .title = "An alarm does something when it fires",
+            .why = "An alarm without actions changes its state, and nobody hears of it who does "
+                   "not look.",
+            .bad = R"yaml(Resources:
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Statistic: Sum
+      Period: 300
+      EvaluationPeriods: 1
+      Threshold: 0
+      ComparisonOperator: GreaterThanThreshold
+)yaml",
+            .good = R"yaml(Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Statistic: Sum
+      Period: 300
+      EvaluationPeriods: 1
+      Threshold: 0
+      ComparisonOperator: GreaterThanThreshold
+      AlarmActions: [!Ref Topic]
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
+                      "alarm-actions.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

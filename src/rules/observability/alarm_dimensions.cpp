@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/alarms.hpp"
+#include "analysis/substitution.hpp"
+#include "rules/check.hpp"
+#include "rules/observability/metric_facts.hpp"
+#include "rules/words.hpp"
+#include "schema/database.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check alarm_dimensions;
+
+namespace {
+
+using analysis::Dimension;
+using analysis::WatchedMetric;
+
+std::string joined(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += " and ";
+    text += name;
+  }
+  return text.empty() ? "no dimension" : text;
+}
+
+/// The set that shares most names with what is there.
+const std::vector<std::string_view>* nearest_set(
+    const std::vector<std::string_view>& typed,
+    const std::vector<std::vector<std::string_view>>& sets) {
+  const std::vector<std::string_view>* best = nullptr;
+  std::size_t best_score = 0;
+  for (const auto& set : sets) {
+    std::size_t common = 0;
+    for (const std::string_view name : set) {
+      common += std::find(typed.begin(), typed.end(), name) != typed.end() ? 1U : 0U;
+    }
+    const std::size_t apart = set.size() + typed.size() - 2 * common;
+    const std::size_t score = 100 + 2 * common - apart;
+    if (best == nullptr || score > best_score) {
+      best = &set;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+/// Whether the names of the dimensions are ones under which the metric is published.
+bool check_names(const WatchedMetric& metric, const NamespaceFacts& facts, Reporter& reporter) {
+  const std::vector<std::string_view> known = facts.dimension_names();
+  std::vector<std::string_view> names;
+  for (const Dimension& dimension : metric.dimensions) names.push_back(dimension.name);
+  for (const Dimension& dimension : metric.dimensions) {
+    if (dimension.name.empty()) continue;
+    if (std::find(known.begin(), known.end(), dimension.name) != known.end()) continue;
+    std::string hint = nearest_hint(dimension.name, known);
+    if (hint.empty() && facts.dimension_sets(metric.name).empty()) continue;
+    reporter.report(alarm_dimensions, metric_place(metric, {"Dimensions", dimension.index, "Name"}),
+                    dimension.name_node->mark(),
+                    fmt::format("{} publishes nothing by dimension {}: the alarm never has data",
+                                metric.name_space, quoted(dimension.name)),
+                    std::move(hint));
+    return false;
+  }
+  const auto sets = facts.dimension_sets(metric.name);
+  if (!metric.dimensions_known || sets.empty()) return true;
+  std::sort(names.begin(), names.end());
+  if (std::find(sets.begin(), sets.end(), names) != sets.end()) return true;
+  const Node* place = metric.holder->find("Dimensions");
+  const auto* near = nearest_set(names, sets);
+  reporter.report(alarm_dimensions,
+                  place == nullptr ? metric_place(metric, {"MetricName"})
+                                   : metric_place(metric, {"Dimensions"}),
+                  place == nullptr ? metric.holder->find("MetricName")->mark() : place->mark(),
+                  fmt::format("{} {} is not published by {}: the alarm never has data",
+                              metric.name_space, metric.name, joined(names)),
+                  fmt::format("it is by {}", joined(*near)));
+  return false;
+}
+
+/// What a value refers to: a resource of the template, and which attribute of it ("Ref" for Ref).
+struct Reference {
+  const Resource* resource = nullptr;
+  std::string_view attribute;
+};
+
+Reference reference_of(const Context& context, const Node& value) {
+  const analysis::Invocation call = analysis::invocation_of(value);
+  if (call.function == Function::ref && call.argument().is_string()) {
+    return {context.tree.resource(call.argument().text()), "Ref"};
+  }
+  if (call.function == Function::get_att) {
+    const analysis::Target target = analysis::get_att_target(call.argument());
+    return {context.tree.resource(target.id), target.attribute};
+  }
+  if (call.function == Function::sub && call.argument().is_string()) {
+    const analysis::Substitution sub(call.argument());
+    const std::string_view text = call.argument().text();
+    if (sub.variables().size() != 1 || sub.variables()[0].length != text.size()) return {};
+    const analysis::Target target = analysis::target_of(sub.variables()[0].name);
+    return {context.tree.resource(target.id),
+            target.attribute.empty() ? std::string_view("Ref") : target.attribute};
+  }
+  return {};
+}
+
+void check_value(const Context& context, const WatchedMetric& metric, const NamespaceFacts& facts,
+                 const Dimension& dimension, Reporter& reporter) {
+  if (dimension.value == nullptr || dimension.name.empty()) return;
+  const Place place = metric_place(metric, {"Dimensions", dimension.index, "Value"});
+  const schema::Value choices = facts.choices(dimension.name);
+  if (choices && dimension.value->is_string()) {
+    if (choices.contains(dimension.value->text())) return;
+    std::vector<std::string_view> known;
+    for (std::size_t i = 0; i < choices.size(); ++i) known.push_back(choices[i].text());
+    reporter.report(alarm_dimensions, place, dimension.value->mark(),
+                    fmt::format("dimension {} is never {}: the alarm never has data",
+                                dimension.name, quoted(dimension.value->text())),
+                    fmt::format("it is {}", joined(known)));
+    return;
+  }
+  const schema::Value types = facts.values(dimension.name);
+  const Reference reference = reference_of(context, *dimension.value);
+  if (!types || reference.resource == nullptr || reference.attribute.empty()) return;
+  // What is not known as a type of AWS may yield anything.
+  if (!reference.resource->type.starts_with("AWS::") || reference.resource->is_custom() ||
+      reference.resource->is_nested_stack() || reference.resource->is_module())
+    return;
+  const schema::Value attributes = types.find(reference.resource->type);
+  if (!attributes) {
+    reporter.report(alarm_dimensions, place, dimension.value->mark(),
+                    fmt::format("dimension {} takes {}, {} is {}", dimension.name, types.key(0),
+                                quoted(reference.resource->id), reference.resource->type));
+    return;
+  }
+  if (attributes.contains(reference.attribute) || reference.attribute == dimension.name) return;
+  std::string hint;
+  if (attributes.size() > 0) {
+    hint = attributes[0].text() == "Ref"
+               ? fmt::format("use Ref {}", reference.resource->id)
+               : fmt::format("use {}.{}", reference.resource->id, attributes[0].text());
+  } else {
+    hint = "use the name that the resource is given";
+  }
+  reporter.report(alarm_dimensions, place, dimension.value->mark(),
+                  fmt::format("{} of {} is not what dimension {} holds: the alarm never has data",
+                              reference.attribute, quoted(reference.resource->id), dimension.name),
+                  std::move(hint));
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const WatchedMetric& metric : context.analysis.model<analysis::Alarms>().metrics()) {
+    if (metric.name_space.empty() || metric.name.empty()) continue;
+    const NamespaceFacts facts(metric.name_space);
+    if (!facts.known() || !facts.has_metric(metric.name)) continue;
+    if (!check_names(metric, facts, reporter)) continue;
+    for (const Dimension& dimension : metric.dimensions) {
+      check_value(context, metric, facts, dimension, reporter);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check alarm_dimensions{
+    .rule =
+        {
+            .id = "OBS011",
+            .severity = Severity::warning,
+            .title = "The dimensions of an alarm are ones by which its metric is published",
+            .why = "A metric with other dimensions is another metric. An alarm whose dimensions "
+                   "nobody publishes, or whose values are an ARN where the name is published, has "
+                   "no data for ever and never fires.",
+            .bad = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SQS
+      MetricName: ApproximateAgeOfOldestMessage
+      Dimensions: [{Name: QueueName, Value: !Ref Queue}]
+      Statistic: Maximum
+      Period: 300
+      EvaluationPeriods: 1
+      Threshold: 600
+      ComparisonOperator: GreaterThanThreshold
+)yaml",
+            .good = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SQS
+      MetricName: ApproximateAgeOfOldestMessage
+      Dimensions: [{Name: QueueName, Value: !GetAtt Queue.QueueName}]
+      Statistic: Maximum
+      Period: 300
+      EvaluationPeriods: 1
+      Threshold: 600
+      ComparisonOperator: GreaterThanThreshold
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
+                      "cloudwatch_concepts.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

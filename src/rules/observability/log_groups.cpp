@@ -1,0 +1,126 @@
+#include "rules/observability/log_groups.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/parallels.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::rules {
+namespace {
+
+using analysis::Node;
+using analysis::Piece;
+using analysis::Resource;
+using analysis::SymbolicText;
+using analysis::Verdict;
+
+constexpr std::string_view lambda_start = "/aws/lambda/";
+
+bool is_function(const Resource& resource) {
+  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
+}
+
+/// What a logical id says besides its kind: "Orders" of OrdersFunction and OrdersLogGroup.
+std::string stem_of(std::string_view id) {
+  constexpr std::array<std::string_view, 9> kinds{"function", "lambda", "log",  "group",  "logs",
+                                                  "loggroup", "fn",     "func", "handler"};
+  std::string stem;
+  for (const std::string_view word : analysis::words_of(id)) {
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (std::find(kinds.begin(), kinds.end(), lower) == kinds.end()) stem += lower;
+  }
+  return stem;
+}
+
+const Node* logging_group(const Resource& function) {
+  const Node* config =
+      function.properties == nullptr ? nullptr : function.properties->find("LoggingConfig");
+  return config == nullptr ? nullptr : config->find("LogGroup");
+}
+
+}  // namespace
+
+bool behind(const SymbolicText& text, std::string_view start, SymbolicText& rest, bool& open) {
+  open = text.pieces.empty() || text.pieces[0].kind != Piece::Kind::literal ||
+         (text.pieces.size() > 1 && text.pieces[0].text.size() < start.size() &&
+          start.starts_with(text.pieces[0].text));
+  if (open || !text.pieces[0].text.starts_with(start)) return false;
+  rest = text;
+  rest.pieces[0].text.remove_prefix(start.size());
+  if (rest.pieces[0].text.empty()) rest.pieces.erase(rest.pieces.begin());
+  return true;
+}
+
+FunctionLogs::FunctionLogs(analysis::Analysis& analysis) {
+  for (const Resource& resource : analysis.tree.resources()) {
+    if (is_function(resource)) {
+      functions_.push_back({&resource, analysis.symbols.reference_to(resource), nullptr, true});
+    } else if (resource.type == "AWS::Logs::LogGroup") {
+      LogGroup group;
+      group.resource = &resource;
+      group.name =
+          resource.properties == nullptr ? nullptr : resource.properties->find("LogGroupName");
+      if (group.name != nullptr) group.text = analysis.symbols.text_of(*group.name);
+      groups_.push_back(group);
+    }
+  }
+  for (LoggingFunction& function : functions_) assign(analysis, function);
+}
+
+void FunctionLogs::assign(analysis::Analysis& analysis, LoggingFunction& function) {
+  if (const Node* named = logging_group(*function.resource)) {
+    function.group = analysis.symbols.resource_of(*named, "AWS::Logs::LogGroup");
+    function.certain = function.group != nullptr;
+    for (LogGroup& group : groups_) group.serves = group.serves || group.resource == function.group;
+    return;
+  }
+  for (LogGroup& group : groups_) {
+    if (group.name == nullptr) continue;
+    SymbolicText rest;
+    bool open = false;
+    const bool starts = behind(group.text, lambda_start, rest, open);
+    const Verdict same =
+        open ? Verdict::unknown : (starts ? equal(rest, function.name) : Verdict::broken);
+    if (same == Verdict::holds) {
+      function.group = group.resource;
+      group.serves = true;
+      return;
+    }
+    if (same == Verdict::unknown) {
+      // A generated name has no text in common with one that somebody wrote.
+      const bool generated = function.name.pieces.size() == 1 &&
+                             function.name.pieces[0].kind == Piece::Kind::reference;
+      if (generated && starts && rest.is_literal()) continue;
+      function.certain = false;
+      group.serves = true;
+    }
+  }
+}
+
+const LogGroup* FunctionLogs::meant_for(const LoggingFunction& function) const {
+  const std::string stem = stem_of(function.resource->id);
+  const std::string name = function.name.spelling();
+  const LogGroup* near = nullptr;
+  for (const LogGroup& group : groups_) {
+    if (group.serves || group.name == nullptr) continue;
+    const std::string text = group.text.spelling();
+    const bool looks = text.find("lambda") != std::string::npos ||
+                       text.find("lamda") != std::string::npos ||
+                       text.find(name) != std::string::npos;
+    if (!looks) continue;
+    if (!stem.empty() && stem_of(group.resource->id) == stem) return &group;
+    const std::string wanted = std::string(lambda_start) + name;
+    const std::array<std::string_view, 1> known{wanted};
+    if (near == nullptr && (text.find(name) != std::string::npos ||
+                            (name.size() > 5 && support::nearest_spelling(text, known) == wanted &&
+                             text.size() + 2 >= wanted.size() && wanted.size() + 2 >= text.size())))
+      near = &group;
+  }
+  return near;
+}
+
+}  // namespace dbrepl::rules

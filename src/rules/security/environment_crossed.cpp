@@ -1,0 +1,79 @@
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "analysis/crossings.hpp"
+#include "rules/check.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check environment_crossed;
+extern const Check alarm_environment;
+
+namespace {
+
+/// Networks have rules of their own, which say what does not work.
+bool is_network(const Resource* target) {
+  return target != nullptr &&
+         (target->type.starts_with("AWS::EC2::") || target->type == "AWS::RDS::DBSubnetGroup");
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const analysis::Crossing& crossing : context.analysis.model<analysis::Crossings>().all()) {
+    if (is_network(crossing.target)) continue;
+    const bool alarm =
+        crossing.owner != nullptr && crossing.owner->type == "AWS::CloudWatch::Alarm";
+    Finding& finding = reporter.report(
+        alarm ? alarm_environment : environment_crossed, crossing.path, crossing.mark,
+        alarm ? fmt::format("alarm {} watches {} of environment {}, its siblings watch their own",
+                            quoted(crossing.subject), quoted(crossing.named),
+                            quoted(crossing.other_word))
+              : fmt::format("{} is wired to {} of environment {}, its siblings to their own",
+                            quoted(crossing.subject), quoted(crossing.named),
+                            quoted(crossing.other_word)),
+        crossing.expected == nullptr
+            ? fmt::format("use the one of environment {}", quoted(crossing.own_word))
+            : fmt::format("did you mean \"{}\"?", crossing.expected->id));
+    if (crossing.target != nullptr)
+      finding.related.push_back(reporter.related("what it is wired to", crossing.target->mark));
+  }
+}
+
+}  // namespace
+
+constinit const Check environment_crossed{
+    .rule =
+        {
+            .id = "SEC021",
+            .severity = Severity::warning,
+            .title = "What belongs to one environment uses the secrets, keys and databases of it",
+            .why = "Where environments stand beside each other in one template, a key, secret, "
+                   "parameter or endpoint of another one is mostly a slip of the copying hand: "
+                   "tests then work on the data of production, or production depends on a key that "
+                   "goes away with a test. Reported where all siblings use their own.",
+            .bad = R"yaml(Resources:
+  DevKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  TestKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  ProdKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  DevSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref DevKey}}
+  TestSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref TestKey}}
+  ProdSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref TestKey}}
+)yaml",
+            .good = R"yaml(Resources:
+  DevKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  TestKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  ProdKey: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+  DevSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref DevKey}}
+  TestSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref TestKey}}
+  ProdSecret: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref ProdKey}}
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/"
+                      "sec_securely_operate_multi_accounts.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,198 @@
+#include "rules/security/secret_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include "analysis/parallels.hpp"
+
+namespace dbrepl::rules {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), lower);
+  return result;
+}
+
+template <std::size_t Size>
+bool among(const std::array<std::string_view, Size>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+constexpr std::array<std::string_view, 5> passwords{"password", "passwd", "passphrase", "pwd",
+                                                    "passcode"};
+// What makes a secret, token or key one that nobody may see.
+constexpr std::array<std::string_view, 14> before_secret{
+    "api", "app",   "auth",    "client", "consumer", "cookie", "hmac",
+    "jwt", "oauth", "session", "shared", "signing",  "token",  "webhook"};
+constexpr std::array<std::string_view, 16> before_token{
+    "access", "api", "auth",  "bearer",   "bot",     "deploy", "github", "gitlab",
+    "hec",    "npm", "oauth", "personal", "refresh", "secret", "slack",  "vault"};
+constexpr std::array<std::string_view, 7> before_key{"access", "api",     "encryption", "private",
+                                                     "secret", "signing", "master"};
+
+/// Words that stand for a secret, not for one.
+constexpr std::array<std::string_view, 16> placeholders{
+    "true",  "false", "yes",     "no",        "none",    "null",     "required", "optional",
+    "hours", "days",  "minutes", "undefined", "enabled", "disabled", "empty",    "prompt"};
+
+/// Properties of resource types in the provider schemas, sorted.
+constexpr std::array<std::string_view, 34> properties{"ADDomainJoinPassword",
+                                                      "AccountPassword",
+                                                      "AdminPassword",
+                                                      "AdminUserPassword",
+                                                      "ApiKeySecret",
+                                                      "ApiKeyValue",
+                                                      "AppSecret",
+                                                      "AsmPassword",
+                                                      "AuthPassword",
+                                                      "AuthToken",
+                                                      "AuthorizationApiKeyValue",
+                                                      "ClientSecret",
+                                                      "CrossRealmTrustPrincipalPassword",
+                                                      "DbPassword",
+                                                      "DomainSigningPrivateKey",
+                                                      "FsxAdminPassword",
+                                                      "HECToken",
+                                                      "KdcAdminPassword",
+                                                      "KeyPassphrase",
+                                                      "MasterUserPassword",
+                                                      "OAuthToken",
+                                                      "OauthToken",
+                                                      "Password",
+                                                      "PreSharedKey",
+                                                      "PrivateKey",
+                                                      "PrivateKeyPassphrase",
+                                                      "SaslPassword",
+                                                      "SecretKey",
+                                                      "SecretString",
+                                                      "SecretToken",
+                                                      "ServiceAccountPassword",
+                                                      "SslClientKeyPassword",
+                                                      "SvmAdminPassword",
+                                                      "TdeCredentialPassword"};
+
+bool is_placeholder(std::string_view text) {
+  if (text.find("{{") != npos || text.find("${") != npos) return true;
+  if (text.find_first_of("$<%`(") == 0 || text.starts_with("arn:")) return true;
+  if (text.find_first_not_of(text[0]) == npos) return true;  // "****", "xxxx"
+  return among(placeholders, lowered(text));
+}
+
+}  // namespace
+
+Secrecy secrecy_of_name(std::string_view name) {
+  const std::vector<std::string_view> words = analysis::words_of(name);
+  if (words.empty()) return Secrecy::none;
+  const std::string last = lowered(words.back());
+  const std::string before = words.size() > 1 ? lowered(words[words.size() - 2]) : std::string();
+  if (among(passwords, last) || (last == "pass" && !before.empty())) return Secrecy::certain;
+  if (last == "apikey" || last == "secretkey" || last == "privatekey") return Secrecy::likely;
+  if (last == "secret" && among(before_secret, before)) return Secrecy::likely;
+  if (last == "token" && among(before_token, before)) return Secrecy::likely;
+  if (last == "key" && among(before_key, before)) return Secrecy::likely;
+  return Secrecy::none;
+}
+
+bool is_secret_property(std::string_view key) {
+  return std::binary_search(properties.begin(), properties.end(), key);
+}
+
+bool can_be_secret(std::string_view text, Secrecy secrecy) {
+  if (secrecy == Secrecy::none || text.empty() || is_placeholder(text)) return false;
+  if (text[0] == '/') return false;
+  if (secrecy == Secrecy::certain) return true;
+  // Names of secrets and keys read like words; what is secret itself does not.
+  const bool has_digit = std::any_of(text.begin(), text.end(), is_digit);
+  return text.size() >= 12 && has_digit && text.find_first_of("/: ") == npos;
+}
+
+std::string_view password_in_url(std::string_view text) {
+  for (std::size_t at = text.find("://"); at != npos; at = text.find("://", at + 3)) {
+    const std::string_view rest = text.substr(at + 3, 300);
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/ \"'\n"));
+    const std::size_t host = authority.rfind('@');
+    const std::size_t colon = authority.find(':');
+    if (host == npos || colon == npos || colon + 1 >= host) continue;
+    const std::string_view password = authority.substr(colon + 1, host - colon - 1);
+    if (!is_placeholder(password)) return password;
+  }
+  return {};
+}
+
+std::string_view known_credential(std::string_view text) {
+  constexpr std::size_t key_length = 20;
+  for (const std::string_view start : {"AKIA", "ASIA"}) {
+    for (std::size_t at = text.find(start); at != npos; at = text.find(start, at + 4)) {
+      const std::string_view key = text.substr(at, key_length);
+      const bool whole =
+          (at == 0 || !is_alphanumeric(text[at - 1])) && key.size() == key_length &&
+          (at + key_length == text.size() || !is_alphanumeric(text[at + key_length]));
+      const bool spelt = std::all_of(key.begin(), key.end(),
+                                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
+      if (whole && spelt && !key.ends_with("EXAMPLE")) return key;
+    }
+  }
+  for (const std::string_view start :
+       {"ghp_", "github_pat_", "xoxb-", "xoxp-", "sk_live_", "glpat-"}) {
+    for (std::size_t at = text.find(start); at != npos; at = text.find(start, at + 4)) {
+      std::size_t end = at + start.size();
+      while (end < text.size() &&
+             (is_alphanumeric(text[end]) || text[end] == '_' || text[end] == '-'))
+        ++end;
+      if (end - at >= start.size() + 16) return text.substr(at, end - at);
+    }
+  }
+  const std::size_t begin = text.find("-----BEGIN ");
+  if (begin != npos) {
+    const std::string_view head = text.substr(begin, 64);
+    const std::size_t end = head.find("PRIVATE KEY-----");
+    // A lone first line is a search pattern, not a key.
+    if (end != npos && text.size() > begin + 200) return head.substr(0, end + 16);
+  }
+  return {};
+}
+
+std::string_view kind_of_credential(std::string_view credential) {
+  if (credential.starts_with("A")) return "an access key of AWS";
+  if (credential.starts_with("-")) return "a private key";
+  return "a token";
+}
+
+std::string_view password_in_script(std::string_view text) {
+  for (const std::string_view word : {"assword", "ASSWORD", "asswd", "ASSWD"}) {
+    for (std::size_t at = text.find(word); at != npos; at = text.find(word, at + 1)) {
+      std::size_t i = at + word.size();
+      if (i >= text.size() || text[i] != '=') continue;
+      ++i;
+      if (i < text.size() && (text[i] == '\'' || text[i] == '"')) ++i;
+      const std::size_t end = std::min(text.find_first_of(" \t\r\n'\";,&|)", i), text.size());
+      const std::string_view value = text.substr(i, end - i);
+      // "!= '' ]" and "password=password" are code and placeholders.
+      if (value.size() < 4 || is_placeholder(value) || value[0] == '=' || value[0] == '{' ||
+          lowered(value).find("password") != npos)
+        continue;
+      return value;
+    }
+  }
+  return {};
+}
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,378 @@
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analysis/substitution.hpp"
+#include "rules/check.hpp"
+#include "rules/place.hpp"
+#include "rules/security/secret_names.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check secret_plain;
+extern const Check secret_parameter;
+extern const Check secret_shown;
+
+namespace {
+
+using schema::Alternative;
+using schema::Origin;
+
+constexpr std::string_view way_out =
+    "keep it in Secrets Manager and refer to it: {{resolve:secretsmanager:…}}";
+
+/// Looks at every value of the resources that may be a secret, in one walk; what it finds belongs
+/// to three rules.
+class Walk {
+ public:
+  Walk(const Context& context, Reporter& reporter) : context_(context), reporter_(reporter) {}
+
+  void run() {
+    const Path resources(nullptr, "Resources");
+    for (const Resource& resource : context_.tree.resources()) {
+      resource_ = &resource;
+      const Path place(&resources, resource.id);
+      if (resource.properties != nullptr && !is_document()) {
+        const Path properties(&place, "Properties");
+        walk(*resource.properties, properties, false);
+        if (resource.type == "AWS::SSM::Parameter") check_store();
+      }
+      if (resource.metadata != nullptr) {
+        const Path metadata(&place, "Metadata");
+        walk_metadata(*resource.metadata, metadata);
+      }
+    }
+    resource_ = nullptr;
+    if (const Node* metadata = context_.tree.section("Metadata")) {
+      const Path place(nullptr, "Metadata");
+      walk_metadata(*metadata, place);
+    }
+    check_parameters();
+    check_outputs();
+  }
+
+ private:
+  /// Whether the properties hold a document with placeholders of its own.
+  bool is_document() const {
+    return resource_->type == "AWS::SSM::Document" ||
+           resource_->type == "AWS::StepFunctions::StateMachine" ||
+           resource_->type == "AWS::CloudFormation::Macro";
+  }
+
+  /// `named`: whether the keys of this object are names of variables that the template gives.
+  void walk(const Node& value, const Path& path, bool named) {
+    if (value.is_string()) {
+      check_text(value, path);
+    } else if (value.is_array()) {
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        const Node& item = value.items()[i];
+        if (item.kind() >= document::Kind::string) walk(item, Path(&path, i), false);
+      }
+    } else if (value.is_object()) {
+      check_pair(value, path);
+      for (const Member& member : value.members()) {
+        const Path step(&path, member.key);
+        if (named) {
+          check_secret(member.value, step, member.key, secrecy_of_name(member.key), true);
+        } else if (is_secret_property(member.key)) {
+          check_secret(member.value, step, member.key, secrecy_of_property(member.key), false);
+        }
+        if (member.value.kind() >= document::Kind::string) {
+          walk(member.value, step, holds_variables(member));
+        }
+      }
+    }
+  }
+
+  static Secrecy secrecy_of_property(std::string_view key) {
+    // A file's path is allowed here in some services; a key is long.
+    return key == "PrivateKey" ? Secrecy::likely : Secrecy::certain;
+  }
+
+  /// A secret that is made with something to be replaced by hand.
+  static bool is_to_replace(std::string_view name, std::string_view text) {
+    return name == "SecretString" && (text.find("eplace") != std::string_view::npos ||
+                                      text.find("REPLACE") != std::string_view::npos ||
+                                      text.find("laceholder") != std::string_view::npos);
+  }
+
+  static bool holds_variables(const Member& member) {
+    return member.value.is_object() &&
+           (member.key == "Variables" || member.key == "EnvironmentVariables" ||
+            member.key == "StageVariables" || member.key == "DefaultArguments" ||
+            member.key == "Parameters" || member.key == "Environment");
+  }
+
+  /// {Name: DB_PASSWORD, Value: …} of container definitions and build projects.
+  void check_pair(const Node& object, const Path& path) {
+    if (object.size() < 2 || object.size() > 4) return;
+    const Member* value = object.find_member("Value");
+    if (value == nullptr) value = object.find_member("ParameterValue");
+    if (value == nullptr) return;
+    const Node* name = object.find("Name");
+    for (const char* const key : {"OptionName", "ParameterName", "ParameterKey"}) {
+      if (name == nullptr) name = object.find(key);
+    }
+    if (name == nullptr || !name->is_string()) return;
+    // In a build project the value may be the name of where the secret is kept.
+    const Node* type = object.find("Type");
+    if (type != nullptr && type->is_string() && type->text() != "PLAINTEXT") return;
+    check_secret(value->value, Path(&path, value->key), name->text(), secrecy_of_name(name->text()),
+                 true);
+  }
+
+  void check_secret(const Node& value, const Path& path, std::string_view name, Secrecy secrecy,
+                    bool variable) {
+    if (secrecy == Secrecy::none || value.is_null() || value.is_array() || value.is_boolean())
+      return;
+    if (variable) check_shown(value, path, name);
+    if (parameter_of(value) != nullptr) {
+      parameters_.insert(parameter_of(value)->id);
+      return;
+    }
+    if (!value.is_object()) {
+      if (can_be_secret(value.text(), secrecy) && !is_to_replace(name, value.text()))
+        report_plain(value, path, name);
+      return;
+    }
+    if (!analysis::invocation_of(value)) return;
+    for (const Alternative& one : context_.resolver.alternatives_of(value)) {
+      if (one.state != Alternative::State::known || !one.value.is_scalar()) continue;
+      const bool literal = one.origin == Origin::literal || one.origin == Origin::mapping;
+      const bool made = one.origin == Origin::computed && !uses_hidden_parameter(value);
+      if ((!literal && !made) || !can_be_secret(one.value.text(), secrecy)) continue;
+      report_plain(literal && one.source != nullptr ? *one.source : value, path, name);
+      return;
+    }
+  }
+
+  void report_plain(const Node& value, const Path& path, std::string_view name) {
+    reporter_.report(secret_plain, &path, value.mark(),
+                     fmt::format("{} stands in plain text in the template", quoted(name)),
+                     std::string(way_out));
+  }
+
+  /// The parameter that a value is, by Ref.
+  const Parameter* parameter_of(const Node& value) const {
+    const analysis::Invocation call = analysis::invocation_of(value);
+    if (call.function != Function::ref || !call.argument().is_string()) return nullptr;
+    return context_.tree.parameter(call.argument().text());
+  }
+
+  bool uses_hidden_parameter(const Node& value) const {
+    const analysis::Invocation call = analysis::invocation_of(value);
+    if (call.function != Function::sub) return true;  // not looked into
+    const analysis::Substitution sub(call.argument());
+    for (const analysis::Variable& variable : sub.variables()) {
+      const Parameter* parameter = context_.tree.parameter(variable.name);
+      if (parameter != nullptr && parameter->no_echo) return true;
+    }
+    return false;
+  }
+
+  /// A secret that CloudFormation puts into a variable: everybody who may read the configuration of
+  /// the function or container sees it.
+  void check_shown(const Node& value, const Path& path, std::string_view name) {
+    const Parameter* parameter = parameter_of(value);
+    const bool hidden = parameter != nullptr && parameter->no_echo;
+    if (!hidden && !resolves_secret(value)) return;
+    reporter_.report(
+        secret_shown, &path, value.mark(),
+        fmt::format("the secret in {} shows to everybody who may read the configuration of {}",
+                    quoted(name), quoted(resource_->id)),
+        "pass the ARN of the secret, and read it at run time");
+  }
+
+  static bool resolves_secret(const Node& value) {
+    const auto resolves = [](std::string_view text) {
+      return text.find("{{resolve:secretsmanager:") != std::string_view::npos ||
+             text.find("{{resolve:ssm-secure:") != std::string_view::npos;
+    };
+    if (value.is_string()) return resolves(value.text());
+    const analysis::Invocation call = analysis::invocation_of(value);
+    if (call.function != Function::sub) return false;
+    const Node* text = analysis::Substitution(call.argument()).text();
+    return text != nullptr && resolves(text->text());
+  }
+
+  /// Passwords within a text: of a URL, of a script.
+  void check_text(const Node& value, const Path& path) {
+    const std::string_view text = value.text();
+    if (text.size() < 8) return;
+    if (!password_in_url(text).empty()) {
+      reporter_.report(secret_plain, &path, value.mark(), "a URL holds a password in plain text",
+                       std::string(way_out));
+    } else if (stands_in_script(path) && !password_in_script(text).empty()) {
+      reporter_.report(secret_plain, &path, value.mark(), "a script holds a password in plain text",
+                       "let the script read it from Secrets Manager");
+    }
+  }
+
+  static bool stands_in_script(const Path& path) {
+    for (const Path* step = &path; step != nullptr; step = step->parent) {
+      if (step->key == "UserData" || step->key == "AWS::CloudFormation::Init") return true;
+    }
+    return false;
+  }
+
+  void walk_metadata(const Node& value, const Path& path) {
+    if (value.is_string()) {
+      check_text(value, path);
+    } else if (value.is_array()) {
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        if (value.items()[i].kind() >= document::Kind::string)
+          walk_metadata(value.items()[i], Path(&path, i));
+      }
+    } else if (value.is_object()) {
+      for (const Member& member : value.members()) {
+        const Path step(&path, member.key);
+        if (member.value.is_string() && secrecy_of_name(member.key) == Secrecy::certain &&
+            is_literal_secret(member.value.text())) {
+          report_plain(member.value, step, member.key);
+        }
+        if (member.value.kind() >= document::Kind::string) walk_metadata(member.value, step);
+      }
+    }
+  }
+
+  /// In metadata sentences stand beside keys: a label of a parameter is not its value.
+  static bool is_literal_secret(std::string_view text) {
+    return can_be_secret(text, Secrecy::certain) && text.find(' ') == std::string_view::npos;
+  }
+
+  /// AWS::SSM::Parameter keeps its value in plain text.
+  void check_store() {
+    const Node* name = resource_->properties->find("Name");
+    const Member* value = resource_->properties->find_member("Value");
+    if (value == nullptr) return;
+    std::string_view spelt = resource_->id;
+    if (name != nullptr && name->is_string() && secrecy_of_name(name->text()) != Secrecy::none) {
+      spelt = name->text();
+    }
+    const Secrecy secrecy = secrecy_of_name(spelt);
+    if (secrecy == Secrecy::none) return;
+    const Parameter* parameter = parameter_of(value->value);
+    const bool hidden = parameter != nullptr && parameter->no_echo;
+    if (value->value.is_string()) {
+      if (!can_be_secret(value->value.text(), secrecy)) return;
+    } else if (!hidden && !resolves_secret(value->value)) {
+      return;
+    }
+    reporter_.report(secret_plain, Place({"Resources", resource_->id}, {"Properties", "Value"}),
+                     value->value.mark(),
+                     fmt::format("{} keeps a secret in plain text: it has no SecureString",
+                                 quoted(resource_->id)),
+                     "use a secret of Secrets Manager");
+  }
+
+  void check_parameters() {
+    for (const Parameter& parameter : context_.tree.parameters()) {
+      const bool named = secrecy_of_name(parameter.id) == Secrecy::certain;
+      const bool used = parameters_.count(parameter.id) != 0;
+      if ((!named && !used) || parameter.from_store || parameter.is_list() ||
+          parameter.type != "String")
+        continue;
+      const Place place = parameter_place(parameter);
+      if (!parameter.no_echo) {
+        reporter_.report(secret_parameter, place, parameter.mark,
+                         fmt::format("parameter {} holds a secret, and is shown: it has no NoEcho",
+                                     quoted(parameter.id)),
+                         "add NoEcho: true");
+      } else if (parameter.fallback != nullptr && parameter.fallback->is_scalar() &&
+                 can_be_secret(parameter.fallback->text(), Secrecy::certain)) {
+        reporter_.report(
+            secret_parameter, parameter_place(parameter, {"Default"}), parameter.fallback->mark(),
+            fmt::format(
+                "the default of the secret parameter {} stands in plain text in the template",
+                quoted(parameter.id)),
+            "leave Default out");
+      }
+    }
+  }
+
+  void check_outputs() {
+    for (const analysis::Output& output : context_.tree.outputs()) {
+      if (output.value == nullptr) continue;
+      if (output.value->is_string()) {
+        if (secrecy_of_name(output.id) == Secrecy::certain &&
+            is_literal_secret(output.value->text())) {
+          reporter_.report(secret_plain, output_place(output, {"Value"}), output.value->mark(),
+                           fmt::format("output {} holds a secret in plain text", quoted(output.id)),
+                           "leave the output out");
+        }
+        continue;
+      }
+      const analysis::Invocation call = analysis::invocation_of(*output.value);
+      if (call.function != Function::get_att) continue;
+      const analysis::Target target = analysis::get_att_target(call.argument());
+      const Resource* resource = context_.tree.resource(target.id);
+      if (resource == nullptr || resource->type != "AWS::IAM::AccessKey" ||
+          target.attribute != "SecretAccessKey")
+        continue;
+      reporter_
+          .report(secret_shown, output_place(output, {"Value"}), output.value->mark(),
+                  fmt::format("output {} shows the secret of the access key {}", quoted(output.id),
+                              quoted(resource->id)),
+                  "put it into a secret of Secrets Manager")
+          .severity = Severity::warning;
+    }
+  }
+
+  const Context& context_;
+  Reporter& reporter_;
+  const Resource* resource_ = nullptr;
+  std::unordered_set<std::string_view> parameters_;
+};
+
+void run(const Context& context, Reporter& reporter) {
+  Walk(context, reporter).run();
+}
+
+}  // namespace
+
+constinit const Check secret_plain{
+    .rule =
+        {
+            .id = "SEC001",
+            .severity = Severity::warning,
+            .title = "No password, token or key stands in the template",
+            .why = "A template is kept in repositories, buckets and the history of the stack, and "
+                   "everybody who may describe the stack or the resource reads what stands in it.",
+            .bad = R"yaml(Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Snapshot
+    Properties:
+      Engine: mysql
+      DBInstanceClass: db.t4g.micro
+      AllocatedStorage: "20"
+      StorageEncrypted: true
+      MasterUsername: admin
+      MasterUserPassword: correct-horse-battery
+)yaml",
+            .good = R"yaml(Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Snapshot
+    UpdateReplacePolicy: Snapshot
+    Properties:
+      Engine: mysql
+      DBInstanceClass: db.t4g.micro
+      AllocatedStorage: "20"
+      StorageEncrypted: true
+      MasterUsername: admin
+      ManageMasterUserPassword: true
+)yaml",
+            .peers = "W1011",
+            .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+                      "security-best-practices.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -26,7 +26,8 @@ NAMES = ("schema_replication", "data_replication")
 KEPT = {"event", "context"}
 TOKEN = re.compile(
     r'(?P<string>[A-Za-z]{0,2}(?:"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'))'
-    r"|(?P<word>\w+)|(?P<space>[ \t]+|\\\n)|(?P<comment>#[^\n]*)|(?P<line>\n)|(?P<operator>->|\*\*=?|//=?|[<>]{2}=?|[-+*/%&|^=!<>:]=|.)",
+    r"|(?P<word>\w+)|(?P<space>[ \t]+|\\\n)|(?P<comment>#[^\n]*)|(?P<line>\n)"
+    r"|(?P<operator>->|\*\*=?|//=?|[<>]{2}=?|[-+*/%&|^=!<>:]=|.)",
     re.S)
 COMPOUND = {"if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class"}
 # A statement with one of these is not packed.
@@ -112,7 +113,8 @@ class Writer:
                 token = self.string(token)
                 # Neighbours with the same prefix and quotes are one string.
                 prefix = re.match(r"\w*(\"{3}|.)", token)[0]
-                if merged and merged[-1][0] == "string" and previous.startswith(prefix) and '"""' not in (prefix[-3:], previous[-3:]):
+                long = '"""' in (prefix[-3:], previous[-3:])
+                if merged and merged[-1][0] == "string" and previous.startswith(prefix) and not long:
                     merged[-1] = kind, previous[:-1] + token[len(prefix):]
                     continue
             elif kind == "word" and previous != ".":

@@ -137,7 +137,8 @@ class Table:
         try:
             order = "ORDER BY " * bool(self.key) + ", ".join(self.key)
             raw = [self.value(name, True) for name, kind in self.kinds.items() if is_raw(kind)]
-            ready = [f"QUOTE(CONVERT({self.value(name, True)} USING utf8mb4))" for name, kind in self.kinds.items() if not is_raw(kind)]
+            ready = [f"QUOTE(CONVERT({self.value(name, True)} USING utf8mb4))"
+                     for name, kind in self.kinds.items() if not is_raw(kind)]
             if ready:
                 raw.insert(0, f"CONCAT_WS(',', {', '.join(ready)})")
             cursor.execute(f"SELECT {', '.join(raw)} FROM {self.path} {after} {order}")

@@ -13,7 +13,6 @@ from pathlib import Path
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent))
-import shop
 import support
 
 SURVIVED = {}

@@ -1,6 +1,5 @@
 """The functions on real servers: dev to staging to prod, what is replicated, what is refused."""
 
-import json
 import os
 import random
 import sys

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 
 #include "analysis/substitution.hpp"
 
@@ -20,9 +21,6 @@ namespace {
 
 using Word = Parallels::Word;
 
-/// Templates with more schemes than this are generated ones, in which words alternate by chance.
-constexpr std::uint32_t most_schemes = 8;
-
 constexpr std::uint64_t mix(std::uint64_t sum, std::uint64_t part) {
   return (sum ^ part) * 0x9e3779b97f4a7c15U + (sum >> 29U);
 }
@@ -34,12 +32,31 @@ struct Owner {
   std::uint64_t rest = 0;
 };
 
-Owner owner_of(const Parallels& parallels, std::uint32_t scheme, const Path* path) {
+/// What names are in one scheme: most names stand in many places.
+class Readings {
+ public:
+  Readings(const Parallels& parallels, std::uint32_t scheme)
+      : parallels_(parallels), scheme_(scheme) {}
+
+  const Parallels::Reading& of(std::string_view name) {
+    const auto [at, added] = known_.try_emplace(name);
+    if (added) at->second = parallels_.read(name, scheme_);
+    return at->second;
+  }
+
+ private:
+  const Parallels& parallels_;
+  std::uint32_t scheme_;
+  std::unordered_map<std::string_view, Parallels::Reading> known_;
+};
+
+Owner owner_of(Readings& readings, const Path* path) {
   Owner owner;
   bool several = false;
   for (const Path* step = path; step != nullptr && !several; step = step->parent) {
-    if (step->is_element()) continue;
-    const Parallels::Reading reading = parallels.read(step->key, scheme);
+    // "Resources", "Outputs" tell nothing.
+    if (step->is_element() || step->parent == nullptr) continue;
+    const Parallels::Reading& reading = readings.of(step->key);
     owner.rest = mix(owner.rest, reading.rest);
     several = reading.several || (owner.word && reading.word && *owner.word != *reading.word);
     if (!reading.word) continue;
@@ -66,14 +83,15 @@ std::string_view resolved_name(std::string_view text) {
 
 void Crossings::collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme,
                         Uses& uses) {
+  Readings readings(parallels, scheme);
   const auto add = [&](const Path* path, Mark mark, std::string_view name,
                        std::string_view attribute, const Resource* target, const Resource* owner) {
-    const Parallels::Reading named = parallels.read(name, scheme);
+    const Parallels::Reading named = readings.of(name);
     if (!named.word) return;
-    const Owner whose = owner_of(parallels, scheme, path);
+    const Owner whose = owner_of(readings, path);
     if (!whose.word) return;
     Use use;
-    use.place = mix(mix(whose.rest, named.rest), parallels.read(attribute, scheme).rest);
+    use.place = mix(mix(whose.rest, named.rest), readings.of(attribute).rest);
     use.own = *whose.word;
     use.named = *named.word;
     use.crossing = {owner, path, mark, whose.subject, name, target, nullptr, {}, {}};
@@ -158,12 +176,12 @@ void Crossings::judge(const Parallels& parallels, std::uint32_t scheme, Uses& us
 Crossings::Crossings(Analysis& analysis) {
   const Parallels& parallels = analysis.model<Parallels>();
   Uses uses;
-  for (std::uint32_t scheme = 0; scheme < std::min(parallels.schemes(), most_schemes); ++scheme) {
+  for (std::uint32_t scheme = 0; scheme < parallels.schemes(); ++scheme) {
     uses.clear();
     collect(analysis, parallels, scheme, uses);
     judge(parallels, scheme, uses);
   }
-  std::sort(crossings_.begin(), crossings_.end(), [](const Crossing& a, const Crossing& b) {
+  std::stable_sort(crossings_.begin(), crossings_.end(), [](const Crossing& a, const Crossing& b) {
     return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
   });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -41,18 +42,20 @@ bool can_name(std::string_view word) {
 /// More words than this are no name that somebody reads; more members no set of environments.
 constexpr std::size_t most_words = 12;
 constexpr std::size_t most_members = 16;
+/// In a template with more schemes than this words alternate by chance: it is a generated one.
+constexpr std::size_t most_schemes = 8;
 
+/// A digest of words in their order.
 class Digest {
  public:
-  void add(std::string_view text) {
-    for (const char c : text) add_byte(static_cast<unsigned char>(c));
-    add_byte(0xffU);
+  void add(std::string_view text) { add(std::hash<std::string_view>()(text)); }
+  void add(std::size_t part) {
+    value_ = (value_ ^ part) * 0x9e3779b97f4a7c15U;
+    value_ ^= value_ >> 32U;
   }
   std::uint64_t value() const { return value_; }
 
  private:
-  void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
-
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
@@ -141,19 +144,27 @@ std::vector<std::string_view> words_of(std::string_view name) {
 Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
   // Resources whose ids are equal but for one word, by the rest of the id: their words.
   std::unordered_map<std::uint64_t, std::size_t> positions;
-  std::vector<std::vector<std::string>> groups;
+  std::vector<std::vector<std::string_view>> groups;
+  std::vector<std::string_view> words;
+  std::vector<std::size_t> hashes;
   for (const Resource& resource : template_.resources()) {
-    const std::vector<std::string_view> words = words_of(resource.id);
+    words.clear();
+    hashes.clear();
+    each_word(resource.id, [&](std::string_view word) {
+      words.push_back(word);
+      hashes.push_back(std::hash<std::string_view>()(word));
+    });
     if (words.size() > most_words) continue;
+    const std::size_t type = std::hash<std::string_view>()(resource.type);
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!can_name(words[i])) continue;
       Digest digest;
-      digest.add(resource.type);
-      for (std::size_t j = 0; j < words.size(); ++j) digest.add(j == i ? "*" : words[j]);
+      digest.add(type);
+      for (std::size_t j = 0; j < words.size(); ++j) digest.add(j == i ? 0U : hashes[j]);
       const auto [at, added] = positions.emplace(digest.value(), groups.size());
       if (added) groups.emplace_back();
-      std::vector<std::string>& group = groups[at->second];
-      if (group.size() <= most_members) group.push_back(lowered(words[i]));
+      std::vector<std::string_view>& group = groups[at->second];
+      if (group.size() <= most_members) group.push_back(words[i]);
     }
   }
   number_words(groups);
@@ -167,14 +178,17 @@ Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
   }
 }
 
-void Parallels::number_words(const std::vector<std::vector<std::string>>& groups) {
+void Parallels::number_words(const std::vector<std::vector<std::string_view>>& groups) {
   // How many kinds of resources two words alternate in.
-  std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> pairs;
-  for (const std::vector<std::string>& group : groups) {
-    if (group.size() < 2 || group.size() > most_members) continue;
+  std::map<std::pair<std::string, std::string>, std::uint32_t> pairs;
+  std::vector<std::string> group;
+  for (const std::vector<std::string_view>& words : groups) {
+    if (words.size() < 2 || words.size() > most_members) continue;
+    group.clear();
+    for (const std::string_view word : words) group.push_back(lowered(word));
     for (std::size_t i = 0; i < group.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        if (group[i] != group[j]) ++pairs[std::minmax<std::string_view>(group[i], group[j])];
+        if (group[i] != group[j]) ++pairs[std::minmax(group[i], group[j])];
       }
     }
   }
@@ -193,15 +207,22 @@ void Parallels::number_words(const std::vector<std::vector<std::string>>& groups
     const std::string_view b = leader_of(pair.second);
     if (a != b) leaders[std::max(a, b)] = std::min(a, b);
   }
+  // Those of environments come first: of too many the rest is left out.
   std::map<std::string_view, std::uint32_t> schemes;
+  for (const auto& [word, unused] : leaders) {
+    if (is_environment(word)) schemes.emplace(leader_of(word), schemes.size());
+  }
+  const std::size_t environments = schemes.size();
+  for (const auto& [word, unused] : leaders) schemes.emplace(leader_of(word), schemes.size());
   words_.reserve(leaders.size());
   for (const auto& [word, unused] : leaders) {
-    const auto [at, added] = schemes.emplace(leader_of(word), schemes.size());
-    if (added) environments_.push_back(false);
-    if (is_environment(word)) environments_[at->second] = true;
-    words_.push_back({std::string(word), at->second});
+    const std::uint32_t scheme = schemes.at(leader_of(word));
+    if (scheme >= most_schemes) continue;
+    words_.push_back({std::string(word), scheme});
     positions_.emplace(words_.back().text, static_cast<Word>(words_.size() - 1));
   }
+  for (std::size_t i = 0; i < std::min(schemes.size(), most_schemes); ++i)
+    environments_.push_back(i < environments);
 }
 
 std::optional<Parallels::Word> Parallels::find(std::string_view word) const {

@@ -18,7 +18,8 @@ std::vector<std::string_view> words_of(std::string_view name);
 
 /// Sets of resources that stand beside each other in one template, told apart by one word of their
 /// logical ids: DevKey and DevSecret, ProdKey and ProdSecret. A word belongs to a scheme where it
-/// and others alternate in the ids of resources of several kinds. Linear in the resources.
+/// and others alternate in the ids of resources of several kinds. Linear in the resources; at most
+/// eight schemes.
 class Parallels {
  public:
   using Word = std::uint32_t;  ///< position in words()
@@ -48,7 +49,7 @@ class Parallels {
 
  private:
   std::optional<Word> find(std::string_view word) const;
-  void number_words(const std::vector<std::vector<std::string>>& groups);
+  void number_words(const std::vector<std::vector<std::string_view>>& groups);
 
   const Template& template_;
   std::vector<Entry> words_;

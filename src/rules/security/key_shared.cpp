@@ -1,8 +1,8 @@
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -43,7 +43,10 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : resources) has_key = has_key || resource.type == "AWS::KMS::Key";
   if (!has_key) return;
   const Parallels& parallels = context.analysis.model<Parallels>();
-  const auto& crossings = context.analysis.model<analysis::Crossings>().all();
+  // What crosses alone among its siblings has its own finding.
+  std::unordered_set<const Path*> crossing;
+  for (const analysis::Crossing& one : context.analysis.model<analysis::Crossings>().all())
+    crossing.insert(one.path);
   for (std::uint32_t scheme = 0; scheme < parallels.schemes(); ++scheme) {
     if (!parallels.is_environments(scheme)) continue;
     std::map<std::uint32_t, Users> keys;  // by position: the order of the template
@@ -52,12 +55,8 @@ void run(const Context& context, Reporter& reporter) {
       if (!is_key_property(edge.path) ||
           (target.type != "AWS::KMS::Key" && target.type != "AWS::KMS::Alias"))
         continue;
-      // What crosses alone among its siblings has its own finding.
-      const bool crosses =
-          std::any_of(crossings.begin(), crossings.end(),
-                      [&](const analysis::Crossing& one) { return one.path == edge.path; });
       const auto word = parallels.read(resources[edge.from].id, scheme).word;
-      if (word && !crosses) keys[edge.to].environments.emplace(*word, &edge);
+      if (word && crossing.count(edge.path) == 0) keys[edge.to].environments.emplace(*word, &edge);
     }
     for (const auto& [position, users] : keys) {
       if (users.environments.size() < 2) continue;

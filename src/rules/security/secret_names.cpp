@@ -112,6 +112,11 @@ Secrecy secrecy_of_name(std::string_view name) {
 }
 
 bool is_secret_property(std::string_view key) {
+  // Most keys of a template end otherwise: Password, Secret, Token, …Value, Key, SecretString.
+  if (key.size() < 8) return false;
+  const std::string_view end = key.substr(key.size() - 2);
+  constexpr std::array<std::string_view, 7> ends{"rd", "et", "en", "ue", "ey", "se", "ng"};
+  if (!among(ends, end)) return false;
   return std::binary_search(properties.begin(), properties.end(), key);
 }
 

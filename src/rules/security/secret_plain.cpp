@@ -39,18 +39,18 @@ class Walk {
       const Path place(&resources, resource.id);
       if (resource.properties != nullptr && !is_document()) {
         const Path properties(&place, "Properties");
-        walk(*resource.properties, properties, false);
+        walk(*resource.properties, properties, false, false);
         if (resource.type == "AWS::SSM::Parameter") check_store();
       }
       if (resource.metadata != nullptr) {
         const Path metadata(&place, "Metadata");
-        walk_metadata(*resource.metadata, metadata);
+        walk_metadata(*resource.metadata, metadata, false);
       }
     }
     resource_ = nullptr;
     if (const Node* metadata = context_.tree.section("Metadata")) {
       const Path place(nullptr, "Metadata");
-      walk_metadata(*metadata, place);
+      walk_metadata(*metadata, place, false);
     }
     check_parameters();
     check_outputs();
@@ -65,13 +65,14 @@ class Walk {
   }
 
   /// `named`: whether the keys of this object are names of variables that the template gives.
-  void walk(const Node& value, const Path& path, bool named) {
+  /// `script`: whether texts below are run by a machine.
+  void walk(const Node& value, const Path& path, bool named, bool script) {
     if (value.is_string()) {
-      check_text(value, path);
+      check_text(value, path, script);
     } else if (value.is_array()) {
       for (std::size_t i = 0; i < value.size(); ++i) {
         const Node& item = value.items()[i];
-        if (item.kind() >= document::Kind::string) walk(item, Path(&path, i), false);
+        if (item.kind() >= document::Kind::string) walk(item, Path(&path, i), false, script);
       }
     } else if (value.is_object()) {
       check_pair(value, path);
@@ -83,7 +84,7 @@ class Walk {
           check_secret(member.value, step, member.key, secrecy_of_property(member.key), false);
         }
         if (member.value.kind() >= document::Kind::string) {
-          walk(member.value, step, holds_variables(member));
+          walk(member.value, step, holds_variables(member), script || member.key == "UserData");
         }
       }
     }
@@ -111,13 +112,17 @@ class Walk {
   /// {Name: DB_PASSWORD, Value: …} of container definitions and build projects.
   void check_pair(const Node& object, const Path& path) {
     if (object.size() < 2 || object.size() > 4) return;
-    const Member* value = object.find_member("Value");
-    if (value == nullptr) value = object.find_member("ParameterValue");
-    if (value == nullptr) return;
-    const Node* name = object.find("Name");
-    for (const char* const key : {"OptionName", "ParameterName", "ParameterKey"}) {
-      if (name == nullptr) name = object.find(key);
+    const Member* value = nullptr;
+    const Node* name = nullptr;
+    for (const Member& member : object.members()) {
+      if (member.key == "Value" || member.key == "ParameterValue") {
+        value = &member;
+      } else if (member.key == "Name" || member.key == "OptionName" ||
+                 member.key == "ParameterName" || member.key == "ParameterKey") {
+        name = &member.value;
+      }
     }
+    if (value == nullptr) return;
     if (name == nullptr || !name->is_string()) return;
     // In a build project the value may be the name of where the secret is kept.
     const Node* type = object.find("Type");
@@ -201,32 +206,25 @@ class Walk {
   }
 
   /// Passwords within a text: of a URL, of a script.
-  void check_text(const Node& value, const Path& path) {
+  void check_text(const Node& value, const Path& path, bool script) {
     const std::string_view text = value.text();
     if (text.size() < 8) return;
     if (!password_in_url(text).empty()) {
       reporter_.report(secret_plain, &path, value.mark(), "a URL holds a password in plain text",
                        std::string(way_out));
-    } else if (stands_in_script(path) && !password_in_script(text).empty()) {
+    } else if (script && !password_in_script(text).empty()) {
       reporter_.report(secret_plain, &path, value.mark(), "a script holds a password in plain text",
                        "let the script read it from Secrets Manager");
     }
   }
 
-  static bool stands_in_script(const Path& path) {
-    for (const Path* step = &path; step != nullptr; step = step->parent) {
-      if (step->key == "UserData" || step->key == "AWS::CloudFormation::Init") return true;
-    }
-    return false;
-  }
-
-  void walk_metadata(const Node& value, const Path& path) {
+  void walk_metadata(const Node& value, const Path& path, bool script) {
     if (value.is_string()) {
-      check_text(value, path);
+      check_text(value, path, script);
     } else if (value.is_array()) {
       for (std::size_t i = 0; i < value.size(); ++i) {
         if (value.items()[i].kind() >= document::Kind::string)
-          walk_metadata(value.items()[i], Path(&path, i));
+          walk_metadata(value.items()[i], Path(&path, i), script);
       }
     } else if (value.is_object()) {
       for (const Member& member : value.members()) {
@@ -235,7 +233,8 @@ class Walk {
             is_literal_secret(member.value.text())) {
           report_plain(member.value, step, member.key);
         }
-        if (member.value.kind() >= document::Kind::string) walk_metadata(member.value, step);
+        if (member.value.kind() >= document::Kind::string)
+          walk_metadata(member.value, step, script || member.key == "AWS::CloudFormation::Init");
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace dbrepl::analysis {
@@ -143,8 +144,7 @@ std::vector<std::string_view> words_of(std::string_view name) {
 
 Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
   // Resources whose ids are equal but for one word, by the rest of the id: their words.
-  std::unordered_map<std::uint64_t, std::size_t> positions;
-  std::vector<std::vector<std::string_view>> groups;
+  std::vector<Alternation> alternations;
   std::vector<std::string_view> words;
   std::vector<std::size_t> hashes;
   for (const Resource& resource : template_.resources()) {
@@ -161,13 +161,13 @@ Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
       Digest digest;
       digest.add(type);
       for (std::size_t j = 0; j < words.size(); ++j) digest.add(j == i ? 0U : hashes[j]);
-      const auto [at, added] = positions.emplace(digest.value(), groups.size());
-      if (added) groups.emplace_back();
-      std::vector<std::string_view>& group = groups[at->second];
-      if (group.size() <= most_members) group.push_back(words[i]);
+      alternations.push_back({digest.value(), words[i]});
     }
   }
-  number_words(groups);
+  std::sort(alternations.begin(), alternations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.rest, a.word) < std::tie(b.rest, b.word);
+  });
+  number_words(alternations);
 
   for (const Resource& resource : template_.resources()) {
     for (std::uint32_t scheme = 0; scheme < schemes(); ++scheme) {
@@ -178,14 +178,19 @@ Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
   }
 }
 
-void Parallels::number_words(const std::vector<std::vector<std::string_view>>& groups) {
+void Parallels::number_words(const std::vector<Alternation>& alternations) {
   // How many kinds of resources two words alternate in.
   std::map<std::pair<std::string, std::string>, std::uint32_t> pairs;
   std::vector<std::string> group;
-  for (const std::vector<std::string_view>& words : groups) {
-    if (words.size() < 2 || words.size() > most_members) continue;
+  for (auto first = alternations.begin(); first != alternations.end();) {
+    const auto last = std::find_if(first, alternations.end(),
+                                   [&](const Alternation& one) { return one.rest != first->rest; });
+    const auto size = static_cast<std::size_t>(last - first);
     group.clear();
-    for (const std::string_view word : words) group.push_back(lowered(word));
+    if (size > 1 && size <= most_members) {
+      for (auto one = first; one != last; ++one) group.push_back(lowered(one->word));
+    }
+    first = last;
     for (std::size_t i = 0; i < group.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         if (group[i] != group[j]) ++pairs[std::minmax(group[i], group[j])];

@@ -49,7 +49,14 @@ class Parallels {
 
  private:
   std::optional<Word> find(std::string_view word) const;
-  void number_words(const std::vector<std::vector<std::string_view>>& groups);
+  /// A word of a resource's id, with a digest of its type and of the other words.
+  struct Alternation {
+    std::uint64_t rest = 0;
+    std::string_view word;
+  };
+
+  /// `alternations` are sorted.
+  void number_words(const std::vector<Alternation>& alternations);
 
   const Template& template_;
   std::vector<Entry> words_;

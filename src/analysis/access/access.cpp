@@ -12,6 +12,8 @@ namespace dbrepl::analysis::access {
 
 namespace {
 
+using Kind = Document::Kind;
+
 /// Where a type holds a policy, and what names the resource that it protects.
 struct PolicyPlace {
   std::string_view type;
@@ -88,7 +90,7 @@ bool reaches_everything(const Statement& statement) {
 }
 
 /// A denial to the code of a function, which leaves what Lambda itself does with the role alone.
-bool spares_services(const Statement& statement) {
+bool spares_lambda(const Statement& statement) {
   return asks_for(statement, {"lambda:SourceFunctionArn"});
 }
 
@@ -119,17 +121,21 @@ Access::Access(Analysis& analysis) : analysis_(analysis) {
   read_resource_policies();
 }
 
-const Policy* Access::read(const Node& document) {
-  documents_.push_back(
+const Policy* Access::read(const Resource& holder, Document::Kind kind, const Node& document) {
+  policies_.push_back(
       std::make_unique<Policy>(read_policy(document, analysis_.resolver, analysis_.symbols)));
-  return documents_.back().get();
+  documents_.push_back({&holder, kind, policies_.back().get()});
+  return policies_.back().get();
 }
 
 void Access::read_roles() {
   for (const Resource& resource : analysis_.tree.resources()) {
     if (resource.type == "AWS::IAM::ManagedPolicy") {
       const Node* document = property(resource, "PolicyDocument");
-      if (document != nullptr) managed_[&resource] = read(*document);
+      if (document != nullptr) managed_[&resource] = read(resource, Kind::identity, *document);
+    }
+    if (resource.type == "AWS::IAM::User" || resource.type == "AWS::IAM::Group") {
+      read_inline_policies(resource);
     }
     if (resource.type != "AWS::IAM::Role") continue;
     positions_[&resource] = roles_.size();
@@ -139,23 +145,32 @@ void Access::read_roles() {
     role.open = analysis_.tree.is_open();
     role.bounded = property(*role.resource, "PermissionsBoundary") != nullptr;
     if (const Node* trust = property(*role.resource, "AssumeRolePolicyDocument")) {
-      role.trust = read(*trust);
+      role.trust = read(*role.resource, Kind::trust, *trust);
     }
     if (const Node* policies = property(*role.resource, "Policies")) {
+      const std::size_t before = documents_.size();
+      read_inline_policies(*role.resource);
       role.open = role.open || !policies->is_array();
       for (const Node& item : policies->items()) {
-        const Node* document = item.find("PolicyDocument");
-        if (document != nullptr) {
-          role.policies.push_back(read(*document));
-        } else {
-          role.open = role.open || !is_no_value(item);
-        }
+        role.open = role.open || (item.find("PolicyDocument") == nullptr && !is_no_value(item));
+      }
+      for (std::size_t i = before; i < documents_.size(); ++i) {
+        role.policies.push_back(documents_[i].policy);
       }
     }
     if (const Node* arns = property(*role.resource, "ManagedPolicyArns")) {
       role.open = role.open || !arns->is_array();
       for (const Node& arn : arns->items()) attach_managed(role, arn);
     }
+  }
+}
+
+void Access::read_inline_policies(const Resource& holder) {
+  const Node* policies = property(holder, "Policies");
+  if (policies == nullptr) return;
+  for (const Node& item : policies->items()) {
+    const Node* document = item.find("PolicyDocument");
+    if (document != nullptr) read(holder, Kind::identity, *document);
   }
 }
 
@@ -194,8 +209,8 @@ const Policy* Access::policy_of_aws(std::string_view name) {
   // The name belongs to the template, which outlives this.
   const Policy*& made = of_aws_[name];
   if (made != nullptr) return made;
-  documents_.push_back(std::make_unique<Policy>());
-  Policy& policy = *documents_.back();
+  policies_.push_back(std::make_unique<Policy>());
+  Policy& policy = *policies_.back();
   policy.open = facts.find("partial").boolean();
   Statement& statement = policy.statements.emplace_back();
   statement.effect = Effect::allow;
@@ -231,14 +246,22 @@ void Access::attach_policies() {
     if (is_managed || resource.type == "AWS::IAM::Policy") {
       const Node* roles = property(resource, "Roles");
       const Node* document = property(resource, "PolicyDocument");
-      if (roles == nullptr || document == nullptr) continue;
-      attach_to(*roles, is_managed ? managed_[&resource] : read(*document));
+      if (document == nullptr || (is_managed && roles == nullptr)) continue;
+      const Policy* policy =
+          is_managed ? managed_[&resource] : read(resource, Kind::identity, *document);
+      if (roles == nullptr) continue;
+      attach_to(*roles, policy);
+    } else if (resource.type == "AWS::IAM::UserPolicy" ||
+               resource.type == "AWS::IAM::GroupPolicy") {
+      const Node* document = property(resource, "PolicyDocument");
+      if (document != nullptr) read(resource, Kind::identity, *document);
     } else if (resource.type == "AWS::IAM::RolePolicy") {
       const Node* name = property(resource, "RoleName");
       const Node* document = property(resource, "PolicyDocument");
       const Role* role = name == nullptr ? nullptr : role_of(*name);
       if (role != nullptr && document != nullptr) {
-        roles_[positions_[role->resource]].policies.push_back(read(*document));
+        roles_[positions_[role->resource]].policies.push_back(
+            read(resource, Kind::identity, *document));
       } else if (name != nullptr && !analysis_.symbols.text_of(*name).is_literal()) {
         for (Role& one : roles_) one.open = true;
       }
@@ -251,7 +274,7 @@ void Access::read_resource_policies() {
     const PolicyPlace* place = place_of(resource.type);
     const Node* document = place == nullptr ? nullptr : property(resource, place->document);
     if (document == nullptr || is_no_value(*document)) continue;
-    const Policy* policy = read(*document);
+    const Policy* policy = read(resource, Kind::resource, *document);
     if (place->target.empty()) {
       resource_policies_.push_back({&resource, &resource, policy, place->document});
       continue;
@@ -284,15 +307,17 @@ Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const 
   if (wanted == nullptr) return Verdict::holds;
   Verdict found = Verdict::broken;
   for (const Target& one : statement.targets) {
-    Verdict match = matches(one.text, wanted->text);
-    if (match == Verdict::unknown && wanted->resource != nullptr && one.node != nullptr) {
+    Verdict match = Verdict::unknown;
+    if (wanted->resource != nullptr && one.node != nullptr) {
       // Two resources of one template are never the same.
       const Resource* named = analysis_.symbols.resource_of(*one.node);
-      if (named != nullptr && named != wanted->resource && named->type == wanted->resource->type) {
+      if (named == wanted->resource) {
+        match = Verdict::holds;
+      } else if (named != nullptr && named->type == wanted->resource->type) {
         match = Verdict::broken;
       }
-      if (named != nullptr && named == wanted->resource) match = Verdict::holds;
     }
+    if (match == Verdict::unknown) match = matches(one.text, wanted->text);
     if (match == Verdict::holds) {
       found = match;
       break;
@@ -303,7 +328,8 @@ Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const 
   return found == Verdict::holds ? Verdict::broken : Verdict::holds;
 }
 
-Decision Access::allows(const Role& role, std::string_view action, const Wanted* wanted) const {
+Decision Access::allows(const Role& role, std::string_view action, const Wanted* wanted,
+                        bool by_lambda) const {
   Verdict allowed = Verdict::broken;
   bool elsewhere = false;
   Decision decision;
@@ -312,6 +338,7 @@ Decision Access::allows(const Role& role, std::string_view action, const Wanted*
     for (const Statement& statement : policy->statements) {
       const Verdict spoken = speaks_of(statement, action);
       if (spoken == Verdict::broken) continue;
+      if (by_lambda && statement.effect == Effect::deny && spares_lambda(statement)) continue;
       const Verdict reached = reaches(statement, wanted);
       if (reached == Verdict::broken) {
         elsewhere = elsewhere || statement.effect == Effect::allow;
@@ -333,7 +360,7 @@ Decision Access::allows(const Role& role, std::string_view action, const Wanted*
       } else if (sure && statement.effect == Effect::deny &&
                  (wanted != nullptr || reaches_everything(statement))) {
         return {Verdict::broken, fmt::format("a statement denies {}", action), &statement};
-      } else if (!(statement.effect == Effect::deny && spares_services(statement))) {
+      } else {
         maybe_denied = true;
       }
     }
@@ -392,14 +419,14 @@ Decision Access::key_allows(const Resource& key, const Role& role, std::string_v
       } else if (principal.kind == Principal::Kind::service ||
                  principal.kind == Principal::Kind::federated) {
         match = Verdict::broken;
+      } else if (is_account(principal.text)) {
+        const Verdict sure = statement.condition == nullptr ? spoken : Verdict::unknown;
+        if (delegated == Verdict::broken || sure == Verdict::holds) delegated = sure;
+        continue;
       } else if (principal.node != nullptr) {
         const Resource* named = analysis_.symbols.resource_of(*principal.node);
         if (named != nullptr) {
           match = named == role.resource ? Verdict::holds : Verdict::broken;
-        } else if (is_account(principal.text)) {
-          const Verdict sure = statement.condition == nullptr ? spoken : Verdict::unknown;
-          if (delegated == Verdict::broken || sure == Verdict::holds) delegated = sure;
-          continue;
         }
       }
       if (match == Verdict::broken) continue;

@@ -43,6 +43,14 @@ struct Role {
   bool bounded = false;
 };
 
+/// A policy document of the template.
+struct Document {
+  enum class Kind : std::uint8_t { identity, trust, resource };
+  const Resource* holder = nullptr;
+  Kind kind = Kind::identity;
+  const Policy* policy = nullptr;
+};
+
 /// A policy that a resource carries, or another resource gives it.
 struct ResourcePolicy {
   const Resource* resource = nullptr;  ///< that holds the document
@@ -60,6 +68,8 @@ class Access {
   Access& operator=(const Access&) = delete;
 
   const std::vector<Role>& roles() const { return roles_; }
+  /// Every policy document in the template's resources, those of users and groups too.
+  const std::vector<Document>& documents() const { return documents_; }
   const std::vector<ResourcePolicy>& resource_policies() const { return resource_policies_; }
   /// The role that a value names by Ref, GetAtt, name or ARN; null where it is none of this
   /// template.
@@ -68,8 +78,9 @@ class Access {
 
   /// Whether a role may use an action, "s3:GetObject", on a resource; without one, on any at all.
   /// Statements with a condition, permissions boundaries and policies that are not known make it
-  /// unknown.
-  Decision allows(const Role& role, std::string_view action, const Wanted* wanted = nullptr) const;
+  /// unknown. `by_lambda`: the service itself does it with the role, not the code of the function.
+  Decision allows(const Role& role, std::string_view action, const Wanted* wanted = nullptr,
+                  bool by_lambda = false) const;
 
   /// Whether the policy of a key lets a role use an action: itself, or by leaving the decision to
   /// the account's IAM policies, which then have to allow it too.
@@ -85,7 +96,8 @@ class Access {
   void read_roles();
   void attach_policies();
   void read_resource_policies();
-  const Policy* read(const Node& document);
+  void read_inline_policies(const Resource& holder);
+  const Policy* read(const Resource& holder, Document::Kind kind, const Node& document);
   void attach_to(const Node& roles, const Policy* policy);
   void attach_managed(Role& role, const Node& arn);
   /// The policy of AWS under this name, "service-role/AWSLambdaBasicExecutionRole"; null where it
@@ -94,7 +106,8 @@ class Access {
   Verdict reaches(const Statement& statement, const Wanted* wanted) const;
 
   Analysis& analysis_;
-  std::vector<std::unique_ptr<Policy>> documents_;
+  std::vector<std::unique_ptr<Policy>> policies_;
+  std::vector<Document> documents_;
   std::vector<Role> roles_;
   std::unordered_map<const Resource*, std::size_t> positions_;  ///< in roles_
   std::unordered_map<const Resource*, const Policy*> managed_;  ///< AWS::IAM::ManagedPolicy

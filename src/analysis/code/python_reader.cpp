@@ -1,46 +1,20 @@
 #include "analysis/code/python_reader.hpp"
 
 #include <algorithm>
-#include <bitset>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
+#include "analysis/code/python_expressions.hpp"
 #include "analysis/code/python_syntax.hpp"
 #include "analysis/code/python_tokens.hpp"
-#include "analysis/code/service_actions.hpp"
 
 namespace dbrepl::analysis::code {
 
 namespace {
 
 using Kind = PythonTokenKind;
-
-/// What an expression stands for, as far as this reader follows it.
-struct Value {
-  enum class Kind : std::uint8_t {
-    none,
-    boto3,        ///< the module, or a session
-    make_client,  ///< boto3.client and its like
-    make_resource,
-    os,
-    environ,
-    get_variable,  ///< os.getenv, os.environ.get
-    client,        ///< of `text`; of the parameter `parameter` of its function where that is given
-    resource,
-    part,      ///< `kind` of a resource: "Bucket", "Bucket objects"
-    function,  ///< yields a client of the service that its parameter `parameter` names
-    text,      ///< a literal
-    variable,  ///< of the environment variable `text`
-  };
-  Kind kind = Kind::none;
-  std::string text;
-  std::string part;  ///< of a session: "foreign" where it has credentials of its own
-  int parameter = -1;
-  std::vector<Argument> arguments;  ///< that made it
-
-  explicit operator bool() const { return kind != Kind::none; }
-};
+using Value = PythonValue;
 
 /// A `try` whose end is not reached yet.
 struct Try {
@@ -66,11 +40,11 @@ struct Block {
 class Reader {
  public:
   Reader(const PythonTokens& source, Contents& out)
-      : source_(source), tokens_(source.tokens), out_(out) {}
+      : source_(source), tokens_(source.tokens), out_(out), expressions_(source, out, values_) {}
 
   void run() {
     walk();
-    records_ = true;
+    expressions_.situation.records = records_ = true;
     walk();
     finish();
   }
@@ -81,7 +55,7 @@ class Reader {
   void walk() {
     blocks_.assign(1, {});
     tries_.clear();
-    scopes_ = imports_ = variables_ = 0;
+    scopes_ = imports_ = expressions_.variables = 0;
     pending_ = {};
     std::size_t at = 0;
     while (at < source_.source_end) {
@@ -106,8 +80,6 @@ class Reader {
       }
     }
     close_tries(0);
-    if (!records_) return;
-    for (const auto& [first, last] : source_.embedded) read_expressions(first, last);
   }
 
   bool is_top_level() const {
@@ -124,8 +96,13 @@ class Reader {
     pending_.defines = false;
     pending_.head = head.text;
     pending_.is_handler = false;
+    is_conditional_ = false;
     std::size_t from = first;
     if (head.kind == Kind::keyword) from = read_head(first, end);
+    for (std::size_t i = from; i < end; ++i) {
+      const PythonToken& token = tokens_[i];
+      is_conditional_ |= token.is_keyword("else") || token.is_keyword("if");
+    }
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
     for (std::size_t i = from; i < end; ++i) {
@@ -154,7 +131,8 @@ class Reader {
       if (tokens_[colon].is_op(":") && lambdas-- == 0) break;
     }
     if (head.is_keyword("try")) {
-      tries_.push_back({blocks_.size(), imports_, variables_, 0, 0, true, false, false, false});
+      tries_.push_back(
+          {blocks_.size(), imports_, expressions_.variables, 0, 0, true, false, false, false});
     } else if (head.is_keyword("except") || head.is_keyword("finally")) {
       read_handler(first, colon);
     } else if (head.is_keyword("if") || head.is_keyword("elif") || head.is_keyword("else")) {
@@ -168,7 +146,7 @@ class Reader {
                !head.is_keyword("async")) {
       return first;
     }
-    last_ = {};
+    if (expressions_.latest) expressions_.latest = {};
     read_expressions(first + 1, std::min(colon, end));
     if (head.is_keyword("with") || head.is_keyword("async")) read_with(first, std::min(colon, end));
     return std::min(colon + 1, end);
@@ -186,7 +164,7 @@ class Reader {
       // Functions within functions share the names of the outer one.
       if (blocks_.back().scope == 0) pending_.scope = ++scopes_;
       function_ = name;
-      parameters_.clear();
+      expressions_.situation.parameters.clear();
     }
     ++at;
     if (at < end && tokens_[at].is_op("[") && tokens_[at].match > at) at = tokens_[at].match + 1;
@@ -213,7 +191,7 @@ class Reader {
     for (std::size_t i = first; i < end; ++i) {
       if (tokens_[i].match > i) i = tokens_[i].match;
       if (is_name && tokens_[i].kind == Kind::name) {
-        parameters_.push_back(tokens_[i].text);
+        expressions_.situation.parameters.push_back(tokens_[i].text);
         is_name = false;
       }
       if (tokens_[i].is_op(",")) is_name = true;
@@ -244,7 +222,7 @@ class Reader {
     if (!one.in_body) return;
     one.in_body = false;
     one.imports_end = imports_;
-    one.variables_end = variables_;
+    one.variables_end = expressions_.variables;
   }
 
   /// Ends each `try` whose statement is over where a line of this depth begins.
@@ -286,7 +264,7 @@ class Reader {
   void read_with(std::size_t first, std::size_t end) {
     for (std::size_t i = first; i + 1 < end; ++i) {
       if (!tokens_[i].is_keyword("as") || tokens_[i + 1].kind != Kind::name || i == first) continue;
-      if (last_) assign(tokens_[i + 1].text, last_);
+      if (expressions_.latest) assign(tokens_[i + 1].text, expressions_.latest);
     }
   }
 
@@ -332,23 +310,24 @@ class Reader {
         equals = i;
       }
     }
-    last_ = {};
+    if (expressions_.latest) expressions_.latest = {};
     read_expressions(first, end, equals == first ? first : equals + 1);
     const bool assigns = equals != first;
     if (!assigns) {
-      if (tokens_[first].is_keyword("return") && last_ && !function_.empty() &&
+      if (tokens_[first].is_keyword("return") && expressions_.latest && !function_.empty() &&
           blocks_.back().scope != 0) {
-        if (last_.kind == Value::Kind::client || last_.kind == Value::Kind::resource) {
-          returns(last_);
+        if (expressions_.latest.kind == Value::Kind::client ||
+            expressions_.latest.kind == Value::Kind::resource) {
+          values_.returns(function_, expressions_.latest);
         }
       }
       return;
     }
     if (equals + 2 == end && tokens_[end - 1].kind == Kind::string) {
       if (const auto text = plain_text(tokens_[end - 1])) {
-        last_ = {};
-        last_.kind = Value::Kind::text;
-        last_.text = *text;
+        expressions_.latest = {};
+        expressions_.latest.kind = Value::Kind::text;
+        expressions_.latest.text = *text;
       }
     }
     const bool top = is_top_level();
@@ -357,20 +336,13 @@ class Reader {
       if (token.kind != Kind::name || (i > first && tokens_[i - 1].is_op("."))) continue;
       if (top || globals_.contains(token.text)) define(token.text);
     }
-    if (!last_) return;
+    if (!expressions_.latest) return;
     if (tokens_[first].kind == Kind::name &&
         (equals == first + 1 || tokens_[first + 1].is_op(":"))) {
-      assign(tokens_[first].text, last_);
+      assign(tokens_[first].text, expressions_.latest);
     } else if (equals == first + 3 && tokens_[first + 1].is_op(".")) {
-      members_[tokens_[first + 2].text] = merged(members_[tokens_[first + 2].text], last_);
+      values_.assign_member(tokens_[first + 2].text, expressions_.latest);
     }
-  }
-
-  void returns(const Value& value) {
-    Value result = value;
-    if (value.parameter >= 0) result.kind = Value::Kind::function;
-    functions_[function_] = result;
-    seen_.set(slot(function_));
   }
 
   // ---- imports
@@ -391,7 +363,7 @@ class Reader {
         at += 2;
       }
       if (first < at) {
-        add_import(module, name, tokens_[first].place);
+        add_import(module, name, source_.place_of(tokens_[first]));
         bind_module(renamed ? module : root, name);
       }
       ++at;
@@ -409,7 +381,7 @@ class Reader {
     std::string module;
     while (at < end && !tokens_[at].is_keyword("import")) module += tokens_[at++].text;
     if (at >= end || first == at) return;
-    add_import(module, {}, tokens_[first].place);
+    add_import(module, {}, source_.place_of(tokens_[first]));
     ++at;
     for (; at < end; ++at) {
       if (tokens_[at].is_op("*")) {
@@ -461,455 +433,15 @@ class Reader {
   std::size_t scope() const { return std::max(blocks_.back().scope, pending_.scope); }
 
   void assign(std::string_view name, const Value& value) {
-    const std::size_t where = globals_.contains(name) ? 0 : scope();
-    seen_.set(slot(name));
-    auto& known = names_[where];
-    known[name] = merged(known[name], value);
+    values_.assign(globals_.contains(name) ? 0 : scope(), name, value);
   }
 
-  /// Of two that a name stands for at different times, nothing is known but their kind.
-  static Value merged(const Value& a, const Value& b) {
-    if (!a) return b;
-    if (!b || (a.kind == b.kind && a.text == b.text && a.part == b.part)) return a;
-    if (a.kind != b.kind) return b.kind == Value::Kind::client ? b : a;
-    Value both = a;
-    both.text.clear();
-    both.arguments.clear();
-    return both;
-  }
-
-  /// Most names stand for nothing that is followed; this tells without a search.
-  static std::size_t slot(std::string_view name) {
-    return (static_cast<unsigned char>(name.front()) * 31U +
-            static_cast<unsigned char>(name.back()) * 7U + name.size()) %
-           512U;
-  }
-
-  Value value_of(std::string_view name) const {
-    if (!seen_.test(slot(name))) return {};
-    for (const std::size_t where : {scope(), std::size_t{0}}) {
-      const auto names = names_.find(where);
-      if (names == names_.end()) continue;
-      const auto found = names->second.find(name);
-      if (found != names->second.end()) return found->second;
-    }
-    const auto function = functions_.find(name);
-    return function == functions_.end() ? Value() : function->second;
-  }
-
-  // ---- expressions
-
-  /// Reads every chain of names, calls and subscripts in a stretch. The value of the last one that
-  /// begins behind `from`, outside of brackets, is kept in `last_`.
   void read_expressions(std::size_t first, std::size_t end, std::size_t from = 0) {
-    std::size_t depth = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      const PythonToken& token = tokens_[i];
-      if (token.kind == Kind::op && token.text.size() == 1) {
-        const char c = token.text.front();
-        if (c == '(' || c == '[' || c == '{') ++depth;
-        if ((c == ')' || c == ']' || c == '}') && depth > 0) --depth;
-      }
-      if (token.kind == Kind::string) {
-        note_guard(i, end);
-        continue;
-      }
-      if (token.kind != Kind::name || (i > first && tokens_[i - 1].is_op("."))) continue;
-      if (depth > 0 && i + 1 < end && tokens_[i + 1].is_op("=")) continue;
-      Value value = chain(i, end);
-      if (depth == 0 && i >= from && value) last_ = std::move(value);
-    }
-  }
-
-  /// "X" in os.environ.
-  void note_guard(std::size_t i, std::size_t end) {
-    std::size_t next = i + 1;
-    if (next < end && tokens_[next].is_keyword("not")) ++next;
-    if (next + 1 >= end || !tokens_[next].is_keyword("in")) return;
-    const auto name = plain_text(tokens_[i]);
-    if (name && tokens_[next + 1].kind == Kind::name) guarded_.insert(*name);
-  }
-
-  Value chain(std::size_t at, std::size_t end) {
-    constexpr int deepest = 4;
-    Value value;
-    if (nesting_ > deepest) return value;
-    ++nesting_;
-    value = read_chain(at, end);
-    --nesting_;
-    return value;
-  }
-
-  Value read_chain(std::size_t at, std::size_t end) {
-    Value value;
-    const PythonToken& head = tokens_[at];
-    std::size_t next = at + 1;
-    if ((head.text == "self" || head.text == "cls") && next + 1 < end && tokens_[next].is_op(".")) {
-      const auto member = members_.find(tokens_[next + 1].text);
-      const auto method = functions_.find(tokens_[next + 1].text);
-      if (member != members_.end()) {
-        value = member->second;
-      } else if (method != functions_.end()) {
-        value = method->second;
-        if (value.parameter >= 0) --value.parameter;  // the object itself is the first one
-      }
-      next += 2;
-    } else {
-      value = value_of(head.text);
-      note_dynamic(head.text, next, end);
-    }
-    while (next < end && value) {
-      const PythonToken& token = tokens_[next];
-      if (token.is_op(".") && next + 1 < end && tokens_[next + 1].kind == Kind::name) {
-        const PythonToken& member = tokens_[next + 1];
-        next += 2;
-        if (next < end && tokens_[next].is_op("(") && tokens_[next].match > next) {
-          value = call_member(value, member, next);
-          next = tokens_[next].match + 1;
-        } else {
-          value = attribute(value, member.text);
-        }
-      } else if (token.is_op("(") && token.match > next) {
-        value = call(value, next, head.place);
-        next = token.match + 1;
-      } else if (token.is_op("[") && token.match > next) {
-        value = subscript(value, next, end);
-        next = token.match + 1;
-      } else {
-        break;
-      }
-    }
-    return value;
-  }
-
-  void note_dynamic(std::string_view name, std::size_t next, std::size_t end) {
-    if (!records_ || next >= end || !tokens_[next].is_op("(")) return;
-    if (name == "exec" || name == "eval" || name == "globals" || name == "setattr" ||
-        name == "__import__") {
-      out_.open_definitions = out_.open_calls = true;
-    }
-  }
-
-  Value attribute(const Value& value, std::string_view name) const {
-    Value result;
-    switch (value.kind) {
-      case Value::Kind::os:
-        if (name == "environ") result.kind = Value::Kind::environ;
-        break;
-      case Value::Kind::boto3:
-        if (name == "session" || name == "Session") result = value;
-        if (name == "client" || name == "resource") {
-          result = value;
-          result.kind = name == "client" ? Value::Kind::make_client : Value::Kind::make_resource;
-        }
-        break;
-      case Value::Kind::part:
-        if (name == "objects" || name == "object_versions") {
-          result = value;
-          result.part = std::string(value.part) + " " + std::string(name);
-        }
-        break;
-      case Value::Kind::resource:
-        if (name == "meta") result = value;
-        if (name == "client") {
-          result = value;
-          result.kind = Value::Kind::client;
-        }
-        break;
-      default:
-        break;
-    }
-    return result;
-  }
-
-  Value call(const Value& value, std::size_t open, Place place) {
-    Value result;
-    switch (value.kind) {
-      case Value::Kind::boto3:
-        return session(value, open);
-      case Value::Kind::make_client:
-        return client(value, open, Value::Kind::client);
-      case Value::Kind::make_resource:
-        return client(value, open, Value::Kind::resource);
-      case Value::Kind::get_variable:
-        return read_variable(open, false, place);
-      case Value::Kind::function:
-        return call_function(value, open);
-      case Value::Kind::client:
-      case Value::Kind::resource:
-        return value;  // what the function of this name returns
-      default:
-        return result;
-    }
-  }
-
-  Value call_member(const Value& value, const PythonToken& member, std::size_t open) {
-    const std::string_view name = member.text;
-    switch (value.kind) {
-      case Value::Kind::boto3:
-        if (name == "client") return client(value, open, Value::Kind::client);
-        if (name == "resource") return client(value, open, Value::Kind::resource);
-        if (name == "Session" || name == "session") return session(value, open);
-        return {};
-      case Value::Kind::os:
-        if (name == "getenv") return read_variable(open, false, member.place);
-        return {};
-      case Value::Kind::environ:
-        if (name == "get" || name == "pop") return read_variable(open, false, member.place);
-        if (name == "setdefault") set_variable(open + 1);
-        if (name == "update" && records_) opens_environment_ = true;
-        return {};
-      case Value::Kind::client:
-        return call_client(value, member, open);
-      case Value::Kind::resource:
-        return call_resource(value, member, open);
-      case Value::Kind::part:
-        return call_part(value, member, open);
-      default:
-        return {};
-    }
-  }
-
-  /// Whether credentials are among the arguments of a call.
-  bool has_credentials(std::size_t open) const {
-    const std::size_t close = tokens_[open].match;
-    for (std::size_t i = open + 1; i < close; i = end_of_argument(i, close) + 1) {
-      if (tokens_[i].text.starts_with("aws_") || tokens_[i].text == "profile_name" ||
-          tokens_[i].is_op("**")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  Value session(const Value& value, std::size_t open) const {
-    Value result = value;
-    if (has_credentials(open)) result.part = "foreign";
-    return result;
-  }
-
-  /// What boto3.client(…) and its like yield. Which role a client with credentials of its own has
-  /// is not known, and so it counts as one of an unknown service.
-  Value client(const Value& maker, std::size_t open, Value::Kind kind) {
-    Value result;
-    result.kind = kind;
-    if (maker.part == "foreign" || has_credentials(open)) return result;
-    const std::size_t close = tokens_[open].match;
-    for (std::size_t i = open + 1; i < close;) {
-      const std::size_t end = end_of_argument(i, close);
-      const bool named = i + 1 < end && tokens_[i + 1].is_op("=");
-      const std::size_t start = named ? i + 2 : i;
-      if (named ? tokens_[i].text == "service_name" : i == open + 1) {
-        if (end == start + 1) set_service(result, tokens_[start]);
-      }
-      i = end + 1;
-    }
-    return result;
-  }
-
-  void set_service(Value& result, const PythonToken& token) const {
-    if (const auto text = plain_text(token)) {
-      result.text = *text;
-    } else if (token.kind == Kind::name) {
-      const Value value = value_of(token.text);
-      const auto parameter = std::find(parameters_.begin(), parameters_.end(), token.text);
-      if (parameter != parameters_.end() && scope() != 0) {
-        result.parameter = static_cast<int>(parameter - parameters_.begin());
-      } else if (value.kind == Value::Kind::text) {
-        result.text = value.text;
-      }
-    }
-  }
-
-  Value call_function(const Value& value, std::size_t open) const {
-    Value result = value;
-    result.kind = Value::Kind::client;
-    result.parameter = -1;
-    const std::size_t close = tokens_[open].match;
-    int position = 0;
-    for (std::size_t i = open + 1; i < close; ++position) {
-      const std::size_t end = end_of_argument(i, close);
-      if (position == value.parameter && end == i + 1) set_service(result, tokens_[i]);
-      i = end + 1;
-    }
-    return result;
-  }
-
-  std::size_t end_of_argument(std::size_t at, std::size_t close) const {
-    while (at < close && !tokens_[at].is_op(",")) {
-      at = tokens_[at].match > at ? tokens_[at].match + 1 : at + 1;
-    }
-    return std::min(at, close);
-  }
-
-  /// Named arguments of which the value is known; the first one without a name as "".
-  std::vector<Argument> arguments(std::size_t open) {
-    std::vector<Argument> found;
-    const std::size_t close = tokens_[open].match;
-    for (std::size_t i = open + 1; i < close;) {
-      const std::size_t end = end_of_argument(i, close);
-      std::size_t start = i;
-      Argument one;
-      if (start + 2 < end && tokens_[start].kind == Kind::name && tokens_[start + 1].is_op("=")) {
-        one.name = tokens_[start].text;
-        start += 2;
-      }
-      if ((!one.name.empty() || i == open + 1) && fill(one, start, end)) {
-        found.push_back(std::move(one));
-      }
-      i = end + 1;
-    }
-    return found;
-  }
-
-  bool fill(Argument& one, std::size_t start, std::size_t end) {
-    if (end == start + 1) {
-      if (const auto text = plain_text(tokens_[start])) {
-        one.kind = Argument::Kind::text;
-        one.text = *text;
-        return true;
-      }
-    }
-    if (start >= end || tokens_[start].kind != Kind::name) return false;
-    // What surrounds the chain would change its value.
-    std::size_t last = start + 1;
-    while (last < end && (tokens_[last].is_op(".") || tokens_[last].kind == Kind::name ||
-                          tokens_[last].match > last)) {
-      last = tokens_[last].match > last ? tokens_[last].match + 1 : last + 1;
-    }
-    if (last != end) return false;
-    const bool recording = std::exchange(records_, false);
-    const std::size_t variables = variables_;
-    const Value value = chain(start, end);
-    records_ = recording;
-    variables_ = variables;
-    if (value.text.empty()) return false;
-    if (value.kind == Value::Kind::text) one.kind = Argument::Kind::text;
-    if (value.kind == Value::Kind::variable) one.kind = Argument::Kind::variable;
-    one.text = value.text;
-    return one.kind != Argument::Kind::unknown;
-  }
-
-  // ---- what is found
-
-  ServiceCall& add_call(const Value& value, std::string_view method, Place place) {
-    ServiceCall& one = out_.calls.emplace_back();
-    one.client = value.text;
-    one.service = service_of_client(value.text);
-    one.method = method;
-    one.place = place;
-    return one;
-  }
-
-  Value call_client(const Value& value, const PythonToken& member, std::size_t open) {
-    std::string_view method = member.text;
-    if (method == "close" || method == "can_paginate" || method == "get_waiter" ||
-        method == "generate_presigned_post") {
-      return {};
-    }
-    const bool wraps = method == "get_paginator" || method == "generate_presigned_url";
-    std::string operation;
-    if (wraps) {
-      const auto text = plain_text(tokens_[open + 1]);
-      if (text) operation = *text;
-      method = operation;
-    }
-    if (!records_) return {};
-    if (value.text.empty() || method.empty()) {
-      out_.open_calls = true;
-      return {};
-    }
-    ServiceCall& one = add_call(value, method, member.place);
-    add_actions(value.text, method, one.actions);
-    if (!wraps) one.arguments = arguments(open);
-    return {};
-  }
-
-  Value call_resource(const Value& value, const PythonToken& member, std::size_t open) {
-    if (member.text.empty() || member.text.front() < 'A' || member.text.front() > 'Z') {
-      if (records_) {
-        if (value.text.empty()) {
-          out_.open_calls = true;
-        } else {
-          add_actions(value.text, member.text, add_call(value, member.text, member.place).actions);
-        }
-      }
-      return {};
-    }
-    Value result = value;
-    result.kind = Value::Kind::part;
-    result.part = member.text;
-    result.arguments = arguments(open);
-    for (Argument& one : result.arguments) {
-      if (one.name.empty()) {
-        one.name = member.text == "Table" ? "TableName" : "Bucket";
-        if (member.text == "Topic") one.name = "TopicArn";
-        if (member.text == "Queue") one.name = "QueueUrl";
-      }
-    }
-    return result;
-  }
-
-  Value call_part(const Value& value, const PythonToken& member, std::size_t) {
-    std::string kind = value.part;
-    std::string method(member.text);
-    if (const std::size_t space = kind.find(' '); space != std::string::npos) {
-      method = kind.substr(space + 1) + "." + method;
-      kind.resize(space);
-    } else if (method == "Object") {
-      Value result = value;
-      result.part = "Object";
-      return result;
-    }
-    std::vector<std::string> actions;
-    add_resource_actions(value.text, kind, method, actions);
-    if (records_) {
-      if (actions.empty()) {
-        out_.open_calls = true;
-      } else {
-        ServiceCall& one = add_call(value, method, member.place);
-        one.actions = std::move(actions);
-        one.arguments = value.arguments;
-      }
-    }
-    Value result = value;
-    return method.find('.') == std::string::npos ? Value() : result;
-  }
-
-  Value read_variable(std::size_t open, bool required, Place place) {
-    const std::size_t close = tokens_[open].match;
-    Value result;
-    if (open + 1 >= close) return result;
-    std::string name;
-    if (const auto text = plain_text(tokens_[open + 1])) {
-      name = *text;
-    } else if (tokens_[open + 1].kind == Kind::name) {
-      const Value value = value_of(tokens_[open + 1].text);
-      if (value.kind == Value::Kind::text) name = value.text;
-    }
-    if (name.empty() || end_of_argument(open + 1, close) != open + 2) return result;
-    ++variables_;
-    if (records_) out_.variables.push_back({name, required, place});
-    result.kind = Value::Kind::variable;
-    result.text = std::move(name);
-    return result;
-  }
-
-  void set_variable(std::size_t at) {
-    const auto text = plain_text(tokens_[at]);
-    if (text && records_) out_.variables_set.emplace_back(*text);
-  }
-
-  Value subscript(const Value& value, std::size_t open, std::size_t end) {
-    if (value.kind != Value::Kind::environ) return {};
-    const std::size_t close = tokens_[open].match;
-    if (close + 1 < end && tokens_[close + 1].is_op("=")) {
-      set_variable(open + 1);
-      return {};
-    }
-    const bool conditional = blocks_.back().is_optional || pending_.is_optional ||
-                             (close + 1 < end && tokens_[close + 1].is_keyword("if"));
-    return read_variable(open, !conditional, tokens_[open + 1].place);
+    PythonExpressions::Situation& situation = expressions_.situation;
+    situation.scope = scope();
+    situation.is_conditional =
+        blocks_.back().is_optional || pending_.is_optional || is_conditional_;
+    expressions_.read(first, end, from);
   }
 
   void finish() {
@@ -922,7 +454,8 @@ class Reader {
     const std::unordered_set<std::string_view> set(out_.variables_set.begin(),
                                                    out_.variables_set.end());
     for (VariableRead& one : out_.variables) {
-      if (set.contains(one.name) || opens_environment_ || guarded_.contains(one.name))
+      if (set.contains(one.name) || expressions_.opens_environment ||
+          expressions_.guarded.contains(one.name))
         one.required = false;
     }
     out_.open_calls = out_.open_calls || source_.has_unknown;
@@ -932,26 +465,19 @@ class Reader {
   const PythonTokens& source_;
   const std::vector<PythonToken>& tokens_;
   Contents& out_;
+  PythonValues values_;
+  PythonExpressions expressions_;
   bool records_ = false;
-  bool opens_environment_ = false;
   std::vector<Block> blocks_;
   Block pending_;  ///< what an indentation after the present line begins
   std::vector<Try> tries_;
   std::size_t imports_ = 0;
-  std::size_t variables_ = 0;
   std::size_t scopes_ = 0;
   std::string_view function_;
-  std::vector<std::string_view> parameters_;
   std::vector<std::vector<std::string_view>> bound_;  ///< names, by import
   std::unordered_set<std::string_view> demanded_;
-  std::unordered_set<std::string_view> guarded_;
   std::unordered_set<std::string_view> globals_;
-  std::unordered_map<std::size_t, std::unordered_map<std::string_view, Value>> names_;
-  std::unordered_map<std::string_view, Value> members_;
-  std::unordered_map<std::string_view, Value> functions_;
-  Value last_;
-  int nesting_ = 0;
-  std::bitset<512> seen_;  ///< of names in names_ and functions_, by slot()
+  bool is_conditional_ = false;  ///< whether the present line chooses: "a if b else c"
 };
 
 }  // namespace

@@ -53,7 +53,8 @@ std::string in_quotes(std::string_view text) {
 
 class Checker {
  public:
-  Checker(const PythonTokens& source, int minor) : tokens_(source.tokens), minor_(minor) {}
+  Checker(const PythonTokens& source, int minor)
+      : source_(source), tokens_(source.tokens), minor_(minor) {}
 
   std::optional<SyntaxError> run() {
     levels_.push_back({});
@@ -95,13 +96,13 @@ class Checker {
   };
 
   void fail(std::string message, std::size_t at) {
-    if (!error_) error_ = SyntaxError{std::move(message), tokens_[at].place};
+    if (!error_) error_ = SyntaxError{std::move(message), source_.place_of(tokens_[at])};
   }
 
   /// A `try` before this place must have been followed by what it asks for.
   void check_try(std::size_t at) {
     if (levels_.back().head == "try") {
-      fail("'try' of line " + std::to_string(tokens_[levels_.back().at].place.line) +
+      fail("'try' of line " + std::to_string(source_.place_of(tokens_[levels_.back().at]).line) +
                " has neither 'except' nor 'finally'",
            at);
     }
@@ -156,7 +157,7 @@ class Checker {
     for (std::size_t i = first + 1; i < end; ++i) {
       const PythonToken& before = tokens_[i - 1];
       const PythonToken& token = tokens_[i];
-      if (before.is_op("<") && token.is_op(">") && token.place.offset == before.place.offset + 1) {
+      if (before.is_op("<") && token.is_op(">") && token.text.data() == before.text.data() + 1) {
         return fail("'<>' is an operator of Python 2", i - 1);
       }
       if (!ends_operand(before) || !begins_operand(token, before)) continue;
@@ -239,6 +240,7 @@ class Checker {
     }
   }
 
+  const PythonTokens& source_;
   const std::vector<PythonToken>& tokens_;
   int minor_;
   std::optional<SyntaxError> error_;

@@ -26,17 +26,34 @@ constexpr std::string_view operators = "+-*/%@&|^~<>=.,:;()[]{}";
 
 constexpr int deepest_string = 6;  ///< of f-strings within f-strings
 
+enum Class : std::uint8_t { other = 0, name = 1, digit = 2, blank = 4, op = 8 };
+
+constexpr std::array<std::uint8_t, 256> classes = [] {
+  std::array<std::uint8_t, 256> all{};
+  for (std::size_t c = 0x80; c < 256; ++c) all[c] = name;
+  for (char c = 'a'; c <= 'z'; ++c) all[static_cast<unsigned char>(c)] = name;
+  for (char c = 'A'; c <= 'Z'; ++c) all[static_cast<unsigned char>(c)] = name;
+  all['_'] = name;
+  for (char c = '0'; c <= '9'; ++c) all[static_cast<unsigned char>(c)] = digit;
+  for (const char c : {' ', '\t', '\r', '\f'}) all[static_cast<unsigned char>(c)] = blank;
+  for (const char c : operators) all[static_cast<unsigned char>(c)] = op;
+  return all;
+}();
+
+bool is(char c, unsigned wanted) {
+  return (classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
 bool begins_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is(c, name);
 }
 
 bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return is(c, digit);
 }
 
 bool continues_name(char c) {
-  return begins_name(c) || is_digit(c);
+  return is(c, name | digit);
 }
 
 bool is_string_prefix(std::string_view word) {
@@ -59,12 +76,7 @@ char closing_of(char bracket) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, int minor) : text_(text), minor_(minor) {
-    for (std::size_t end = text.find('\n'); end != std::string_view::npos;
-         end = text.find('\n', end + 1)) {
-      starts_.push_back(end + 1);
-    }
-  }
+  Lexer(std::string_view text, int minor) : text_(text), minor_(minor) { out_.source = text; }
 
   PythonTokens run() {
     out_.tokens.reserve(text_.size() / 4 + 4);
@@ -72,7 +84,7 @@ class Lexer {
     read(text_.size(), true);
     if (!open_.empty()) {
       const PythonToken& bracket = out_.tokens[open_.back()];
-      report(fmt::format("'{}' is never closed", bracket.text), bracket.place);
+      report(fmt::format("'{}' is never closed", bracket.text), out_.place_of(bracket));
     }
     if (!out_.tokens.empty() && out_.tokens.back().kind != Kind::newline)
       push(Kind::newline, at_, 0);
@@ -99,21 +111,12 @@ class Lexer {
     out_.problem_place = place;
   }
 
-  Place place_of(std::size_t offset) {
-    if (offset < starts_[line_ - 1]) {
-      line_ = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) -
-                                       starts_.begin());
-    }
-    while (line_ < starts_.size() && starts_[line_] <= offset) ++line_;
-    return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(line_),
-            static_cast<std::uint32_t>(offset - starts_[line_ - 1] + 1)};
-  }
+  Place place_of(std::size_t offset) const { return out_.place_at(offset); }
 
   PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
     PythonToken& token = out_.tokens.emplace_back();
     token.kind = kind;
     token.text = text_.substr(from, length);
-    token.place = place_of(from);
     return token;
   }
 
@@ -142,7 +145,7 @@ class Lexer {
           at_line_start = true;
         }
         ++at_;
-      } else if (c == ' ' || c == '\t' || c == '\r' || c == '\f') {
+      } else if (is(c, blank)) {
         ++at_;
       } else if (c == '#') {
         at_ = std::min(text_.find('\n', at_), limit_);
@@ -266,21 +269,26 @@ class Lexer {
   }
 
   void read_operator(char c) {
-    for (const std::string_view longer : long_operators) {
-      if (text_.substr(at_, longer.size()) == longer && at_ + longer.size() <= limit_) {
-        push(Kind::op, at_, longer.size());
-        at_ += longer.size();
-        return;
+    // What the second character of a longer one can be.
+    const char next = peek(1);
+    if (next == '=' || next == '>' || next == '.' ||
+        (next == c && (c == '*' || c == '/' || c == '<'))) {
+      for (const std::string_view longer : long_operators) {
+        if (text_.substr(at_, longer.size()) == longer && at_ + longer.size() <= limit_) {
+          push(Kind::op, at_, longer.size());
+          at_ += longer.size();
+          return;
+        }
       }
     }
-    if (operators.find(c) == std::string_view::npos) {
+    if (!is(c, op)) {
       report(c > ' ' && c < '\x7f' ? fmt::format("'{}' begins nothing in Python", c)
                                    : "a control character stands in the source",
              place_of(at_));
       ++at_;
       return;
     }
-    push(Kind::op, at_, 1);
+    push(Kind::op, at_, 1).symbol = c;
     const auto position = static_cast<std::uint32_t>(out_.tokens.size() - 1);
     if (c == '(' || c == '[' || c == '{') {
       open_.push_back(position);
@@ -293,15 +301,15 @@ class Lexer {
   void close(char c, std::uint32_t position) {
     PythonToken& closing = out_.tokens[position];
     if (open_.empty()) {
-      report(fmt::format("'{}' closes nothing", c), closing.place);
+      report(fmt::format("'{}' closes nothing", c), out_.place_of(closing));
       return;
     }
     PythonToken& opening = out_.tokens[open_.back()];
     const char wanted = closing_of(opening.text.front());
     if (wanted != c) {
       report(fmt::format("'{}' stands where '{}' must close the '{}' of line {}", c, wanted,
-                         opening.text, opening.place.line),
-             closing.place);
+                         opening.text, out_.place_of(opening).line),
+             out_.place_of(closing));
     }
     opening.match = position;
     closing.match = open_.back();
@@ -458,18 +466,36 @@ class Lexer {
   std::size_t at_ = 0;
   std::size_t limit_ = 0;
   bool mixed_ = false;
-  std::vector<std::size_t> starts_ = {0};  ///< of lines
-  std::size_t line_ = 1;                   ///< of the last place, from 1
 };
 
 }  // namespace
+
+Place PythonTokens::place_at(std::size_t offset) const {
+  if (starts_.empty()) {
+    starts_.push_back(0);
+    for (std::size_t end = source.find('\n'); end != std::string_view::npos;
+         end = source.find('\n', end + 1)) {
+      starts_.push_back(static_cast<std::uint32_t>(end + 1));
+    }
+  }
+  const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(next - starts_.begin()),
+          static_cast<std::uint32_t>(offset - *std::prev(next) + 1)};
+}
 
 PythonTokens read_python_tokens(std::string_view text, int minor) {
   return Lexer(text, minor).run();
 }
 
 bool is_python_keyword(std::string_view word) {
-  return std::binary_search(keywords.begin(), keywords.end(), word);
+  constexpr std::size_t longest = 8;
+  if (word.size() < 2 || word.size() > longest) return false;
+  for (const std::string_view keyword : keywords) {
+    if (keyword.front() < word.front()) continue;
+    if (keyword.front() > word.front()) return false;
+    if (keyword == word) return true;
+  }
+  return false;
 }
 
 std::optional<std::string_view> plain_text(const PythonToken& token) {

@@ -26,14 +26,16 @@ enum class PythonTokenKind : std::uint8_t {
 
 struct PythonToken {
   PythonTokenKind kind = PythonTokenKind::end;
-  std::string_view text;  ///< as written, of a string with prefix and quotes
-  Place place;
+  char symbol = '\0';       ///< of an operator of one character
+  std::string_view text;    ///< as written, of a string with prefix and quotes
   std::uint32_t match = 0;  ///< of a bracket: position of the other one; 0 where there is none
 
   bool is(PythonTokenKind wanted, std::string_view spelling) const {
     return kind == wanted && text == spelling;
   }
-  bool is_op(std::string_view spelling) const { return is(PythonTokenKind::op, spelling); }
+  bool is_op(std::string_view spelling) const {
+    return spelling.size() == 1 ? symbol == spelling.front() : is(PythonTokenKind::op, spelling);
+  }
   bool is_keyword(std::string_view spelling) const {
     return is(PythonTokenKind::keyword, spelling);
   }
@@ -51,6 +53,16 @@ struct PythonTokens {
   std::string problem;
   Place problem_place;
   bool has_unknown = false;  ///< between the tokens, not within strings
+  std::string_view source;
+
+  /// Where a token stands.
+  Place place_of(const PythonToken& token) const {
+    return place_at(static_cast<std::size_t>(token.text.data() - source.data()));
+  }
+  Place place_at(std::size_t offset) const;
+
+ private:
+  mutable std::vector<std::uint32_t> starts_;  ///< of lines; found when first asked for
 };
 
 /// Reads a source of Python 3.`minor`; never fails, linear in its length.

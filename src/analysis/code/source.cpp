@@ -54,6 +54,8 @@ std::uint32_t column_at(std::string_view text) {
 
 Lines::Lines(const document::Document& document)
     : text_(document.text()), syntax_(document.syntax()), starts_{0} {
+  // Of JSON nobody asks: its texts stand in one line.
+  if (syntax_ == document::Syntax::json) return;
   for (std::size_t end = text_.find('\n'); end != std::string_view::npos;
        end = text_.find('\n', end + 1)) {
     starts_.push_back(static_cast<std::uint32_t>(end + 1));
@@ -124,7 +126,9 @@ void Source::add_join(const Node& argument, Resolver& resolver, const Lines& lin
 }
 
 void Source::add_unknown(const Node& value) {
-  stretches_.push_back({static_cast<std::uint32_t>(text_.size()), line_, column_, value.mark()});
+  Stretch stretch;
+  stretch.mark = value.mark();
+  add_stretch(stretch);
   append(std::string_view(&unknown, 1));
 }
 
@@ -132,9 +136,6 @@ void Source::add_text(const Node& node, const Lines& lines, std::size_t from, st
   if (from >= to) return;
   const std::string_view before = node.text().substr(0, from);
   Stretch stretch;
-  stretch.offset = static_cast<std::uint32_t>(text_.size());
-  stretch.line = line_;
-  stretch.column = column_;
   stretch.mark = node.mark();
   if (lines.syntax() == document::Syntax::yaml &&
       heads_block(lines.line(node.mark().line), node.mark().column)) {
@@ -143,15 +144,26 @@ void Source::add_text(const Node& node, const Lines& lines, std::size_t from, st
     stretch.mark = {node.mark().line + 1 + count_lines(before),
                     stretch.indentation + column_at(before)};
   }
-  stretches_.push_back(stretch);
+  add_stretch(stretch);
   append(node.text().substr(from, to - from));
 }
 
 void Source::append(std::string_view text) {
   text_ += text;
-  const std::uint32_t lines = count_lines(text);
-  line_ += lines;
-  column_ = lines > 0 ? column_at(text) : column_ + static_cast<std::uint32_t>(text.size());
+}
+
+void Source::add_stretch(Stretch stretch) {
+  // Where the text ends so far; most sources are one stretch, and nobody asks.
+  if (!stretches_.empty()) {
+    const std::string_view since = std::string_view(text_).substr(stretches_.back().offset);
+    const std::uint32_t lines = count_lines(since);
+    stretch.line = stretches_.back().line + lines;
+    stretch.column = lines > 0
+                         ? column_at(since)
+                         : stretches_.back().column + static_cast<std::uint32_t>(since.size());
+  }
+  stretch.offset = static_cast<std::uint32_t>(text_.size());
+  stretches_.push_back(stretch);
 }
 
 Mark Source::mark_of(const Place& place) const {

@@ -72,12 +72,12 @@ class Source {
   void add_unknown(const document::Node& value);
   /// A part of the text of a node, by where it begins in there.
   void add_text(const document::Node& node, const Lines& lines, std::size_t from, std::size_t to);
+  /// Begins one at the end of the text.
+  void add_stretch(Stretch stretch);
   void append(std::string_view text);
 
   std::string text_;
   std::vector<Stretch> stretches_;
-  std::uint32_t line_ = 1;  ///< of the end of text_
-  std::uint32_t column_ = 1;
   bool known_ = false;
 };
 

@@ -212,6 +212,7 @@ TEST_CASE("environment variables that must be set are told apart", "[code]") {
   CHECK(variables_of("import os\nx = os.environ['A'] if y else 2\n") == "A\n");
   CHECK(variables_of("import os\nK = 'NAME'\nx = os.environ[K]\n") == "NAME!\n");
   CHECK(variables_of("import os\nx = f\"{os.environ['A']}/b\"\n") == "A!\n");
+  CHECK(variables_of("import os\nx = y if z else f\"{os.environ['A']}\"\n") == "A\n");
   CHECK(variables_of("import os\nx = os.environ[k + 'A']\n") == "");
 }
 

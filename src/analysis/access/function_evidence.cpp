@@ -1,0 +1,137 @@
+#include "analysis/access/function_evidence.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/analysis.hpp"
+
+namespace dbrepl::analysis::access {
+
+namespace {
+
+/// Which argument of a service's calls names what they are used on.
+struct Naming {
+  std::string_view service;
+  std::string_view argument;
+  std::string_view type;
+};
+
+constexpr std::array<Naming, 18> namings = {{
+    {"dynamodb", "TableName", "AWS::DynamoDB::Table"},
+    {"events", "EventBusName", "AWS::Events::EventBus"},
+    {"firehose", "DeliveryStreamName", "AWS::KinesisFirehose::DeliveryStream"},
+    {"kinesis", "StreamARN", "AWS::Kinesis::Stream"},
+    {"kinesis", "StreamName", "AWS::Kinesis::Stream"},
+    {"kms", "KeyId", "AWS::KMS::Key"},
+    {"lambda", "FunctionName", "AWS::Lambda::Function"},
+    {"logs", "logGroupName", "AWS::Logs::LogGroup"},
+    {"rds", "DBClusterIdentifier", "AWS::RDS::DBCluster"},
+    {"rds", "DBInstanceIdentifier", "AWS::RDS::DBInstance"},
+    {"rds-data", "resourceArn", "AWS::RDS::DBCluster"},
+    {"s3", "Bucket", "AWS::S3::Bucket"},
+    {"secretsmanager", "SecretId", "AWS::SecretsManager::Secret"},
+    {"sns", "TopicArn", "AWS::SNS::Topic"},
+    {"sqs", "QueueUrl", "AWS::SQS::Queue"},
+    {"ssm", "Name", "AWS::SSM::Parameter"},
+    {"states", "stateMachineArn", "AWS::StepFunctions::StateMachine"},
+    {"sts", "RoleArn", "AWS::IAM::Role"},
+}};
+
+bool is_about_objects(std::string_view action) {
+  return action.starts_with("s3:") && action.find("Object") != std::string_view::npos;
+}
+
+class Judge {
+ public:
+  explicit Judge(Analysis& analysis) : analysis_(analysis), access_(analysis.model<Access>()) {}
+
+  FunctionEvidence read(const code::FunctionCode& function) {
+    FunctionEvidence evidence;
+    evidence.function = &function;
+    evidence.role = function.role == nullptr ? nullptr : access_.role_of(*function.role);
+    evidence.complete = function.is_understood();
+    if (function.contents == nullptr) return evidence;
+    for (const code::ServiceCall& call : function.contents->calls) {
+      if (call.actions.empty()) {
+        CallEvidence one;
+        one.call = &call;
+        one.decision.reason = "which permission it asks for is not known";
+        evidence.calls.push_back(std::move(one));
+      }
+      for (const std::string& action : call.actions) {
+        evidence.calls.push_back(read_call(function, evidence.role, call, action));
+      }
+    }
+    return evidence;
+  }
+
+ private:
+  CallEvidence read_call(const code::FunctionCode& function, const Role* role,
+                         const code::ServiceCall& call, const std::string& action) {
+    CallEvidence one;
+    one.call = &call;
+    one.action = action;
+    one.resource = resource_of(function, call);
+    if (role == nullptr) {
+      one.decision.reason = "the role is not part of the template";
+      return one;
+    }
+    if (one.resource == nullptr) {
+      one.decision = access_.allows(*role, action);
+      // Another statement than the one for this resource may have been meant.
+      if (one.decision.verdict == Verdict::broken && grants_itself(call.service)) {
+        one.decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
+      }
+      return one;
+    }
+    Wanted wanted{analysis_.symbols.arn_of(*one.resource), one.resource};
+    if (is_about_objects(action)) {
+      wanted.text.pieces.push_back({Piece::Kind::literal, "/", {}});
+      wanted.text.pieces.push_back({});
+      wanted.resource = nullptr;
+    }
+    one.decision = access_.allows(*role, action, &wanted);
+    if (one.decision.verdict == Verdict::broken && access_.may_grant(*one.resource)) {
+      one.decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
+    }
+    return one;
+  }
+
+  /// Whether any resource of a service has a policy that lets roles use it.
+  bool grants_itself(std::string_view service) {
+    const auto& policies = access_.resource_policies();
+    return std::any_of(policies.begin(), policies.end(), [&](const ResourcePolicy& one) {
+      if (one.resource->type == "AWS::EC2::VPCEndpoint") return false;
+      if (one.property == "KeyPolicy") return service == "kms";
+      return one.target == nullptr || access_.may_grant(*one.target);
+    });
+  }
+
+  const Resource* resource_of(const code::FunctionCode& function, const code::ServiceCall& call) {
+    for (const code::Argument& argument : call.arguments) {
+      const auto naming = std::find_if(namings.begin(), namings.end(), [&](const Naming& one) {
+        return one.service == call.service && one.argument == argument.name;
+      });
+      if (naming == namings.end()) continue;
+      const Node* value = function.value_of(argument);
+      if (value != nullptr) return analysis_.symbols.resource_of(*value, naming->type);
+    }
+    return nullptr;
+  }
+
+  Analysis& analysis_;
+  Access& access_;
+};
+
+}  // namespace
+
+std::vector<FunctionEvidence> function_evidence(Analysis& analysis) {
+  std::vector<FunctionEvidence> all;
+  Judge judge(analysis);
+  for (const code::FunctionCode& function : analysis.model<code::Functions>().all()) {
+    all.push_back(judge.read(function));
+  }
+  return all;
+}
+
+}  // namespace dbrepl::analysis::access

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include "analysis/access/action_facts.hpp"
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+#include "schema/database.hpp"
+#include "support/spelling.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check action_known;
+
+namespace {
+
+using analysis::access::Action;
+using analysis::access::ActionFacts;
+
+/// The known name that somebody who typed this one most likely meant.
+std::string hint_of(const ActionFacts& facts) {
+  std::vector<std::string_view> names;
+  const schema::Value groups = facts.service.find("actions");
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const schema::Value more = groups[i].find("names");
+    for (std::size_t k = 0; k < more.size(); ++k) names.push_back(more[k].text());
+  }
+  const std::string_view near = support::nearest_spelling(facts.name, names);
+  return near.empty() ? std::string() : fmt::format("did you mean \"{}:{}\"?", facts.prefix, near);
+}
+
+/// A service may be newer than what is known here; one that is nearly another one is misspelt.
+void check_service(const Resource& holder, const Action& action, std::string_view prefix,
+                   Reporter& reporter) {
+  const schema::Value services = schema::Database::installed().table("iam-actions");
+  if (prefix.find_first_of("*?") != std::string_view::npos || !services.is_object()) return;
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < services.size(); ++i) names.push_back(services.key(i));
+  const std::string_view near = support::nearest_spelling(prefix, names);
+  if (near.empty()) return;
+  report_value(action_known, reporter, holder, *action.node,
+               fmt::format("\"{}\" is the prefix of no service", prefix),
+               fmt::format("did you mean \"{}\"?", near));
+}
+
+void check_action(const Resource& holder, const Action& action, const ActionFacts& facts,
+                  Reporter& reporter) {
+  if (facts.is_known) return;
+  if (facts.prefix.empty()) {
+    // A pattern without a colon may cover the prefix too.
+    if (action.text.find('*') != std::string_view::npos) return;
+    report_value(action_known, reporter, holder, *action.node,
+                 fmt::format("\"{}\" is no action, expected a service and its action, as in "
+                             "\"s3:GetObject\"",
+                             action.text))
+        .severity = Severity::error;
+    return;
+  }
+  if (!facts.service) return check_service(holder, action, facts.prefix, reporter);
+  report_value(action_known, reporter, holder, *action.node,
+               fmt::format("\"{}\" {} an action of {}", action.text,
+                           facts.is_pattern ? "does not cover" : "is not", facts.prefix),
+               facts.is_pattern ? std::string() : hint_of(facts));
+}
+
+void run(const Context& context, Reporter& reporter) {
+  auto& table = context.analysis.model<analysis::access::ActionTable>();
+  for (const analysis::access::Document& document : access_of(context).documents()) {
+    for (const Statement& statement : document.policy->statements) {
+      for (const Action& action : statement.actions) {
+        if (action.text.empty() || action.text == "*" || action.node == nullptr) continue;
+        check_action(*document.holder, action, table.find(action.text), reporter);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check action_known{
+    .rule =
+        {
+            .id = "IAM001",
+            .severity = Severity::warning,
+            .title = "Actions of policies exist",
+            .why = "IAM takes any name of an action behind the prefix of a service. A "
+                   "statement with a misspelt one allows nothing, and a denial denies "
+                   "nothing. A name without a prefix is refused.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: s3:GetObjects
+                Resource: arn:aws:s3:::scripts/*
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: s3:GetObject
+                Resource: arn:aws:s3:::scripts/*
+)yaml",
+            .peers = "W3037",
+            .source = "schemas/iam-actions.json",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

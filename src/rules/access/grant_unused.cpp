@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check grant_unused;
+
+namespace {
+
+using analysis::access::Role;
+
+/// What a function needs of its role without calling it: logs, traces, interfaces, sources of
+/// events, targets of failures, keys of what it reads.
+bool may_serve_lambda(std::string_view service) {
+  constexpr std::array<std::string_view, 11> services = {
+      "cloudwatch", "dynamodb", "ec2", "kafka", "kinesis", "kms",
+      "lambda",     "logs",     "sns", "sqs",   "xray"};
+  return std::find(services.begin(), services.end(), service) != services.end();
+}
+
+/// Whether nothing but functions has the role: what else names it may use it in any way.
+bool is_for_functions_alone(const Context& context, const Role& role) {
+  const std::uint32_t position = context.tree.position(*role.resource);
+  for (const std::uint32_t edge : context.graph.to(position)) {
+    const std::string_view type = context.tree.resources()[context.graph.edges()[edge].from].type;
+    if (type != "AWS::Lambda::Function" && type != "AWS::Serverless::Function" &&
+        !type.starts_with("AWS::IAM::")) {
+      return false;
+    }
+  }
+  // Other stacks may import it.
+  return std::none_of(context.tree.outputs().begin(), context.tree.outputs().end(),
+                      [&](const analysis::Output& output) {
+                        return output.export_name != nullptr && output.value != nullptr &&
+                               context.analysis.symbols.resource_of(*output.value) == role.resource;
+                      });
+}
+
+void check_role(const Role& role, const std::vector<const FunctionCode*>& functions,
+                const analysis::access::Document& document, Reporter& reporter) {
+  for (const Statement& statement : document.policy->statements) {
+    if (statement.effect != Effect::allow || statement.all_but_actions) continue;
+    for (const analysis::access::Action& action : statement.actions) {
+      if (action.node == nullptr || !action.text.ends_with(":*")) continue;
+      const std::string_view service = action.text.substr(0, action.text.size() - 2);
+      if (service.find('*') != std::string_view::npos || may_serve_lambda(service)) continue;
+      const bool used =
+          std::any_of(functions.begin(), functions.end(), [&](const FunctionCode* function) {
+            const auto& calls = function->contents->calls;
+            return std::any_of(calls.begin(), calls.end(), [&](const auto& call) {
+              return call.service == service || call.service.empty();
+            });
+          });
+      if (used) continue;
+      Finding& finding = report_value(
+          grant_unused, reporter, *document.holder, *action.node,
+          fmt::format("\"{}\" is allowed, but no function with the role \"{}\" calls {}",
+                      action.text, role.resource->id, service),
+          "take it away");
+      for (const FunctionCode* function : functions) {
+        finding.related.push_back(
+            reporter.related("a function with the role", function->resource->mark));
+      }
+    }
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const auto& access = access_of(context);
+  std::map<const Role*, std::vector<const FunctionCode*>> functions;
+  for (const FunctionCode& function : functions_of(context).all()) {
+    const Role* role = function.role == nullptr ? nullptr : access.role_of(*function.role);
+    if (role != nullptr) functions[role].push_back(&function);
+  }
+  for (const Role& role : access.roles()) {
+    const auto found = functions.find(&role);
+    if (found == functions.end() || !is_for_functions_alone(context, role)) continue;
+    const auto& all = found->second;
+    if (!std::all_of(all.begin(), all.end(), [](const FunctionCode* function) {
+          return function->is_understood() && !function->has_layers;
+        })) {
+      continue;
+    }
+    for (const analysis::access::Document& document : access.documents()) {
+      const bool is_attached = document.kind == analysis::access::Document::Kind::identity &&
+                               document.holder == role.resource;
+      if (is_attached) check_role(role, all, document, reporter);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check grant_unused{
+    .rule =
+        {
+            .id = "IAM060",
+            .severity = Severity::warning,
+            .title = "A function is not allowed a whole service that it never calls",
+            .why = "A permission that nobody uses helps only whoever gets into the "
+                   "function. Reported are whole services, \"s3:*\", in the policies of a "
+                   "role that only functions with inline code have, where nothing in their "
+                   "code calls the service.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: s3:*
+                Resource: arn:aws:s3:::scripts/*
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: s3:*
+                Resource:
+                  - arn:aws:s3:::scripts
+                  - arn:aws:s3:::scripts/*
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3
+
+          def handler(event, context):
+              boto3.client("s3").list_objects_v2(Bucket="scripts")
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check logs_allowed;
+
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  const auto& access = access_of(context);
+  for (const FunctionCode& function : functions_of(context).all()) {
+    if (function.role == nullptr) continue;
+    const analysis::access::Role* role = access.role_of(*function.role);
+    if (role == nullptr) continue;
+    for (const std::string_view action : {"logs:PutLogEvents", "logs:CreateLogStream"}) {
+      if (access.allows(*role, action).verdict != Verdict::broken) continue;
+      Finding& finding = report_value(
+          logs_allowed, reporter, *function.resource, *function.role,
+          fmt::format("the role \"{}\" does not allow {}: nothing that the function writes is kept",
+                      role->resource->id, action),
+          "add the managed policy service-role/AWSLambdaBasicExecutionRole, or allow "
+          "logs:CreateLogStream and logs:PutLogEvents on the log group");
+      finding.related.push_back(reporter.related("the role", role->resource->mark));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check logs_allowed{
+    .rule =
+        {
+            .id = "IAM012",
+            .severity = Severity::warning,
+            .title = "The role of a function may write its logs",
+            .why = "Lambda writes the logs of a function with its role. Where that does "
+                   "not allow it, the function runs and its logs are lost without a word, "
+                   "those of its failures among them.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

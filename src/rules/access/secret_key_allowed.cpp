@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "analysis/access/function_evidence.hpp"
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check secret_key_allowed;
+
+namespace {
+
+using analysis::access::Role;
+
+/// The key of this template that encrypts what an action reads, or null.
+const Resource* key_of(const Context& context, const Resource& secret) {
+  const Node* key = secret.properties == nullptr ? nullptr : secret.properties->find("KmsKeyId");
+  const Resource* found = key == nullptr ? nullptr : context.analysis.symbols.resource_of(*key);
+  if (found == nullptr || found->type != "AWS::KMS::Alias" || found->properties == nullptr) {
+    return found;
+  }
+  const Node* target = found->properties->find("TargetKeyId");
+  return target == nullptr ? nullptr : context.analysis.symbols.resource_of(*target);
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const auto& access = access_of(context);
+  std::set<std::pair<const Role*, const Resource*>> judged;
+  const auto check = [&](const Role& role, const Resource& secret) {
+    const Resource* key = key_of(context, secret);
+    if (key == nullptr || key->type != "AWS::KMS::Key" || !judged.insert({&role, key}).second) {
+      return;
+    }
+    const auto decision = access.key_allows(*key, role, "kms:Decrypt");
+    if (decision.verdict != Verdict::broken) return;
+    Finding& finding = report_resource(
+        secret_key_allowed, reporter, *role.resource,
+        fmt::format(
+            "the role may read the secret \"{}\", but not decrypt it with its key \"{}\": {}",
+            secret.id, key->id, decision.reason),
+        fmt::format("allow kms:Decrypt on \"{}\" in a policy of the role", key->id));
+    finding.related.push_back(reporter.related("the key", key->mark));
+  };
+  // Secrets that a statement names, and those that the code of a function reads.
+  for (const Role& role : access.roles()) {
+    for (const analysis::access::Policy* policy : role.policies) {
+      for (const Statement& statement : policy->statements) {
+        if (statement.effect != Effect::allow || statement.all_but_targets ||
+            analysis::access::speaks_of(statement, "secretsmanager:GetSecretValue") !=
+                Verdict::holds) {
+          continue;
+        }
+        for (const analysis::access::Target& target : statement.targets) {
+          if (target.node == nullptr) continue;
+          const Resource* secret =
+              context.analysis.symbols.resource_of(*target.node, "AWS::SecretsManager::Secret");
+          if (secret != nullptr) check(role, *secret);
+        }
+      }
+    }
+  }
+  for (const auto& evidence : context.analysis.model<analysis::access::Evidence>().functions) {
+    for (const analysis::access::CallEvidence& call : evidence.calls) {
+      if (evidence.role != nullptr && call.action == "secretsmanager:GetSecretValue" &&
+          call.resource != nullptr && call.decision.verdict == Verdict::holds) {
+        check(*evidence.role, *call.resource);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check secret_key_allowed{
+    .rule =
+        {
+            .id = "IAM013",
+            .severity = Severity::warning,
+            .title = "Who may read a secret may use its key",
+            .why = "Secrets Manager decrypts a secret with the permissions of whoever "
+                   "reads it. Under a key of the customer, reading it needs kms:Decrypt on "
+                   "that key as well, from the policies of the role or from the key "
+                   "policy.",
+            .bad = R"yaml(Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              AWS: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:root
+            Action: kms:*
+            Resource: "*"
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString: {}
+      KmsKeyId: !Ref Key
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: secretsmanager:GetSecretValue
+                Resource: !Ref Secret
+)yaml",
+            .good = R"yaml(Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              AWS: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:root
+            Action: kms:*
+            Resource: "*"
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString: {}
+      KmsKeyId: !Ref Key
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+      Policies:
+        - PolicyName: use
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+
+              - Effect: Allow
+                Action: secretsmanager:GetSecretValue
+                Resource: !Ref Secret
+              - Effect: Allow
+                Action: kms:Decrypt
+                Resource: !GetAtt Key.Arn
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/"
+                      "security-encryption.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "analysis/access/access.hpp"
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+using analysis::Verdict;
+using analysis::access::Effect;
+using analysis::access::Principal;
+using analysis::access::Statement;
+
+/// What roles, resources and keys of the template permit.
+inline const analysis::access::Access& access_of(const Context& context) {
+  return context.analysis.model<analysis::access::Access>();
+}
+
+/// Whether a text is this literal.
+bool is_literally(const analysis::SymbolicText& text, std::string_view literal);
+
+/// Whether a statement of an identity's policy speaks of every resource: "*" is one of them.
+bool is_about_everything(const Statement& statement);
+
+/// Whether a principal is a service with this prefix: "logs" for "logs.eu-west-1.amazonaws.com";
+/// unknown where its name is not known.
+Verdict is_service(const Principal& principal, std::string_view prefix);
+
+/// Whether a statement lets a service in: `holds` also for everybody.
+Verdict admits_service(const Statement& statement, std::string_view prefix);
+
+}  // namespace dbrepl::rules

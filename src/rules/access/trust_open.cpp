@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check trust_open;
+
+namespace {
+
+void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
+  if (statement.effect != Effect::allow || statement.uncertain) return;
+  for (const Principal& principal : statement.principals) {
+    if (principal.node == nullptr) continue;
+    if (principal.kind == Principal::Kind::any && statement.condition == nullptr) {
+      report_value(trust_open, reporter, holder, *principal.node,
+                   "everybody, in any account, may take on the role",
+                   "name the accounts, roles or services that may");
+      return;
+    }
+    if (principal.kind != Principal::Kind::federated || statement.condition != nullptr) continue;
+    const bool by_web =
+        analysis::access::speaks_of(statement, "sts:AssumeRoleWithWebIdentity") != Verdict::broken;
+    if (!by_web) continue;
+    report_value(trust_open, reporter, holder, *principal.node,
+                 "every identity that the provider knows may take on the role",
+                 "add a condition on the audience and the subject of the token");
+    return;
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const analysis::access::Document& document : access_of(context).documents()) {
+    if (document.kind != analysis::access::Document::Kind::trust) continue;
+    for (const Statement& statement : document.policy->statements) {
+      check_statement(*document.holder, statement, reporter);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check trust_open{
+    .rule =
+        {
+            .id = "IAM020",
+            .severity = Severity::warning,
+            .title = "A role is not open to everybody",
+            .why = "The trust policy of a role says who may take it on. With \"*\" as "
+                   "principal and no condition that is everybody with an AWS account; with "
+                   "an identity provider and no condition, everybody who has an account "
+                   "there, as every repository of GitHub.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              AWS: "*"
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              AWS: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:root
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+                      "id_roles_create_for-idp_oidc.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

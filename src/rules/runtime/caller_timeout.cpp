@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/substitution.hpp"
+#include "rules/property_place.hpp"
+#include "rules/runtime/inline_source.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check caller_timeout;
+
+namespace {
+
+constexpr double usual_function_timeout = 3;
+/// Of APIs, in seconds; those of REST APIs can be raised by quota.
+constexpr double http_api_timeout = 30;
+constexpr double rest_api_timeout = 29;
+
+/// The function that a value names: its ARN, or the URI by which an API calls it.
+const FunctionCode* function_of(const Context& context, const Node& value) {
+  const Resource* resource = context.analysis.symbols.resource_of(value);
+  if (resource != nullptr) return functions_of(context).find(*resource);
+  const analysis::Invocation call = analysis::invocation_of(value);
+  if (call.function != analysis::Function::sub) return nullptr;
+  const analysis::Substitution sub(call.argument());
+  if (sub.text() == nullptr || sub.text()->text().find(":lambda:path/") == std::string_view::npos) {
+    return nullptr;
+  }
+  for (const analysis::Variable& variable : sub.variables()) {
+    const analysis::Target target = analysis::target_of(variable.name);
+    const Resource* named = context.tree.resource(target.id);
+    const FunctionCode* function = named == nullptr ? nullptr : functions_of(context).find(*named);
+    if (function != nullptr) return function;
+  }
+  return nullptr;
+}
+
+void compare(const Context& context, const FunctionCode& function, double limit,
+             const Resource& caller, std::string_view what, Reporter& reporter) {
+  const auto runs = known_number(context, function.timeout, usual_function_timeout);
+  if (!runs || *runs <= limit || function.timeout == nullptr) return;
+  Finding& finding = report_value(
+      caller_timeout, reporter, *function.resource, *function.timeout,
+      fmt::format("the function may take {} seconds, but {} \"{}\" waits {} at most", *runs, what,
+                  caller.id, limit),
+      fmt::format("lower the timeout to {} seconds, or answer at once and go on elsewhere", limit));
+  finding.related.push_back(reporter.related("the caller", caller.mark));
+}
+
+void check_integration(const Context& context, const Resource& integration, Reporter& reporter) {
+  const Node& properties = *integration.properties;
+  const Node* uri = properties.find("IntegrationUri");
+  const FunctionCode* function = uri == nullptr ? nullptr : function_of(context, *uri);
+  if (function == nullptr) return;
+  const auto limit = known_number(context, properties.find("TimeoutInMillis"), 1000 * http_api_timeout);
+  if (limit) compare(context, *function, *limit / 1000, integration, "the integration", reporter);
+}
+
+void check_method(const Context& context, const Resource& method, Reporter& reporter) {
+  const Node* integration = method.properties->find("Integration");
+  const Node* uri = integration == nullptr ? nullptr : integration->find("Uri");
+  const FunctionCode* function = uri == nullptr ? nullptr : function_of(context, *uri);
+  if (function == nullptr) return;
+  const auto limit =
+      known_number(context, integration->find("TimeoutInMillis"), 1000 * rest_api_timeout);
+  if (limit) compare(context, *function, *limit / 1000, method, "the method", reporter);
+}
+
+void check_custom_resource(const Context& context, const Resource& resource, Reporter& reporter) {
+  const Node* token = resource.properties->find("ServiceToken");
+  const Node* timeout = resource.properties->find("ServiceTimeout");
+  const FunctionCode* function = token == nullptr ? nullptr : function_of(context, *token);
+  if (function == nullptr || timeout == nullptr) return;
+  const auto limit = known_number(context, timeout, 0);
+  if (limit) compare(context, *function, *limit, resource, "the custom resource", reporter);
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.properties == nullptr) continue;
+    if (resource.type == "AWS::ApiGatewayV2::Integration") {
+      check_integration(context, resource, reporter);
+    } else if (resource.type == "AWS::ApiGateway::Method") {
+      check_method(context, resource, reporter);
+    } else if (resource.is_custom()) {
+      check_custom_resource(context, resource, reporter);
+    }
+  }
+}
+
+
+}  // namespace
+
+constinit const Check caller_timeout{
+    .rule =
+        {
+            .id = "RUN008",
+            .severity = Severity::info,
+            .title = "A function answers before its caller gives up",
+            .why = "A caller that waits less than the function may take gets no answer, "
+                   "while the function goes on and its work is paid for: an HTTP API waits "
+                   "30 seconds, a REST API 29 unless its quota was raised, a custom "
+                   "resource as long as its ServiceTimeout.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Name: orders
+      ProtocolType: HTTP
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt Function.Arn
+      PayloadFormatVersion: "2.0"
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Timeout: 120
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Name: orders
+      ProtocolType: HTTP
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Api
+      IntegrationType: AWS_PROXY
+      IntegrationUri: !GetAtt Function.Arn
+      PayloadFormatVersion: "2.0"
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Timeout: 20
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

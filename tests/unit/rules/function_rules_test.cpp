@@ -1,0 +1,291 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/validate.hpp"
+#include "support/catch.hpp"
+#include "support/synthesis.hpp"
+
+using dbrepl::tests::Json;
+
+namespace {
+
+/// "IAM010@Function", one for each finding of the families IAM and RUN, in order.
+std::vector<std::string> said(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const auto& finding : dbrepl::validate("t.yaml", std::string(text)).findings) {
+    if (!finding.rule.starts_with("IAM") && !finding.rule.starts_with("RUN")) continue;
+    lines.push_back(fmt::format("{}@{}", finding.rule, finding.resource));
+  }
+  return lines;
+}
+
+/// The same for the default template after a change; what it says without one is left out.
+std::vector<std::string> said_of_default(const std::function<void(Json&)>& change) {
+  Json json = dbrepl::tests::synthesized("{}");
+  change(json);
+  std::vector<std::string> lines = said(json.dump(1));
+  const auto driver = std::find(lines.begin(), lines.end(), "RUN003@SchemaReplicationFunction");
+  if (driver != lines.end()) lines.erase(driver);
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+Json& statements(Json& json) {
+  return json["Resources"]["LambdaExecutionRole"]["Properties"]["Policies"][0]["PolicyDocument"]
+             ["Statement"];
+}
+
+void remove_statement(Json& json, std::string_view sid) {
+  Json& all = statements(json);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i]["Sid"] == sid) {
+      all.erase(i);
+      return;
+    }
+  }
+  FAIL("the default template has no statement " << sid);
+}
+
+Json& properties(Json& json, std::string_view id) {
+  return json["Resources"][std::string(id)]["Properties"];
+}
+
+constexpr std::string_view role = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Principal: {Service: [lambda.amazonaws.com]}, Action: sts:AssumeRole}
+)yaml";
+
+constexpr std::string_view logs = R"yaml(      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+)yaml";
+
+/// A function with a role and a source, with what else is given below Properties.
+std::string function(std::string_view source, std::string_view more = {},
+                     std::string_view role_more = {}) {
+  std::string text = fmt::format("{}{}{}", role, logs, role_more);
+  text += fmt::format(
+      "  Function:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.13\n"
+      "      Handler: index.handler\n      Role: !GetAtt Role.Arn\n{}      Code:\n        ZipFile: "
+      "|\n",
+      more);
+  std::size_t at = 0;
+  while (at < source.size()) {
+    const std::size_t end = std::min(source.find('\n', at), source.size());
+    text += fmt::format("          {}\n", source.substr(at, end - at));
+    at = end + 1;
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the default template lacks its driver and nothing else", "[functions]") {
+  CHECK(said(dbrepl::tests::synthesized("{}").dump()) == Lines{"RUN003@SchemaReplicationFunction"});
+}
+
+TEST_CASE("faults planted into the default template are found", "[functions]") {
+  const std::string schema = "SchemaReplicationFunction";
+  const std::string data = "DataReplicationFunction";
+  const auto prepend = [&](std::string_view code) {
+    return [&, code](Json& json) {
+      Json& source = properties(json, schema)["Code"]["ZipFile"];
+      source = std::string(code) + source.get<std::string>();
+    };
+  };
+  // Its packed code may define anything.
+  CHECK(said_of_default([&](Json& json) {
+          properties(json, data)["Handler"] = "index.main";
+        }).empty());
+  CHECK(said_of_default(prepend("def broken(:\n")).front() == "RUN002@" + schema);
+  CHECK(said_of_default(prepend("import requests\n")) == Lines{"RUN003@" + schema});
+  CHECK(said_of_default(prepend("import os\nos.environ['TABLE_NAME']\n")) ==
+        Lines{"RUN004@" + schema});
+  CHECK(said_of_default([&](Json& json) {
+          json["Resources"]["Queue"] = {{"Type", "AWS::SQS::Queue"}};
+          json["Resources"]["Mapping"] = {{"Type", "AWS::Lambda::EventSourceMapping"},
+                                          {"Properties",
+                                           {{"EventSourceArn", {{"Fn::GetAtt", {"Queue", "Arn"}}}},
+                                            {"FunctionName", {{"Ref", data}}}}}};
+        }) == Lines{"RUN005@Queue", "IAM014@Mapping"});
+  CHECK(said_of_default([&](Json& json) {
+          statements(json)[0]["Action"] = "secretsmanager:GetSecret";
+        }).front() == "IAM001@LambdaExecutionRole");
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "ReadSecrets"); }) ==
+        Lines{"IAM010@" + schema, "IAM010@" + data});
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "KeepState"); }) ==
+        Lines{"IAM010@" + schema, "IAM010@" + schema, "IAM010@" + data, "IAM010@" + data});
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "UseMigrationScripts"); }) ==
+        Lines{"IAM010@" + schema});
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "ManageNetworkInterfaces"); }) ==
+        Lines{"IAM011@" + schema, "IAM011@" + data});
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "WriteLogs"); }) ==
+        Lines{"IAM012@" + schema, "IAM012@" + data});
+  CHECK(said_of_default([](Json& json) { remove_statement(json, "UseKeys"); }) ==
+        Lines{"IAM013@LambdaExecutionRole", "IAM013@LambdaExecutionRole",
+              "IAM013@LambdaExecutionRole"});
+  CHECK(said_of_default([](Json& json) {
+          properties(
+              json,
+              "LambdaExecutionRole")["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] = "*";
+        }) == Lines{"IAM020@LambdaExecutionRole"});
+  CHECK(said_of_default([](Json& json) {
+          properties(json, "LambdaExecutionRole")["AssumeRolePolicyDocument"]["Statement"][0]
+                                                 ["Principal"]["Service"] = "ec2.amazonaws.com";
+        }) == Lines{"IAM021@" + schema, "IAM021@" + data});
+  CHECK(said_of_default([](Json& json) {
+          properties(json, "DevKMSKey")["KeyPolicy"]["Statement"].erase(0);
+        }).front() == "IAM030@DevKMSKey");
+  CHECK(said_of_default([](Json& json) {
+          properties(json, "SchemaReplicationLogGroup")["KmsKeyId"] = {
+              {"Fn::GetAtt", {"DevKMSKey", "Arn"}}};
+        }) == Lines{"IAM031@SchemaReplicationLogGroup"});
+  CHECK(said_of_default([](Json& json) { statements(json)[0]["Resource"] = "*"; }) ==
+        Lines{"IAM040@LambdaExecutionRole"});
+  CHECK(said_of_default([](Json& json) {
+          statements(json)[1]["Action"] = "*";
+          statements(json)[1]["Resource"] = "*";
+        }) == Lines{"IAM040@LambdaExecutionRole"});
+  CHECK(said_of_default([](Json& json) {
+          statements(json)[1]["Action"].push_back("iam:PassRole");
+          statements(json)[1]["Resource"] = "*";
+        }) == Lines{"IAM040@LambdaExecutionRole"});
+  CHECK(said_of_default([&](Json& json) {
+          json["Resources"]["Permission"] = {{"Type", "AWS::Lambda::Permission"},
+                                             {"Properties",
+                                              {{"FunctionName", {{"Ref", data}}},
+                                               {"Action", "lambda:InvokeFunction"},
+                                               {"Principal", "sns.amazonaws.com"}}}};
+        }) == Lines{"IAM050@Permission"});
+  // What else its packed code may do is not known.
+  CHECK(said_of_default([](Json& json) {
+          statements(json)[1]["Action"].push_back("athena:*");
+        }).empty());
+}
+
+TEST_CASE("a handler that the source does not define is found", "[functions]") {
+  const auto with = [](std::string_view source) { return said(function(source)); };
+  CHECK(with("def lambda_handler(event, context): pass\n") == Lines{"RUN001@Function"});
+  CHECK(with("class handler_of:\n    def handler(self): pass\n") == Lines{"RUN001@Function"});
+  CHECK(with("def main(event, context): pass\nhandler = main\n").empty());
+  CHECK(with("def outer():\n    global handler\n    handler = print\nouter()\n").empty());
+  CHECK(with("if True:\n    def handler(event, context): pass\n").empty());
+}
+
+TEST_CASE("permissions are found wherever they are attached", "[functions]") {
+  constexpr std::string_view source =
+      "import boto3, os\n\ndef handler(event, context):\n"
+      "    boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE'], MessageBody='x')\n";
+  constexpr std::string_view variable = "      Environment: {Variables: {QUEUE: !Ref Queue}}\n";
+  constexpr std::string_view queue = "  Queue: {Type: AWS::SQS::Queue}\n";
+  const auto with = [&](std::string_view more) {
+    return said(function(source, variable, fmt::format("{}{}", queue, more)));
+  };
+  CHECK(with("") == Lines{"IAM010@Function"});
+  const auto policy = [](std::string_view type, std::string_view attached,
+                         std::string_view statement) {
+    return fmt::format(
+        "  Policy:\n    Type: AWS::IAM::{}\n    Properties:\n      {}\n      PolicyDocument:\n"
+        "        Version: '2012-10-17'\n        Statement: [{}]\n",
+        type, attached, statement);
+  };
+  const std::string allow = "{Effect: Allow, Action: sqs:Send*, Resource: !GetAtt Queue.Arn}";
+  CHECK(with(policy("Policy", "PolicyName: p\n      Roles: [!Ref Role]", allow)).empty());
+  CHECK(with(policy("ManagedPolicy", "Roles: [!Ref Role]", allow)).empty());
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role", allow)).empty());
+  // For another role, on another queue, denied, of another action.
+  CHECK(with(policy("Policy", "PolicyName: p\n      Roles: [somebody]", allow)) ==
+        Lines{"IAM010@Function"});
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, Action: sqs:*, Resource: !GetAtt Other.Arn}") +
+             "  Other: {Type: AWS::SQS::Queue}\n") == Lines{"IAM010@Function"});
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    allow + ", {Effect: Deny, Action: sqs:SendMessage, Resource: '*'}")) ==
+        Lines{"IAM010@Function"});
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, Action: sqs:ReceiveMessage, Resource: '*'}")) ==
+        Lines{"IAM010@Function"});
+  // All but something.
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, NotAction: iam:*, Resource: '*'}"))
+            .empty());
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, NotAction: 'sqs:*', Resource: '*'}")) ==
+        Lines{"IAM010@Function"});
+  // What cannot be known is not broken.
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, Action: 'sqs:*', Resource: !ImportValue queue}"))
+            .empty());
+  CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
+                    "{Effect: Allow, Action: 'sqs:*', Resource: '*', Condition: {Bool: "
+                    "{'aws:SecureTransport': true}}}"))
+            .empty());
+  CHECK(with("  Access:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [!Ref "
+             "Queue]\n"
+             "      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n"
+             "          - {Effect: Allow, Principal: {AWS: !GetAtt Role.Arn}, Action: 'sqs:*', "
+             "Resource: !GetAtt Queue.Arn}\n")
+            .empty());
+}
+
+TEST_CASE("policies of AWS and of others are taken into account", "[functions]") {
+  constexpr std::string_view source =
+      "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n";
+  const auto with = [&](std::string_view arn) {
+    std::string text = function(source);
+    text.insert(text.find(logs) + logs.size(), fmt::format("        - {}\n", arn));
+    return said(text);
+  };
+  CHECK(with("arn:aws:iam::aws:policy/AmazonSQSFullAccess") == Lines{"IAM010@Function"});
+  CHECK(with("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess").empty());
+  CHECK(with("!Sub arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess").empty());
+  CHECK(with("arn:aws:iam::123456789012:policy/ours").empty());
+  CHECK(with("!ImportValue policy").empty());
+}
+
+TEST_CASE("near misses of functions stay silent", "[functions]") {
+  CHECK(said(function("try:\n    import ujson as json\nexcept ImportError:\n    import json\n\n"
+                      "def handler(event, context):\n    return json.dumps(event)\n"))
+            .empty());
+  CHECK(said(function("import pymysql\n\ndef handler(event, context): pass\n",
+                      "      Layers: [!Ref AWS::NoValue]\n"))
+            .empty());
+  CHECK(said(function("import cfnresponse, boto3\n\nhandler = lambda event, context: "
+                      "cfnresponse.send(event, context, 'SUCCESS', {})\n"))
+            .empty());
+  CHECK(said(function("from os import environ\n\ndef handler(event, context):\n    return "
+                      "environ['AWS_REGION'] + environ.get('X', '')\n"))
+            .empty());
+  CHECK(said(function("from index import handler\n")).empty());
+  // A client with credentials of its own, and one whose service is not known.
+  CHECK(said(function("import boto3\n\ndef handler(event, context):\n    c = boto3.client('s3', "
+                      "aws_access_key_id='x')\n    c.list_buckets()\n"
+                      "    boto3.client(event['s']).run()\n"))
+            .empty());
+}
+
+TEST_CASE("findings in inline code stand in their line", "[functions]") {
+  const std::string text = function(
+      "import os\n\ndef handler(event, context):\n    return "
+      "os.environ['TABLE']\n");
+  for (const auto& finding : dbrepl::validate("t.yaml", text).findings) {
+    if (finding.rule != "RUN004") continue;
+    std::size_t start = 0;
+    for (std::uint32_t line = 1; line < finding.place.line; ++line)
+      start = text.find('\n', start) + 1;
+    CHECK(text.substr(start + finding.place.column - 1, 7) == "'TABLE'");
+    CHECK(finding.path == "/Resources/Function/Properties/Code/ZipFile");
+    return;
+  }
+  FAIL("nothing was found");
+}

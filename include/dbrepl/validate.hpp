@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "dbrepl/evidence.hpp"
 #include "dbrepl/finding.hpp"
 #include "dbrepl/policy.hpp"
 
@@ -17,7 +19,8 @@ struct ValidateOptions {
   std::string account;    ///< twelve digits; "" where unknown
   std::string directory;  ///< of the template: nested templates are looked up there; "" is none
   std::vector<std::string>
-      ignored;  ///< ids of rules, or families ("DEL"), also as cfn-lint names them
+      ignored;            ///< ids of rules, or families ("DEL"), also as cfn-lint names them
+  bool evidence = false;  ///< whether the report is to hold it
   Policy policy = Policy::unknown;  ///< wins over what the template says
   std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
   std::string date;                 ///< "2026-11-23", of the deployment; "" is that of the facts
@@ -35,6 +38,7 @@ struct Summary {
 struct Report {
   std::vector<findings::Finding> findings;  ///< by line, column, rule, message; each once
   Summary summary;
+  std::optional<findings::Evidence> evidence;  ///< where asked for, of a source that can be read
 };
 
 /// Judges a CloudFormation template, JSON or YAML, without a network. Never throws for what the

@@ -40,6 +40,7 @@ std::optional<output::Source> judge_file(const TemplateFile& file, const Judgeme
   });
   source.resources = report.summary.resources;
   source.findings = std::move(report.findings);
+  source.evidence = std::move(report.evidence);
   if (!source.findings.empty()) source.text = document.text();
   return source;
 }

@@ -33,6 +33,7 @@ struct ValidateOptions {
   std::string policy;
   std::string suffix_parameter;
   std::string date;
+  bool evidence = false;
   bool destroy_plan = false;
   std::string config;
   bool no_config = false;
@@ -117,8 +118,10 @@ ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
   judgement.options.suffix_parameter = settings.suffix_parameter;
   judgement.options.date = options.date.empty() ? analysis::today() : options.date;
   judgement.reported = settings.severity.value_or(Severity::info);
-  if (options.destroy_plan && options.format != "text" && options.format != "json") {
-    complain(streams, "a destroy plan is printed as text or json");
+  judgement.options.evidence = options.evidence;
+  if ((options.destroy_plan || options.evidence) && options.format != "text" &&
+      options.format != "json") {
+    complain(streams, "destroy plans and evidence are printed as text or json");
     return ExitCode::usage;
   }
   if (options.destroy_plan) return print_destroy_plans(files, judgement, options.format, streams);
@@ -181,6 +184,8 @@ void set_up(CLI::App& verb, Invocation& chosen) {
             return analysis::is_date(text) ? std::string() : "expected a day, as 2027-02-01";
           },
           "", "date"));
+  verb.add_flag("--evidence", into.evidence,
+                "Beside findings: who reaches what, what functions call and may do, what remains");
   verb.add_flag("--destroy-plan", into.destroy_plan,
                 "Instead of findings: in what order a stack goes, what stays, what blocks");
   CLI::Option* config =

@@ -1,3 +1,4 @@
+#include "output/evidence.hpp"
 #include "output/json_writer.hpp"
 #include "output/report.hpp"
 
@@ -44,6 +45,14 @@ std::vector<const Source*> unreadable_sources(std::span<const Source> sources) {
   return unreadable;
 }
 
+std::vector<const Source*> sources_with_evidence(std::span<const Source> sources) {
+  std::vector<const Source*> proven;
+  for (const Source& source : sources) {
+    if (source.evidence) proven.push_back(&source);
+  }
+  return proven;
+}
+
 void append_totals(std::string& out, const Totals& totals) {
   JsonObject object(out);
   object.number("errors", totals.errors)
@@ -67,6 +76,12 @@ void render_json(std::span<const Source> sources, const Options&, std::string& o
                        JsonObject entry(out);
                        entry.text("file", source->name).text("reason", source->failure);
                      });
+    if (const auto proven = sources_with_evidence(sources); !proven.empty()) {
+      append_json_list(
+          object.member("evidence"), proven,
+          [&](const Source* source) { append_evidence_json(source->name, *source->evidence, out); },
+          true);
+    }
     append_totals(object.member("summary"), count(sources));
   }
   out += '\n';

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dbrepl/evidence.hpp"
 #include "findings/finding.hpp"
 #include "findings/rule.hpp"
 
@@ -19,6 +20,7 @@ struct Source {
   std::string text;                         ///< for excerpts and columns; may be empty
   std::vector<findings::Finding> findings;  ///< in the order of findings::precedes
   std::size_t resources = 0;
+  std::optional<findings::Evidence> evidence;  ///< where asked for
   std::string failure;  ///< why it could not be read; empty where it was
 };
 

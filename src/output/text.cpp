@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "output/escape.hpp"
+#include "output/evidence.hpp"
 #include "output/lines.hpp"
 #include "output/report.hpp"
 
@@ -133,7 +134,10 @@ void render_findings(const Source& source, bool colour, std::string& out) {
 }
 
 void render_text(std::span<const Source> sources, const Options& options, std::string& out) {
-  for (const Source& source : sources) render_findings(source, options.colour, out);
+  for (const Source& source : sources) {
+    render_findings(source, options.colour, out);
+    if (source.evidence) render_evidence(source.name, *source.evidence, out);
+  }
   out += describe(count(sources));
   out += '\n';
 }

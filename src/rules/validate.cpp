@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "analysis/evidence.hpp"
 #include "findings/suppression.hpp"
 #include "rules/check.hpp"
 
@@ -54,6 +55,7 @@ Report validate(const document::Document& source, const ValidateOptions& options
   // An alias of YAML, or a loop written out, brings the same mistake at the same place again.
   report.findings.erase(std::unique(report.findings.begin(), report.findings.end(), same),
                         report.findings.end());
+  if (options.evidence && source.readable()) report.evidence = analysis::evidence_of(analysis);
   report.summary = summary_of(report.findings, analysis.tree.resources().size());
   return report;
 }

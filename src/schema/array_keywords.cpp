@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "schema/equality.hpp"
 #include "schema/evaluation.hpp"
@@ -11,6 +14,16 @@ using document::Node;
 
 std::string items_phrase(std::string_view bound, Word count) {
   return std::string(bound) + ' ' + std::to_string(count) + (count == 1 ? " item" : " items");
+}
+
+/// How many different texts a list holds for sure.
+std::size_t different_texts(const Node& list) {
+  std::vector<std::string_view> texts;
+  for (const Node& item : list.items()) {
+    if (item.is_scalar()) texts.push_back(item.text());
+  }
+  std::sort(texts.begin(), texts.end());
+  return static_cast<std::size_t>(std::unique(texts.begin(), texts.end()) - texts.begin());
 }
 
 }  // namespace
@@ -49,6 +62,17 @@ Verdict Evaluation::item_count(const Schema& schema, const Node& node, const Fra
                                Violations* into) {
   const bool has_min = schema.has(Keyword::min_items);
   const bool has_max = schema.has(Keyword::max_items);
+  if (schema.has(Keyword::max_unique_items) &&
+      different_texts(node) > schema.word(Keyword::max_unique_items)) {
+    if (into != nullptr) {
+      Violation& violation =
+          report(*into, Keyword::max_items, frame,
+                 items_phrase("at most", schema.word(Keyword::max_unique_items)));
+      violation.culprit = "a list";
+      violation.found = std::to_string(different_texts(node)) + " different ones";
+    }
+    return Verdict::broken;
+  }
   if (!has_min && !has_max) return Verdict::holds;
   std::size_t present = 0;
   std::size_t possible = 0;

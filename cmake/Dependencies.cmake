@@ -108,6 +108,17 @@ if(NOT TARGET dbrepl_yaml)
   list(APPEND DBREPL_FETCHED_OBJECTS $<TARGET_OBJECTS:yaml>)
 endif()
 
+dbrepl_find_library(dbrepl_zlib zlib libz.a)
+if(NOT TARGET dbrepl_zlib)
+  set(ZLIB_BUILD_EXAMPLES OFF CACHE INTERNAL "")
+  dbrepl_fetch(zlib https://github.com/madler/zlib/releases/download/v1.3.1/zlib-1.3.1.tar.gz
+    9a93b2b7dfdac77ceba5a558a580e74667dd6fede4585b91eefb60f03b72df23)
+  target_include_directories(zlibstatic INTERFACE
+    $<BUILD_INTERFACE:${zlib_SOURCE_DIR}> $<BUILD_INTERFACE:${zlib_BINARY_DIR}>)
+  add_library(dbrepl_zlib ALIAS zlibstatic)
+  list(APPEND DBREPL_FETCHED_OBJECTS $<TARGET_OBJECTS:zlibstatic>)
+endif()
+
 dbrepl_find_library(dbrepl_pcre2 libpcre2-8 libpcre2-8.a)
 if(NOT TARGET dbrepl_pcre2)
   set(PCRE2_BUILD_PCRE2GREP OFF CACHE INTERNAL "")

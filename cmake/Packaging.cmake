@@ -54,7 +54,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "${PROJECT_DESCRIPTION}.")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
   "The library of dbrepl, its headers and its CMake package.")
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libyaml-dev, libpcre2-dev, pkg-config")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libyaml-dev, libpcre2-dev, zlib1g-dev, pkg-config")
 # A statically linked program needs nothing but the kernel.
 if(DBREPL_STATIC)
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS OFF)

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   add_synth(app, chosen);
   add_validate(app, chosen);
   add_deploy(app, chosen);
+  add_layer(app, chosen);
   add_init(app, chosen);
   add_explain(app, chosen);
   add_rules(app, chosen);

@@ -8,6 +8,7 @@ namespace dbrepl::commands {
 void add_synth(CLI::App& app, Invocation& chosen);
 void add_validate(CLI::App& app, Invocation& chosen);
 void add_deploy(CLI::App& app, Invocation& chosen);
+void add_layer(CLI::App& app, Invocation& chosen);
 void add_init(CLI::App& app, Invocation& chosen);
 void add_explain(CLI::App& app, Invocation& chosen);
 void add_rules(CLI::App& app, Invocation& chosen);

@@ -87,6 +87,7 @@ def residue():
                      if x["Status"]["Code"] != "deleted"],
         "endpoints": [x["VpcEndpointId"] for x in ec2.describe_vpc_endpoints()["VpcEndpoints"]
                       if x.get("State") != "deleted"],
+        "internet_gateways": [x["InternetGatewayId"] for x in ec2.describe_internet_gateways()["InternetGateways"]],
         "nat_gateways": [x["NatGatewayId"] for x in ec2.describe_nat_gateways()["NatGateways"]
                          if x["State"] != "deleted"],
         "interfaces": [x["NetworkInterfaceId"] for x in ec2.describe_network_interfaces()["NetworkInterfaces"]],

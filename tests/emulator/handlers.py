@@ -8,6 +8,8 @@ import json
 import os
 
 import boto3
+import custom_resources
+import functions
 from moto.core.common_models import CloudFormationModel
 
 
@@ -40,6 +42,8 @@ def cast(value, shape, path):
         return int(value)
     if kind in ("float", "double"):
         return float(value)
+    if kind == "blob":
+        return value
     return value if kind == "map" else str(value)
 
 
@@ -209,6 +213,37 @@ def key_attributes(identifier):
     return {"Arn": client("kms").describe_key(KeyId=identifier)["KeyMetadata"]["Arn"], "KeyId": identifier}
 
 
+def create_function(name, p):
+    """Through the API, so that layers must be there, and with the log group that it writes to."""
+    p.setdefault("FunctionName", name)
+    code = p["Code"]
+    if "ZipFile" in code:
+        if not p.get("Handler", "").startswith("index."):
+            raise ValueError(f"the inline code of {name} is the module index, and its handler {p.get('Handler')}")
+        p["Code"] = {"ZipFile": functions.archive(code["ZipFile"])}
+    p["Tags"] = {tag["Key"]: tag["Value"] for tag in p.get("Tags", [])}
+    group = p.pop("LoggingConfig", {}).get("LogGroup")
+    arn = call("lambda", "CreateFunction", p)["FunctionArn"]
+    if group:
+        model = functions.find(arn)
+        model.log_group = group
+    return p["FunctionName"]
+
+
+def function_attributes(identifier):
+    return {"Arn": client("lambda").get_function(FunctionName=identifier)["Configuration"]["FunctionArn"]}
+
+
+def create_layer(name, p):
+    p.setdefault("LayerName", name)
+    return call("lambda", "PublishLayerVersion", p)["LayerVersionArn"]
+
+
+def delete_layer(arn):
+    layer, _, version = arn.rpartition(":")
+    client("lambda").delete_layer_version(LayerName=layer.rpartition(":")[2], VersionNumber=int(version))
+
+
 def create_bucket(name, p):
     """moto ignores half of a bucket's properties; each has an API call of its own."""
     bucket = {"Bucket": p.pop("BucketName", name)}
@@ -260,10 +295,16 @@ HANDLERS = [
     handler("AWS::RDS::DBInstance", create_instance, delete_instance, instance_attributes),
     handler("AWS::RDS::DBSubnetGroup", create_subnet_group,
             lambda i, r: client("rds").delete_db_subnet_group(DBSubnetGroupName=i)),
+    # moto's own associates nothing
+    handler("AWS::EC2::SubnetRouteTableAssociation", lambda n, p: call("ec2", "AssociateRouteTable", p)["AssociationId"],
+            lambda i, r: client("ec2").disassociate_route_table(AssociationId=i)),
+    handler("AWS::Lambda::Function", create_function, lambda i, r: client("lambda").delete_function(FunctionName=i),
+            function_attributes),
+    handler("AWS::Lambda::LayerVersion", create_layer, lambda i, r: delete_layer(i), lambda i: {"LayerVersionArn": i}),
+    custom_resources.model(client, CloudFormationModel),
     handler("AWS::CloudWatch::Alarm", create_alarm, lambda i, r: client("cloudwatch").delete_alarms(AlarmNames=[i]),
             lambda i: {"Arn": client("cloudwatch").describe_alarms(AlarmNames=[i])["MetricAlarms"][0]["AlarmArn"]}),
 ]
-
 
 
 def delete_bucket(name):
@@ -280,10 +321,18 @@ def delete_route_table(identifier):
     client("ec2").delete_route_table(RouteTableId=identifier)
 
 
+def delete_internet_gateway(identifier):
+    for attachment in client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])["InternetGateways"][0]["Attachments"]:
+        client("ec2").detach_internet_gateway(InternetGatewayId=identifier, VpcId=attachment["VpcId"])
+    client("ec2").delete_internet_gateway(InternetGatewayId=identifier)
+
+
 # How to delete what moto cannot, or what it says it deleted although the service would refuse. Routes and associations
 # go with their table, for moto gives them no identifier of their own.
 DELETIONS = {
     "AWS::EC2::RouteTable": delete_route_table,
+    "AWS::EC2::InternetGateway": delete_internet_gateway,
+    "AWS::EC2::VPCGatewayAttachment": None,  # goes with its gateway, for the same reason
     "AWS::EC2::SubnetRouteTableAssociation": None,
     "AWS::EC2::Route": None,
     "AWS::EC2::VPCPeeringConnection": lambda i: client("ec2").delete_vpc_peering_connection(VpcPeeringConnectionId=i),

@@ -8,6 +8,7 @@ from handlers import DELETIONS, client
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.responses import CloudFormationResponse
+import functions
 from references import NAMES, PSEUDO, references
 
 NAMED_IAM = {"RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName"}
@@ -92,6 +93,11 @@ def strict_clean(value, resources_map):
     return clean
 
 
+def resource_class(kind):
+    """A custom resource of any name is one of the same model."""
+    return LENIENT["resource_class_from_type"]("AWS::CloudFormation::CustomResource" if kind.startswith("Custom::") else kind)
+
+
 def taken_names(account_id, region_name):
     """Type and name of everything that stacks have created under a name and that is still there."""
     for stack in cloudformation_backends[account_id][region_name].stacks.values():
@@ -132,16 +138,26 @@ def delete_resource(resource, json, resource_map):
         DELETIONS[json["Type"]](resource.physical_resource_id)
 
 
+def dependencies(resource):
+    """The logical ids of what a resource needs."""
+    depends = resource.get("DependsOn", [])
+    return set(references(resource)) | ({depends} if isinstance(depends, str) else set(depends))
+
+
 def delete_all(resource_map, rollback=False):
     """Deletes what was created, pass after pass, as dependencies allow; what is to be retained stays."""
     keep = ("Retain",) if rollback else ("Retain", "RetainExceptOnCreate")
+    resources = resource_map._resource_json_map
     left = {name: (resource_map._parsed_resources[name], json) for name, json in resource_map._resource_json_map.items()
             if resource_map._parsed_resources.get(name) is not None and json.get("DeletionPolicy") not in keep}
+    needed_by = {name: {other for other, json in resources.items() if name in dependencies(json)} for name in left}
     resource_map._resource_json_map = {}  # the map creates what is asked for, and nobody may ask for these any more
     before, failed = None, {}
     while left and len(left) != before:
         before, failed = len(left), {}
         for name, (resource, json) in list(left.items()):
+            if needed_by[name] & set(left):
+                continue  # what depends on it goes first
             try:
                 delete_resource(resource, json, resource_map)
                 del left[name], resource_map._parsed_resources[name]
@@ -177,6 +193,7 @@ def execute_change_set(backend, change_set_name, stack_name=None):
     except Exception as error:
         if change_set.change_set_type != "CREATE":
             raise
+        stack.status = "ROLLBACK_IN_PROGRESS"
         stack._add_stack_event("ROLLBACK_IN_PROGRESS", resource_status_reason=f"{type(error).__name__}: {error}")
         try:
             delete_all(stack.resource_map, rollback=True)
@@ -204,6 +221,7 @@ def delete_stack(backend, name_or_stack_id):
     forget_outputs(stack)
     for name in [name for name, export in backend.exports.items() if export.exporting_stack_id == stack.stack_id]:
         del backend.exports[name]
+    stack.status = "DELETE_IN_PROGRESS"
     try:
         stack.delete()
     except Exception as error:
@@ -235,10 +253,12 @@ def install():
     if LENIENT:
         return
     LENIENT.update(
-        clean_json=parsing.clean_json, parse_and_create_resource=parsing.parse_and_create_resource,
+        clean_json=parsing.clean_json, resource_class_from_type=parsing.resource_class_from_type, parse_and_create_resource=parsing.parse_and_create_resource,
         execute_change_set=CloudFormationBackend.execute_change_set,
         create_change_set=CloudFormationResponse.create_change_set)
+    functions.install()
     parsing.clean_json = strict_clean
+    parsing.resource_class_from_type = resource_class
     parsing.parse_and_create_resource = strict_create
     parsing.ResourceMap.delete = delete_all
     ChangeSet.apply = apply_change_set

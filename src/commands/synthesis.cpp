@@ -44,7 +44,8 @@ void tell(std::vector<Finding> findings, std::string_view text, bool quiet,
 ExitCode read_config(const SynthesisOptions& options, config::Config& config,
                      const Streams& streams) {
   if (options.config.empty()) {
-    config = config::default_config();
+    config = config::default_config(
+        config::profile_named(options.profile).value_or(config::Profile::baseline));
     return ExitCode::clean;
   }
   FileText read = read_file(options.config, streams.in, document::Limits().bytes);
@@ -54,7 +55,7 @@ ExitCode read_config(const SynthesisOptions& options, config::Config& config,
   }
   const std::string name = options.config == "-" ? "<stdin>" : options.config;
   const document::Document source = document::read(name, std::move(read.text));
-  config::Loaded loaded = config::load(source);
+  config::Loaded loaded = config::load(source, config::profile_named(options.profile));
   const bool usable = loaded.ok();
   config = std::move(loaded.config);
   tell(std::move(loaded.findings), source.text(), options.quiet, streams);
@@ -81,7 +82,7 @@ ExitCode judge(const std::string& json, const SynthesisOptions& options, const S
 
 void add_synthesis_options(CLI::App& verb, SynthesisOptions& options) {
   verb.add_option("--profile", options.profile, "Set of options to start from")
-      ->check(CLI::IsMember({"baseline"}));
+      ->check(CLI::IsMember(config::profile_names()));
   add_parameter_option(verb, options.parameters);
   verb.add_flag("-q,--quiet", options.quiet, "Say nothing of findings that are no errors");
   verb.add_flag("-v,--verbose", options.verbose, "Say on stderr what takes how long");

@@ -20,4 +20,8 @@ void check_databases(const Config& config, Report& report);
 /// Where the functions live, what they reach, whether their runtime can be created.
 void check_functions(const Config& config, Report& report);
 
+/// What the functions need to run and leave behind: options without effect, the NAT gateway's
+/// subnet, environments that are never targets, what stands in the way of preparing databases.
+void check_operation(const Config& config, Report& report);
+
 }  // namespace dbrepl::config

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +76,7 @@ class SettingsCheck {
     check_class();
     check_windows();
     check_alarm_period();
+    check_database_name();
   }
 
  private:
@@ -156,6 +160,16 @@ class SettingsCheck {
           fmt::format("{} periods of {} seconds are longer than the {} that CloudWatch evaluates",
                       alarm.evaluation_periods, alarm.period_seconds,
                       most == kDaySeconds ? "day" : "week"));
+    }
+  }
+
+  void check_database_name() {
+    constexpr std::string_view kOwn[] = {"innodb", "mysql", "sys", "tmp"};
+    const std::optional<std::string>& name = settings_.database_name;
+    if (name && !inherited(&Settings::database_name) &&
+        std::find(std::begin(kOwn), std::end(kOwn), *name) != std::end(kOwn)) {
+      add(rule::kName, Severity::error, "database_name",
+          fmt::format("the database name '{}' is one of the server's own", *name));
     }
   }
 

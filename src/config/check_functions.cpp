@@ -83,6 +83,12 @@ void check_variables(const Config& config, Report& report) {
              kSecretArn.size() + longest_length(naming.secret(environment), 1) + kEndpoint.size() +
              longest_length(naming.cluster(environment), 1);
   }
+  for (const auto* list : {&config.functions.never_targets, &config.functions.reference_tables,
+                           &config.functions.left_out_columns, &config.functions.masked_columns}) {
+    for (const std::string& element : *list) {
+      least += element.size() + 1;
+    }
+  }
   if (least > kMost) {
     report.add(rule::kVariables, Severity::warning, {"environments"},
                fmt::format("the functions' variables for {} environments take at least {} bytes, "

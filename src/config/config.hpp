@@ -28,8 +28,11 @@ enum class Deletion : std::uint8_t {
 /// Whether a stack is meant to go away without a trace, or to last.
 enum class Policy : std::uint8_t { ephemeral, durable };
 
-/// A set of values of ordinary options.
-enum class Profile : std::uint8_t { baseline };
+/// A set of values of ordinary options: see apply_profile().
+enum class Profile : std::uint8_t {
+  baseline,    ///< the built-in values
+  functional,  ///< what the functions need to run, and nothing that a deletion leaves
+};
 
 /// How ARNs name the partition.
 enum class Partition : std::uint8_t {
@@ -51,6 +54,26 @@ enum class Egress : std::uint8_t {
   all,
 };
 
+/// The way of the functions' VPC to AWS services.
+enum class Gateway : std::uint8_t {
+  none,
+  endpoints,  ///< of the services that the functions call
+  nat,        ///< a NAT gateway, which leads everywhere
+};
+
+/// Where the layer with the database driver comes from.
+enum class DriverLayer : std::uint8_t {
+  none,
+  object,  ///< an archive in a bucket, of which the stack makes a layer
+  arn,     ///< a layer that is there
+};
+
+/// How the functions' code stands in the template.
+enum class Code : std::uint8_t {
+  plain,
+  packed,  ///< once for both functions, compressed
+};
+
 /// What the functions' role gets its network interfaces with.
 enum class VpcAccess : std::uint8_t {
   statement,  ///< the actions themselves, denied to the functions' own code
@@ -65,7 +88,7 @@ enum class LogAccess : std::uint8_t {
 };
 
 /// What the functions' role may describe in RDS.
-enum class DescribeAccess : std::uint8_t { named, all };
+enum class DescribeAccess : std::uint8_t { named, all, none };
 
 /// Whom a key policy's service statement serves.
 enum class ServiceAccess : std::uint8_t {
@@ -81,8 +104,9 @@ enum class Ingress : std::uint8_t {
 
 /// Which resources have a tag Name.
 enum class NameTags : std::uint8_t {
-  all,   ///< every resource that takes tags
-  main,  ///< not keys, secrets, log groups and alarms
+  all,       ///< every resource that takes tags
+  main,      ///< not keys, secrets, log groups and alarms
+  nameless,  ///< those that have no name of their own; the others have no Environment either
 };
 
 struct LagAlarm {
@@ -99,6 +123,16 @@ struct LagAlarm {
   friend bool operator==(const LagAlarm&, const LagAlarm&) = default;
 };
 
+/// Alarms on how long ago the functions last succeeded, one a peering and kind of run.
+struct SyncAlarm {
+  bool enabled = false;
+  int max_age_hours = 24;
+  /// ARNs told when an alarm changes state.
+  std::vector<std::string> actions;
+
+  friend bool operator==(const SyncAlarm&, const SyncAlarm&) = default;
+};
+
 /// What `defaults` sets for every environment and an environment can set for itself.
 struct Settings {
   int zones = 2;
@@ -108,7 +142,10 @@ struct Settings {
   int backup_days = 7;
   std::string backup_window = "03:00-04:00";
   std::string maintenance_window = "mon:04:00-mon:05:00";
+  std::optional<std::string> database_name;  ///< the database that the cluster is created with
   std::vector<std::string> log_exports = {"error", "general", "slowquery"};
+  /// Declares the log groups of the exports; else Aurora makes them itself, and they stay.
+  std::optional<int> export_retention_days;
   bool deletion_protection = false;
   Deletion deletion = Deletion::remove;
   Ingress ingress = Ingress::all;
@@ -171,8 +208,27 @@ struct Keys {
 struct Bucket {
   int expiration_days = 30;
   int noncurrent_days = 30;
+  bool empty_on_deletion = false;
 
   friend bool operator==(const Bucket&, const Bucket&) = default;
+};
+
+struct Network {
+  Gateway egress = Gateway::none;
+  /// Of the NAT gateway; load() fills it in where the text leaves it out.
+  Cidr public_subnet;
+
+  friend bool operator==(const Network&, const Network&) = default;
+};
+
+/// The driver of the functions. What is left out becomes a parameter of the template.
+struct Driver {
+  DriverLayer layer = DriverLayer::none;
+  std::optional<std::string> bucket;
+  std::optional<std::string> key;
+  std::optional<std::string> arn;
+
+  friend bool operator==(const Driver&, const Driver&) = default;
 };
 
 struct Functions {
@@ -186,6 +242,17 @@ struct Functions {
   VpcAccess vpc_access = VpcAccess::statement;
   LogAccess log_access = LogAccess::write;
   DescribeAccess describe_access = DescribeAccess::named;
+  Code code = Code::plain;
+  std::vector<std::string> never_targets;     ///< environments
+  std::vector<std::string> reference_tables;  ///< "database.table"; none: whatever an event lists
+  std::vector<std::string> left_out_columns;  ///< "database.table.column"
+  std::vector<std::string> masked_columns;    ///< "database.table.column"
+  bool allow_destructive = false;
+  bool forget_state = false;  ///< on deletion of the stack, what they recorded goes
+  /// Once the stack stands, makes the databases ready, in every environment that may be a target.
+  bool prepare_databases = false;
+  std::string initial_schema;  ///< SQL that the preparation runs; where set, there is one
+  SyncAlarm sync_alarm;
 
   friend bool operator==(const Functions&, const Functions&) = default;
 };
@@ -207,8 +274,10 @@ struct Config {
   Settings defaults;  ///< what every environment of the text started from
   std::vector<Environment> environments;
   std::vector<Peering> peerings;
+  Network network;
   Keys keys;
   Bucket bucket;
+  Driver driver;
   Functions functions;
 
   /// The environment with this name, or null.
@@ -217,7 +286,11 @@ struct Config {
   friend bool operator==(const Config&, const Config&) = default;
 };
 
-/// What applies without a file: dev, staging and prod, peered in a row.
-Config default_config();
+/// What applies without a file: dev, staging and prod, peered in a row, with the values of a
+/// profile.
+Config default_config(Profile profile = Profile::baseline);
+
+/// Sets the options that a profile differs in from the built-in values.
+void apply_profile(Profile profile, Config& config);
 
 }  // namespace dbrepl::config

@@ -42,11 +42,34 @@ inline constexpr TextFormat kRuntime = {R"(a Python runtime such as "python3.13"
                                         "^python[0-9]+\\.[0-9]+$", 20};
 inline constexpr TextFormat kArn = {R"(an ARN such as "arn:aws:sns:eu-central-1:111122223333:ops")",
                                     "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$", 1024};
+inline constexpr TextFormat kDatabase = {R"(a letter, then letters and digits, such as "shop")",
+                                         "^[a-zA-Z][a-zA-Z0-9]*$", 64};
+inline constexpr TextFormat kBucket = {R"(the name of a bucket, such as "acme-artifacts")",
+                                       "^[a-z0-9][a-z0-9.-]+[a-z0-9]$", 63};
+inline constexpr TextFormat kObjectKey = {R"(an object's key, such as "layers/pymysql.zip")",
+                                          "^[^/\\x00-\\x1f][^\\x00-\\x1f]*$", 1024};
+inline constexpr TextFormat kLayerArn = {
+    R"(a layer version's ARN such as "arn:aws:lambda:eu-central-1:111122223333:layer:pymysql:1")",
+    "^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]+:[0-9]+$", 255};
+inline constexpr TextFormat kTable = {R"(a database and a table, such as "shop.countries")",
+                                      "^[^,.\\x00-\\x1f]+\\.[^,.\\x00-\\x1f]+$", 129};
+inline constexpr TextFormat kColumn = {
+    R"(a database, a table and a column, such as "shop.users.email")",
+    "^[^,.\\x00-\\x1f]+(\\.[^,.\\x00-\\x1f]+){2}$", 194};
+inline constexpr TextFormat kScript = {"SQL of at most 8192 bytes", "", 8192};
 inline constexpr TextFormat kSentence = {"a text of at most 1024 bytes", "", 1024};
 
 }  // namespace formats
 
 inline constexpr std::size_t kMaxEnvironments = 100;
+
+/// What CloudWatch Logs takes as a retention.
+inline constexpr IntegerOf<22> kRetentionDays = {{1,    3,    5,    7,    14,   30,  60,  90,
+                                                  120,  150,  180,  365,  400,  545, 731, 1096,
+                                                  1827, 2192, 2557, 2922, 3288, 3653}};
+
+inline constexpr Choice<Profile, 2> kProfiles = {
+    {{{"baseline", Profile::baseline}, {"functional", Profile::functional}}}};
 
 template <>
 struct Description<LagAlarm> {
@@ -92,9 +115,15 @@ struct Description<Settings> {
       Field{"maintenance_window", &Settings::maintenance_window, Text{&formats::kWeeklyWindow},
             "When maintenance may happen, in UTC; at least 30 minutes, outside of the backup "
             "window."},
+      Field{"database_name", &Settings::database_name, Text{&formats::kDatabase},
+            "The database that the cluster is created with; without one it has none. A change "
+            "replaces the cluster."},
       Field{"log_exports", &Settings::log_exports,
             List<WordOf<4>>{{{"audit", "error", "general", "slowquery"}}, 0, 4},
             "The database logs that are sent to CloudWatch Logs."},
+      Field{"export_retention_days", &Settings::export_retention_days, kRetentionDays,
+            "How many days those logs are kept, in log groups of the stack; if left out, Aurora "
+            "makes the groups itself, and they stay for good."},
       Field{"deletion_protection", &Settings::deletion_protection, Flag{},
             "Whether the cluster refuses to be deleted."},
       Field{"deletion_policy", &Settings::deletion,
@@ -191,6 +220,57 @@ struct Description<Bucket> {
             "After how many days migration scripts expire."},
       Field{"noncurrent_days", &Bucket::noncurrent_days, Integer{1, 3650},
             "After how many days replaced versions of them are deleted."},
+      Field{"empty_on_deletion", &Bucket::empty_on_deletion, Flag{},
+            "Whether the bucket is emptied when the stack is deleted; otherwise whatever it holds "
+            "stops the deletion."},
+  };
+};
+
+template <>
+struct Description<Network> {
+  static constexpr std::string_view kind = "'network'";
+  static constexpr auto fields = std::tuple{
+      Field{"egress", &Network::egress,
+            Choice<Gateway, 3>{{{{"none", Gateway::none},
+                                 {"endpoints", Gateway::endpoints},
+                                 {"nat", Gateway::nat}}}},
+            "The functions' way to AWS services: none, endpoints of the services that they call, "
+            "or a NAT gateway."},
+      Field{"public_subnet", &Network::public_subnet, Range{16, 28},
+            "The range of the NAT gateway's subnet, in the VPC of the functions; if left out, the "
+            "first that is free."},
+  };
+};
+
+template <>
+struct Description<Driver> {
+  static constexpr std::string_view kind = "'driver'";
+  static constexpr auto fields = std::tuple{
+      Field{"layer", &Driver::layer,
+            Choice<DriverLayer, 3>{{{{"none", DriverLayer::none},
+                                     {"object", DriverLayer::object},
+                                     {"arn", DriverLayer::arn}}}},
+            "Where the layer with PyMySQL comes from: an archive in a bucket, as 'dbrepl layer' "
+            "builds it, or a layer that is there."},
+      Field{"bucket", &Driver::bucket, Text{&formats::kBucket},
+            "The bucket of the archive; if left out, the parameter DriverLayerBucket asks."},
+      Field{"key", &Driver::key, Text{&formats::kObjectKey},
+            "The archive's key; if left out, the parameter DriverLayerKey asks."},
+      Field{"arn", &Driver::arn, Text{&formats::kLayerArn},
+            "The layer version; if left out, the parameter DriverLayerArn asks."},
+  };
+};
+
+template <>
+struct Description<SyncAlarm> {
+  static constexpr std::string_view kind = "'sync_alarm'";
+  static constexpr auto fields = std::tuple{
+      Field{"enabled", &SyncAlarm::enabled, Flag{},
+            "Whether there is an alarm for each peering and kind of run."},
+      Field{"max_age_hours", &SyncAlarm::max_age_hours, Integer{1, 168},
+            "After how many hours without a successful run an alarm goes off."},
+      Field{"actions", &SyncAlarm::actions, List<Text>{{&formats::kArn}, 0, 5},
+            "ARNs told when an alarm changes state, for example of an SNS topic."},
   };
 };
 
@@ -208,9 +288,7 @@ struct Description<Functions> {
       Field{"reserved_concurrency", &Functions::reserved_concurrency, Integer{0, 1000},
             "How many runs of each function there may be at once; if left out, no concurrency is "
             "reserved."},
-      Field{"log_retention_days", &Functions::log_retention_days,
-            IntegerOf<22>{{1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
-                           365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}},
+      Field{"log_retention_days", &Functions::log_retention_days, kRetentionDays,
             "How many days log events are kept."},
       Field{
           "egress", &Functions::egress,
@@ -226,9 +304,37 @@ struct Description<Functions> {
             Choice<LogAccess, 2>{{{{"write", LogAccess::write}, {"create", LogAccess::create}}}},
             "Whether the role may only write into the declared log groups, or also create groups."},
       Field{"describe_access", &Functions::describe_access,
-            Choice<DescribeAccess, 2>{
-                {{{"named", DescribeAccess::named}, {"all", DescribeAccess::all}}}},
-            "Which clusters and instances the role may describe: those of the stack, or all."},
+            Choice<DescribeAccess, 3>{{{{"named", DescribeAccess::named},
+                                        {"all", DescribeAccess::all},
+                                        {"none", DescribeAccess::none}}}},
+            "Which clusters and instances the role may describe: those of the stack, all, or none, "
+            "for the functions themselves do not."},
+      Field{"code", &Functions::code,
+            Choice<Code, 2>{{{{"plain", Code::plain}, {"packed", Code::packed}}}},
+            "How the code stands in the template: as it is, or once for both functions and "
+            "compressed, which leaves room for other resources."},
+      Field{"never_targets", &Functions::never_targets, List<Text>{{&formats::kName}, 0, 100},
+            "Environments that are never written to."},
+      Field{"reference_tables", &Functions::reference_tables,
+            List<Text>{{&formats::kTable}, 0, 100},
+            "The only tables whose data may be copied; if empty, any that an event lists."},
+      Field{"left_out_columns", &Functions::left_out_columns,
+            List<Text>{{&formats::kColumn}, 0, 100}, "Columns that are not copied."},
+      Field{"masked_columns", &Functions::masked_columns, List<Text>{{&formats::kColumn}, 0, 100},
+            "Columns whose texts arrive as their SHA-256."},
+      Field{"allow_destructive", &Functions::allow_destructive, Flag{},
+            "Whether schema runs may drop and narrow without the event asking for it."},
+      Field{"forget_state", &Functions::forget_state, Flag{},
+            "Whether what the functions recorded in the parameter store is deleted with the "
+            "stack; otherwise it stays."},
+      Field{"prepare_databases", &Functions::prepare_databases, Flag{},
+            "Whether, once the stack stands, the schema function makes the databases of "
+            "'database_name' ready: there, with the character set utf8mb4."},
+      Field{"initial_schema", &Functions::initial_schema, Text{&formats::kScript},
+            "SQL that the schema function runs once the stack stands, in the database of every "
+            "environment that it may write to."},
+      Field{"sync_alarm", &Functions::sync_alarm, Group{},
+            "Alarms on how long ago the functions last succeeded."},
   };
 };
 
@@ -236,8 +342,8 @@ template <>
 struct Description<Config> {
   static constexpr std::string_view kind = "the configuration";
   static constexpr auto fields = std::tuple{
-      Field{"profile", &Config::profile, Choice<Profile, 1>{{{{"baseline", Profile::baseline}}}},
-            "A set of values of the options below."},
+      Field{"profile", &Config::profile, kProfiles,
+            "A set of values of the options below, each of which can still be set here."},
       Field{"policy", &Config::policy,
             Choice<Policy, 2>{{{{"ephemeral", Policy::ephemeral}, {"durable", Policy::durable}}}},
             "Whether stacks are meant to go away without a trace, or to last: what validation asks "
@@ -253,10 +359,12 @@ struct Description<Config> {
                                    {"aws-us-gov", Partition::aws_us_gov}}}},
             "For which AWS partition ARNs are written; \"any\" leaves it to the deployment."},
       Field{"name_tags", &Config::name_tags,
-            Choice<NameTags, 2>{{{{"all", NameTags::all}, {"main", NameTags::main}}}},
-            "Which resources have a tag Name: all that take tags, or all but keys, secrets, log "
-            "groups "
-            "and alarms."},
+            Choice<NameTags, 3>{{{{"all", NameTags::all},
+                                  {"main", NameTags::main},
+                                  {"nameless", NameTags::nameless}}}},
+            "Which resources have a tag Name: all that take tags; all but keys, secrets, log "
+            "groups and alarms; or those alone that have no name of their own, such as VPCs. The "
+            "last leaves the tag Environment to them as well."},
       Field{"tags", &Config::tags, TagMap{}, "Tags of every resource that takes tags."},
       Field{"defaults", &Config::defaults, Group{},
             "What holds for every environment that does not say otherwise."},
@@ -269,8 +377,10 @@ struct Description<Config> {
       Field{"peerings", &Config::peerings, List<Pair>{{&formats::kName}, 0, 1000},
             "Pairs of environments whose VPCs are joined; if left out, each environment with the "
             "next. Peering is not transitive."},
+      Field{"network", &Config::network, Group{}, "What the VPC of the functions has beside."},
       Field{"keys", &Config::keys, Group{}, "The encryption keys."},
       Field{"bucket", &Config::bucket, Group{}, "The bucket of migration scripts."},
+      Field{"driver", &Config::driver, Group{}, "The database driver of the functions."},
       Field{"functions", &Config::functions, Group{}, "The replication functions."},
   };
 };

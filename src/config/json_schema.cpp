@@ -62,6 +62,11 @@ Json schema_of(const IntegerOf<N>& shape, const int* built_in) {
   return schema;
 }
 
+template <std::size_t N>
+Json schema_of(const IntegerOf<N>& shape, const std::optional<int>*) {
+  return one_of(shape.values);
+}
+
 Json schema_of(const Flag&, const bool* built_in) {
   Json schema = {{"type", "boolean"}};
   if (built_in != nullptr) {

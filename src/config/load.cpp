@@ -7,6 +7,7 @@
 
 #include "config/check.hpp"
 #include "config/decode.hpp"
+#include "config/description.hpp"
 #include "config/report.hpp"
 
 namespace dbrepl::config {
@@ -25,6 +26,33 @@ Cidr nth_subnet(const Cidr& range, std::uint32_t index) {
   return range.contains(subnet) ? subnet : Cidr{};
 }
 
+/// In the first environment with the most peerings.
+void place_functions(Config& config) {
+  std::size_t most = 0;
+  for (const Environment& environment : config.environments) {
+    const auto peerings = static_cast<std::size_t>(
+        std::count_if(config.peerings.begin(), config.peerings.end(), [&](const Peering& peering) {
+          return peering.from == environment.name || peering.to == environment.name;
+        }));
+    if (config.functions.environment.empty() || peerings > most) {
+      config.functions.environment = environment.name;
+      most = peerings;
+    }
+  }
+}
+
+/// The first of those slots, the free one included, that no subnet of the environment overlaps.
+Cidr free_subnet(const Environment& environment) {
+  for (std::uint32_t i = 0;; ++i) {
+    const Cidr slot = nth_subnet(environment.cidr, i);
+    if (!slot.valid() ||
+        std::none_of(environment.subnets.begin(), environment.subnets.end(),
+                     [&](const Cidr& subnet) { return subnet.valid() && subnet.overlaps(slot); })) {
+      return slot;
+    }
+  }
+}
+
 /// Fills in what the text may leave out because it follows from the rest.
 void complete(Config& config) {
   for (Environment& environment : config.environments) {
@@ -38,19 +66,13 @@ void complete(Config& config) {
       }
     }
   }
-  if (!config.functions.environment.empty()) {
-    return;
+  if (config.functions.environment.empty()) {
+    place_functions(config);
   }
-  std::size_t most = 0;
-  for (const Environment& environment : config.environments) {
-    const auto peerings = static_cast<std::size_t>(
-        std::count_if(config.peerings.begin(), config.peerings.end(), [&](const Peering& peering) {
-          return peering.from == environment.name || peering.to == environment.name;
-        }));
-    if (config.functions.environment.empty() || peerings > most) {
-      config.functions.environment = environment.name;
-      most = peerings;
-    }
+  const Environment* home = config.find(config.functions.environment);
+  if (config.network.egress == Gateway::nat && !config.network.public_subnet.valid() &&
+      home != nullptr && home->cidr.valid()) {
+    config.network.public_subnet = free_subnet(*home);
   }
 }
 
@@ -81,6 +103,7 @@ void run_checks(const Config& config, Report& report) {
   check_names(config, report);
   check_databases(config, report);
   check_functions(config, report);
+  check_operation(config, report);
 }
 
 }  // namespace
@@ -91,8 +114,9 @@ const Environment* Config::find(std::string_view name) const {
   return found == environments.end() ? nullptr : &*found;
 }
 
-Config default_config() {
+Config default_config(Profile profile) {
   Config config;
+  apply_profile(profile, config);
   config.environments = builtin_environments(config.defaults);
   config.peerings = row(config.environments);
   complete(config);
@@ -105,7 +129,21 @@ bool Loaded::ok() const {
   });
 }
 
-Loaded load(const document::Document& source) {
+std::optional<Profile> profile_named(std::string_view name) {
+  const auto found = std::find_if(kProfiles.words.begin(), kProfiles.words.end(),
+                                  [&](const auto& word) { return word.first == name; });
+  return found == kProfiles.words.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : kProfiles.words) {
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+Loaded load(const document::Document& source, std::optional<Profile> profile) {
   Loaded loaded;
   Report report(&source);
   for (const document::Problem& problem : source.problems()) {
@@ -116,7 +154,13 @@ Loaded load(const document::Document& source) {
   }
   if (source.readable()) {
     Config& config = loaded.config;
+    const document::Node* named = source.root().find("profile");
+    if (!profile && named != nullptr && named->is_string()) {
+      profile = profile_named(named->text());
+    }
+    apply_profile(profile.value_or(Profile::baseline), config);
     decode(source.root(), config, report);
+    config.profile = profile.value_or(Profile::baseline);
     if (!report.has({"environments"})) {
       config.environments = builtin_environments(config.defaults);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,16 @@ struct Loaded {
   bool ok() const;
 };
 
-/// Decodes a configuration. What the text leaves out has the built-in value. Every problem is
-/// reported in one pass: of the text itself, of single values, and of values against each other.
-/// Findings have rules of the family CFG, `path` points into the configuration.
-Loaded load(const document::Document& source);
+/// Decodes a configuration. What the text leaves out has the value of its profile, or of the given
+/// one where there is one. Every problem is reported in one pass: of the text itself, of single
+/// values, and of values against each other. Findings have rules of the family CFG, `path` points
+/// into the configuration.
+Loaded load(const document::Document& source, std::optional<Profile> profile = std::nullopt);
+
+/// The profile of that name, if there is one.
+std::optional<Profile> profile_named(std::string_view name);
+/// The names of all profiles.
+std::vector<std::string> profile_names();
 
 /// The checks of values against each other for a configuration made in code; findings have no
 /// place.

@@ -91,6 +91,14 @@ std::string Naming::peering(const Peering& peering) const {
   return whole(fmt::format("{}-to-{}-peering", peering.from, peering.to));
 }
 
+std::string Naming::export_log_group(const Environment& e, std::string_view log) const {
+  return fmt::format("/aws/rds/cluster/{}/{}", cluster(e), log);
+}
+
+std::string Naming::sync_alarm(const Peering& peering, std::string_view kind) const {
+  return whole(fmt::format("{}-to-{}-{}-sync-age", peering.from, peering.to, kind));
+}
+
 std::string Naming::parameter_prefix() const {
   const std::string& prefix = config_.names.prefix;
   return fmt::format("/{}{}{}", prefix, prefix.empty() ? "" : "-", config_.names.parameters);
@@ -106,6 +114,18 @@ std::string Naming::bucket() const {
 
 std::string Naming::role() const {
   return whole(config_.names.functions + "-lambda-role");
+}
+
+std::string Naming::housekeeping_role() const {
+  return whole(fmt::format("{}-{}-role", config_.names.functions, kHousekeeping));
+}
+
+std::string Naming::endpoints_security_group() const {
+  return whole(fmt::format("endpoints-{}-sg", config_.names.functions));
+}
+
+std::string Naming::driver_layer() const {
+  return whole(config_.names.functions + "-pymysql");
 }
 
 std::string Naming::functions_security_group() const {

@@ -27,6 +27,9 @@ struct BoundName {
   NameBound bound;
 };
 
+/// The function that prepares and clears away, in the names of what is its own.
+inline constexpr std::string_view kHousekeeping = "housekeeping";
+
 /// How many characters a name has at the longest permitted suffix.
 std::size_t longest_length(std::string_view name, int max_suffix_length);
 
@@ -46,11 +49,15 @@ class Naming {
   std::string subnet_group(const Environment& e) const { return of(e, "aurora-subnet-group"); }
   std::string security_group(const Environment& e) const { return of(e, "aurora-sg"); }
   std::string secret(const Environment& e) const { return of(e, "aurora-secret"); }
+  /// Where Aurora writes what it exports of a log.
+  std::string export_log_group(const Environment& e, std::string_view log) const;
   std::string lag_alarm(const Environment& e) const { return of(e, "aurora-replication-lag"); }
   std::string key_alias(const Environment& e) const;
   std::string connection_parameter(const Environment& e) const;
   /// The Name tag of a peering.
   std::string peering(const Peering& peering) const;
+  /// The alarm on the age of the last run of a kind, "schema" or "data".
+  std::string sync_alarm(const Peering& peering, std::string_view kind) const;
 
   /// What all names in the parameter store begin with, slashes included.
   std::string parameter_root() const;
@@ -58,8 +65,11 @@ class Naming {
   std::string parameter_prefix() const;
   std::string bucket() const;
   std::string role() const;
+  std::string housekeeping_role() const;
+  std::string endpoints_security_group() const;
+  std::string driver_layer() const;
   std::string functions_security_group() const;
-  /// `job` is "schema-replication" or "data-replication".
+  /// `job` is "schema-replication", "data-replication" or kHousekeeping.
   std::string function(std::string_view job) const;
   std::string log_group(std::string_view job) const;
 

@@ -33,12 +33,13 @@ inline constexpr std::string_view kName = "CFG014";    ///< a name that its serv
 inline constexpr std::string_view kReach = "CFG015";   ///< functions that cannot reach a database
 inline constexpr std::string_view kEngine = "CFG016";  ///< an engine version not to be created
 inline constexpr std::string_view kClass = "CFG017";   ///< an instance class not to be created
-inline constexpr std::string_view kSmallClass = "CFG018";  ///< an instance class below db.r5.large
-inline constexpr std::string_view kRuntime = "CFG019";     ///< a runtime not to be created
-inline constexpr std::string_view kWindow = "CFG020";      ///< windows too short or overlapping
-inline constexpr std::string_view kAlarm = "CFG021";       ///< an alarm that cannot see anything
-inline constexpr std::string_view kVariables = "CFG023";   ///< variables that cannot fit
-inline constexpr std::string_view kTag = "CFG022";         ///< a tag that cannot be set
+inline constexpr std::string_view kSmallClass = "CFG018";   ///< an instance class below db.r5.large
+inline constexpr std::string_view kRuntime = "CFG019";      ///< a runtime not to be created
+inline constexpr std::string_view kWindow = "CFG020";       ///< windows too short or overlapping
+inline constexpr std::string_view kAlarm = "CFG021";        ///< an alarm that cannot see anything
+inline constexpr std::string_view kVariables = "CFG023";    ///< variables that cannot fit
+inline constexpr std::string_view kTag = "CFG022";          ///< a tag that cannot be set
+inline constexpr std::string_view kPreparation = "CFG024";  ///< databases that cannot be prepared
 }  // namespace rule
 
 /// One step of a path into the configuration: a key or an index.

@@ -9,13 +9,13 @@ std::string_view starter() {
 # Editors complete and check this file by its schema, schemas/dbrepl.schema.json:
 # yaml-language-server: $schema=schemas/dbrepl.schema.json
 
-profile: baseline          # a set of values of the options below
+profile: baseline          # a set of values of the options below; or "functional"
 policy: ephemeral          # stacks go away without a trace; "durable": they are meant to last
 description: >-
   Aurora MySQL clusters in separate environments, joined by VPC peering, with functions that
   replicate schemas and reference data between them
 partition: any             # ARNs for the partition of the deployment; or aws, aws-cn, aws-us-gov
-name_tags: all             # a tag Name on all resources; or "main": not on keys, secrets, alarms
+name_tags: all             # or "main": not on keys, secrets, log groups and alarms; "nameless"
 tags: {}                   # on every resource that takes tags, beside Name and Environment
 
 # What physical names begin with. All of them end with the parameter EnvironmentSuffix.
@@ -42,7 +42,9 @@ defaults:
   backup_days: 7
   backup_window: "03:00-04:00"                 # UTC
   maintenance_window: "mon:04:00-mon:05:00"    # UTC
+  # database_name: appdb   # a change replaces the cluster
   log_exports: [error, general, slowquery]     # and audit
+  # export_retention_days: 7                   # else Aurora makes their log groups, which stay
   deletion_protection: false
   deletion_policy: Delete  # or Snapshot, Retain; "unset" leaves a final snapshot behind
   ingress: all             # the database takes connections from all environments; or "peered"
@@ -74,6 +76,11 @@ peerings:
   - [dev, staging]
   - [staging, prod]
 
+# What the functions reach AWS services by.
+network:
+  egress: none             # or endpoints, nat
+  # public_subnet: 10.2.0.0/24                 # of the NAT gateway
+
 keys:
   pending_days: 7          # a deleted key waits from 7 to 30 days
   rotation: true
@@ -82,6 +89,13 @@ keys:
 bucket:
   expiration_days: 30      # migration scripts
   noncurrent_days: 30      # replaced versions of them
+  empty_on_deletion: false # else what it holds stops the deletion of the stack
+
+# PyMySQL, without which the functions do nothing.
+driver:
+  layer: none              # or "object": an archive in a bucket; "arn": a layer that is there
+  # bucket: acme-artifacts # without one, the template has parameters for bucket and key
+  # key: pymysql-layer.zip
 
 functions:
   environment: staging     # in whose VPC they live: the one that is peered with all others
@@ -93,7 +107,20 @@ functions:
   egress: restricted       # MySQL in the environments and HTTPS; or "all"
   vpc_access: statement    # or "managed-policy"
   log_access: write        # "create" may re-create a deleted log group
-  describe_access: named   # the stack's own clusters and instances; or "all"
+  describe_access: named   # the stack's own clusters and instances; or "all", "none"
+  code: plain              # "packed": once for both functions, compressed
+  never_targets: []        # environments that are never written to
+  reference_tables: []     # "database.table": the only ones whose data may be copied
+  left_out_columns: []     # "database.table.column"
+  masked_columns: []
+  allow_destructive: false # schema runs drop and narrow only where their event says so
+  forget_state: false      # true deletes what they recorded with the stack
+  prepare_databases: false # true gives the databases utf8mb4 once the stack stands
+  # initial_schema: CREATE TABLE …             # SQL that runs then
+  sync_alarm:
+    enabled: false         # an alarm a peering and kind of run
+    max_age_hours: 24
+    actions: []
 )";
 }
 

@@ -1,6 +1,7 @@
 #include "system/credentials.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,6 +14,9 @@ Credentials add_credentials(Scope& scope, const Encryption& encryption) {
   Credentials credentials;
   for (std::size_t i = 0; i < environments.size(); ++i) {
     const std::string name = scope.names().secret(environments[i]);
+    const std::optional<std::string>& database = environments[i].settings.database_name;
+    const std::string rest =
+        database ? fmt::format(R"(", "dbname": "{}"}})", *database) : std::string(R"("})");
     credentials.secrets.push_back(scope.out().add(
         Scope::id(environments[i], "DBSecret"),
         aws::secretsmanager::Secret{
@@ -24,7 +28,7 @@ Credentials add_credentials(Scope& scope, const Encryption& encryption) {
                     .GenerateStringKey = "password",
                     .PasswordLength = 32,
                     .SecretStringTemplate =
-                        cfn::sub(R"({"username": ")", scope.master_username(), R"("})"),
+                        cfn::sub(R"({"username": ")", scope.master_username(), rest),
                 },
             .KmsKeyId = ref(encryption.keys[i]),
             .Name = Scope::name(name),

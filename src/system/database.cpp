@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "aws/logs.hpp"
+
 namespace dbrepl::system {
 namespace {
 
@@ -105,6 +107,27 @@ cfn::Handle<aws::ec2::SecurityGroup> add_security_group(Scope& scope,
                          });
 }
 
+/// The log groups of what the cluster exports, so that they have a retention and leave with the
+/// stack; none where Aurora is left to make them.
+std::vector<cfn::ResourceId> add_export_log_groups(Scope& scope, const Environment& environment) {
+  std::vector<cfn::ResourceId> groups;
+  const config::Settings& settings = environment.settings;
+  if (!settings.export_retention_days) {
+    return groups;
+  }
+  for (const std::string& log : settings.log_exports) {
+    const std::string name = scope.names().export_log_group(environment, log);
+    groups.emplace_back(scope.out().add(
+        fmt::format("{}LogGroup", Scope::id(environment, config::logical_prefix(log))),
+        aws::logs::LogGroup{
+            .LogGroupName = Scope::name(name),
+            .RetentionInDays = *settings.export_retention_days,
+            .Tags = scope.minor_tags(environment, name),
+        }));
+  }
+  return groups;
+}
+
 }  // namespace
 
 Databases add_databases(Scope& scope, const Network& network, const Encryption& encryption,
@@ -129,6 +152,7 @@ Databases add_databases(Scope& scope, const Network& network, const Encryption& 
             .BackupRetentionPeriod = settings.backup_days,
             .DBClusterIdentifier = Scope::name(name),
             .DBSubnetGroupName = ref(subnet_group),
+            .DatabaseName = settings.database_name,
             .DeletionProtection = settings.deletion_protection,
             .EnableCloudwatchLogsExports = std::move(exports),
             .Engine = kEngine,
@@ -142,7 +166,9 @@ Databases add_databases(Scope& scope, const Network& network, const Encryption& 
             .Tags = scope.tags(environment, name),
             .VpcSecurityGroupIds = {ref(group)},
         },
-        {.deletion_policy = policy, .update_replace_policy = policy});
+        {.depends_on = add_export_log_groups(scope, environment),
+         .deletion_policy = policy,
+         .update_replace_policy = policy});
     for (int n = 1; n <= settings.instances; ++n) {
       const std::string instance = scope.names().instance(environment, n);
       databases.instances.push_back(
@@ -156,6 +182,7 @@ Databases add_databases(Scope& scope, const Network& network, const Encryption& 
                               .Tags = scope.tags(environment, instance),
                           }));
     }
+    databases.writers.push_back(*(databases.instances.end() - settings.instances));
     databases.clusters.push_back(cluster);
   }
   return databases;

@@ -12,9 +12,11 @@ namespace dbrepl::system {
 
 inline constexpr int kMySqlPort = 3306;
 
-/// The clusters, in the order of the environments, and all instances.
+/// The clusters and the first instance of each, in the order of the environments, and all
+/// instances.
 struct Databases {
   std::vector<cfn::Handle<aws::rds::DBCluster>> clusters;
+  std::vector<cfn::Handle<aws::rds::DBInstance>> writers;
   std::vector<cfn::Handle<aws::rds::DBInstance>> instances;
 };
 

@@ -6,20 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "functions/embedded.hpp"
-
 namespace dbrepl::system {
 namespace {
 
 using aws::ec2::security_group::Egress;
 using config::Environment;
-
-constexpr int kHttpsPort = 443;
-constexpr std::string_view kEverywhere = "0.0.0.0/0";
-
-/// The code of each of kJobs.
-constexpr std::array<std::string_view, kJobs.size()> kCode = {functions::schema_replication,
-                                                              functions::data_replication};
 
 std::vector<Egress> egress_rules(const config::Config& config) {
   if (config.functions.egress == config::Egress::all) {
@@ -45,12 +36,6 @@ std::vector<Egress> egress_rules(const config::Config& config) {
   return rules;
 }
 
-/// The index of the environment that the functions live in.
-std::size_t home(const config::Config& config) {
-  const Environment* environment = config.find(config.functions.environment);
-  return static_cast<std::size_t>(environment - config.environments.data());
-}
-
 std::vector<std::pair<std::string, cfn::Value<cfn::Json>>> variables(const Scope& scope,
                                                                      const Served& served) {
   const auto& environments = scope.config().environments;
@@ -66,15 +51,33 @@ std::vector<std::pair<std::string, cfn::Value<cfn::Json>>> variables(const Scope
   if (std::string prefix = scope.names().parameter_prefix(); prefix != "/db-replication") {
     entries.emplace_back("PARAMETER_PREFIX", std::move(prefix));
   }
+  const config::Functions& options = scope.config().functions;
+  const auto add_list = [&](const char* name, const std::vector<std::string>& values) {
+    if (!values.empty()) {
+      entries.emplace_back(name, fmt::format("{}", fmt::join(values, ",")));
+    }
+  };
+  add_list("NEVER_TARGETS", options.never_targets);
+  add_list("REFERENCE_TABLES", options.reference_tables);
+  add_list("LEFT_OUT_COLUMNS", options.left_out_columns);
+  add_list("MASKED_COLUMNS", options.masked_columns);
+  if (options.allow_destructive) {
+    entries.emplace_back("ALLOW_DESTRUCTIVE", "true");
+  }
   return entries;
 }
 
 }  // namespace
 
-std::vector<cfn::Handle<aws::lambda::Function>> add_functions(Scope& scope, const Served& served) {
+std::size_t functions_home(const config::Config& config) {
+  const Environment* environment = config.find(config.functions.environment);
+  return static_cast<std::size_t>(environment - config.environments.data());
+}
+
+Functions add_functions(Scope& scope, const Served& served) {
   namespace function = aws::lambda::function;
   const config::Functions& options = scope.config().functions;
-  const std::size_t place = home(scope.config());
+  const std::size_t place = functions_home(scope.config());
   const std::string group_name = scope.names().functions_security_group();
   const auto group = scope.out().add(
       "LambdaSecurityGroup", aws::ec2::SecurityGroup{
@@ -89,17 +92,19 @@ std::vector<cfn::Handle<aws::lambda::Function>> add_functions(Scope& scope, cons
     subnets.push_back(ref(subnet));
   }
 
-  std::vector<cfn::Handle<aws::lambda::Function>> handles;
-  for (std::size_t i = 0; i < kJobs.size(); ++i) {
-    const std::string name = scope.names().function(kJobs[i].name);
-    handles.push_back(scope.out().add(
-        std::string(kJobs[i].id) + "Function",
+  const Layers layers = add_driver(scope);
+  Functions functions{group, {}};
+  for (const Job& job : kJobs) {
+    const std::string name = scope.names().function(job.name);
+    functions.handles.push_back(scope.out().add(
+        std::string(job.id) + "Function",
         aws::lambda::Function{
-            .Code = function::Code{.ZipFile = kCode[i]},
-            .Description = kJobs[i].description,
+            .Code = function::Code{.ZipFile = served.codes.of(job.program)},
+            .Description = job.description,
             .Environment = function::Environment{.Variables = variables(scope, served)},
             .FunctionName = Scope::name(name),
             .Handler = "index.lambda_handler",
+            .Layers = layers,
             .MemorySize = options.memory_mb,
             .ReservedConcurrentExecutions = options.reserved_concurrency,
             .Role = attr(served.role).Arn,
@@ -108,9 +113,10 @@ std::vector<cfn::Handle<aws::lambda::Function>> add_functions(Scope& scope, cons
             .Timeout = options.timeout_seconds,
             .VpcConfig =
                 function::VpcConfig{.SecurityGroupIds = {ref(group)}, .SubnetIds = subnets},
-        }));
+        },
+        {.depends_on = served.cleared_by}));
   }
-  return handles;
+  return functions;
 }
 
 }  // namespace dbrepl::system

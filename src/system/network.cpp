@@ -14,13 +14,14 @@ namespace {
 using config::Environment;
 
 cfn::Handle<aws::ec2::VPC> add_vpc(Scope& scope, const Environment& environment) {
-  return scope.out().add(Scope::id(environment, "VPC"),
-                         aws::ec2::VPC{
-                             .CidrBlock = to_string(environment.cidr),
-                             .EnableDnsHostnames = true,
-                             .EnableDnsSupport = true,
-                             .Tags = scope.tags(environment, scope.names().of(environment, "vpc")),
-                         });
+  return scope.out().add(
+      Scope::id(environment, "VPC"),
+      aws::ec2::VPC{
+          .CidrBlock = to_string(environment.cidr),
+          .EnableDnsHostnames = true,
+          .EnableDnsSupport = true,
+          .Tags = scope.name_tags(environment, scope.names().of(environment, "vpc")),
+      });
 }
 
 std::vector<cfn::Handle<aws::ec2::Subnet>> add_subnets(Scope& scope, const Environment& environment,
@@ -34,8 +35,8 @@ std::vector<cfn::Handle<aws::ec2::Subnet>> add_subnets(Scope& scope, const Envir
         aws::ec2::Subnet{
             .AvailabilityZone = cfn::select(i % zones, cfn::get_azs()),
             .CidrBlock = to_string(environment.subnets[i]),
-            .Tags =
-                scope.tags(environment, scope.names().of(environment, "private-subnet", number)),
+            .Tags = scope.name_tags(environment,
+                                    scope.names().of(environment, "private-subnet", number)),
             .VpcId = ref(vpc),
         }));
   }
@@ -45,14 +46,14 @@ std::vector<cfn::Handle<aws::ec2::Subnet>> add_subnets(Scope& scope, const Envir
 /// Route tables and peerings, by the name of the environment.
 class Routing {
  public:
-  Routing(Scope& scope, const Network& network) : scope_(scope), network_(network) {
+  Routing(Scope& scope, Network& network) : scope_(scope), network_(network) {
     for (std::size_t i = 0; i < scope.config().environments.size(); ++i) {
       const Environment& environment = scope.config().environments[i];
       index_of_.emplace(environment.name, i);
-      tables_.push_back(scope.out().add(
+      network.route_tables.push_back(scope.out().add(
           Scope::id(environment, "RouteTable"),
           aws::ec2::RouteTable{
-              .Tags = scope.tags(environment, scope.names().of(environment, "route-table")),
+              .Tags = scope.name_tags(environment, scope.names().of(environment, "route-table")),
               .VpcId = ref(network.vpcs[i]),
           }));
     }
@@ -64,7 +65,7 @@ class Routing {
     for (std::size_t i = 0; i < subnets.size(); ++i) {
       scope_.out().add(fmt::format("{}Subnet{}RouteTableAssociation", id, i + 1),
                        aws::ec2::SubnetRouteTableAssociation{
-                           .RouteTableId = ref(tables_[environment]),
+                           .RouteTableId = ref(network_.route_tables[environment]),
                            .SubnetId = ref(subnets[i]),
                        });
     }
@@ -77,7 +78,7 @@ class Routing {
         scope_.out().add(direction(from, to) + "PeeringConnection",
                          aws::ec2::VPCPeeringConnection{
                              .PeerVpcId = ref(network_.vpcs[to]),
-                             .Tags = scope_.shared_tags(scope_.names().peering(peering)),
+                             .Tags = scope_.shared_name_tags(scope_.names().peering(peering)),
                              .VpcId = ref(network_.vpcs[from]),
                          });
     add_route(from, to, connection);
@@ -96,15 +97,14 @@ class Routing {
     scope_.out().add(direction(from, to) + "Route",
                      aws::ec2::Route{
                          .DestinationCidrBlock = to_string(scope_.config().environments[to].cidr),
-                         .RouteTableId = ref(tables_[from]),
+                         .RouteTableId = ref(network_.route_tables[from]),
                          .VpcPeeringConnectionId = ref(connection),
                      });
   }
 
   Scope& scope_;
-  const Network& network_;
+  Network& network_;
   std::unordered_map<std::string_view, std::size_t> index_of_;
-  std::vector<cfn::Handle<aws::ec2::RouteTable>> tables_;
 };
 
 }  // namespace

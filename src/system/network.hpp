@@ -11,6 +11,7 @@ namespace dbrepl::system {
 struct Network {
   std::vector<cfn::Handle<aws::ec2::VPC>> vpcs;
   std::vector<std::vector<cfn::Handle<aws::ec2::Subnet>>> subnets;
+  std::vector<cfn::Handle<aws::ec2::RouteTable>> route_tables;
 };
 
 /// A VPC an environment with private subnets over its zones, peerings, and a route each way. There

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "system/functions.hpp"
+#include "system/policies.hpp"
 
 namespace dbrepl::system {
 namespace {
@@ -25,13 +26,6 @@ Value<Json> each(const Resources& resources, Make&& make) {
     items.emplace_back(make(resource));
   }
   return list(std::move(items));
-}
-
-Value<Json> allow(std::string_view sid, Value<Json> actions, Value<Json> resources) {
-  return object({{"Sid", sid},
-                 {"Effect", "Allow"},
-                 {"Action", std::move(actions)},
-                 {"Resource", std::move(resources)}});
 }
 
 Value<Json> describe_statement(const Scope& scope, const Databases& databases) {
@@ -83,10 +77,6 @@ void add_interface_statements(const Scope& scope, std::vector<Value<Json>>& stat
                                        })}})}})}}));
 }
 
-Value<Json> policy_document(std::vector<Value<Json>> statements) {
-  return object({{"Version", "2012-10-17"}, {"Statement", list(std::move(statements))}});
-}
-
 }  // namespace
 
 cfn::Handle<aws::iam::Role> add_role(Scope& scope, const Permitted& permitted) {
@@ -103,7 +93,9 @@ cfn::Handle<aws::iam::Role> add_role(Scope& scope, const Permitted& permitted) {
   statements.push_back(
       allow("KeepState", list({"ssm:GetParameter", "ssm:PutParameter"}),
             scope.arn("ssm", fmt::format("parameter{}*", scope.names().parameter_root()))));
-  statements.push_back(describe_statement(scope, permitted.databases));
+  if (scope.config().functions.describe_access != config::DescribeAccess::none) {
+    statements.push_back(describe_statement(scope, permitted.databases));
+  }
   statements.push_back(log_statement(scope, permitted.log_groups));
 
   const bool is_managed = scope.config().functions.vpc_access == config::VpcAccess::managed;
@@ -112,10 +104,7 @@ cfn::Handle<aws::iam::Role> add_role(Scope& scope, const Permitted& permitted) {
   }
   const std::string name = scope.names().role();
   aws::iam::Role role{
-      .AssumeRolePolicyDocument =
-          policy_document({object({{"Effect", "Allow"},
-                                   {"Principal", object({{"Service", "lambda.amazonaws.com"}})},
-                                   {"Action", "sts:AssumeRole"}})}),
+      .AssumeRolePolicyDocument = lambda_trust(),
       .Description = "The replication functions: databases, keys, scripts, state and logs",
       .Policies = {aws::iam::role::Policy{.PolicyDocument = policy_document(std::move(statements)),
                                           .PolicyName = "DatabaseSyncPolicy"}},

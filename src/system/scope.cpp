@@ -1,5 +1,6 @@
 #include "system/scope.hpp"
 
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@ namespace {
 
 using config::Config;
 using config::Environment;
+using config::NameTags;
 using config::Partition;
 
 constexpr std::string_view kShared = "shared";
@@ -62,14 +64,19 @@ cfn::Parameter<cfn::String> add_master_username(const std::string& name, cfn::Te
           .constraint_description = "1 to 16 letters and digits, the first one a letter"});
 }
 
-/// Name and Environment where wanted, then the configured tags in the order of their keys.
+/// Which tags a resource has beside the configured ones.
+enum class Labels : std::uint8_t { both, environment, none };
+
+/// Those, then the configured tags in the order of their keys.
 template <class Add>
-void for_each_tag(bool named, std::string_view environment, const config::Tags& common,
+void for_each_tag(Labels labels, std::string_view environment, const config::Tags& common,
                   const config::Tags* own, const std::string& name, Add&& add) {
-  if (named) {
+  if (labels == Labels::both) {
     add("Name", Scope::name(name));
   }
-  add("Environment", environment);
+  if (labels != Labels::none) {
+    add("Environment", environment);
+  }
   if (own == nullptr) {
     for (const auto& [key, value] : common) {
       add(key, std::string_view(value));
@@ -83,14 +90,26 @@ void for_each_tag(bool named, std::string_view environment, const config::Tags& 
   }
 }
 
-std::vector<cfn::Tag> make_tags(bool named, std::string_view environment,
-                                const config::Tags& common, const config::Tags* own,
-                                const std::string& name) {
+Scope::Tags make_tags(Labels labels, std::string_view environment, const config::Tags& common,
+                      const config::Tags* own, const std::string& name) {
   std::vector<cfn::Tag> tags;
-  for_each_tag(named, environment, common, own, name, [&](std::string_view key, auto&& value) {
+  for_each_tag(labels, environment, common, own, name, [&](std::string_view key, auto&& value) {
     tags.push_back(cfn::Tag{.Key = key, .Value = std::forward<decltype(value)>(value)});
   });
+  if (tags.empty()) {
+    return {};
+  }
   return tags;
+}
+
+/// Of what has a name.
+Labels main_labels(NameTags tags) {
+  return tags == NameTags::nameless ? Labels::none : Labels::both;
+}
+
+/// Of keys, secrets, log groups and alarms.
+Labels minor_labels(NameTags tags) {
+  return tags == NameTags::main ? Labels::environment : main_labels(tags);
 }
 
 }  // namespace
@@ -130,33 +149,43 @@ cfn::Expression<cfn::String> Scope::aws_managed_policy(std::string_view policy) 
                                                 : cfn::Expression<cfn::String>(cfn::Tree(text));
 }
 
-std::vector<cfn::Tag> Scope::tags(const Environment& environment, const std::string& name) const {
-  return make_tags(true, environment.name, config_.tags, &environment.settings.tags, name);
+Scope::Tags Scope::name_tags(const Environment& environment, const std::string& name) const {
+  return make_tags(Labels::both, environment.name, config_.tags, &environment.settings.tags, name);
 }
 
-std::vector<cfn::Tag> Scope::shared_tags(const std::string& name) const {
-  return make_tags(true, kShared, config_.tags, nullptr, name);
+Scope::Tags Scope::shared_name_tags(const std::string& name) const {
+  return make_tags(Labels::both, kShared, config_.tags, nullptr, name);
 }
 
-std::vector<cfn::Tag> Scope::minor_tags(const Environment& environment,
-                                        const std::string& name) const {
-  return make_tags(config_.name_tags == config::NameTags::all, environment.name, config_.tags,
+Scope::Tags Scope::tags(const Environment& environment, const std::string& name) const {
+  return make_tags(main_labels(config_.name_tags), environment.name, config_.tags,
                    &environment.settings.tags, name);
 }
 
-std::vector<cfn::Tag> Scope::shared_minor_tags(const std::string& name) const {
-  return make_tags(config_.name_tags == config::NameTags::all, kShared, config_.tags, nullptr,
-                   name);
+Scope::Tags Scope::shared_tags(const std::string& name) const {
+  return make_tags(main_labels(config_.name_tags), kShared, config_.tags, nullptr, name);
 }
 
-std::vector<std::pair<std::string, cfn::Value<cfn::String>>> Scope::tag_map(
-    const Environment& environment, const std::string& name) const {
+Scope::Tags Scope::minor_tags(const Environment& environment, const std::string& name) const {
+  return make_tags(minor_labels(config_.name_tags), environment.name, config_.tags,
+                   &environment.settings.tags, name);
+}
+
+Scope::Tags Scope::shared_minor_tags(const std::string& name) const {
+  return make_tags(minor_labels(config_.name_tags), kShared, config_.tags, nullptr, name);
+}
+
+cfn::Optional<cfn::Map<cfn::String>> Scope::tag_map(const Environment& environment,
+                                                    const std::string& name) const {
   std::vector<std::pair<std::string, cfn::Value<cfn::String>>> tags;
-  for_each_tag(true, environment.name, config_.tags, &environment.settings.tags, name,
-               [&](std::string_view key, auto&& value) {
+  for_each_tag(main_labels(config_.name_tags), environment.name, config_.tags,
+               &environment.settings.tags, name, [&](std::string_view key, auto&& value) {
                  tags.emplace_back(std::string(key),
                                    cfn::Value<cfn::String>(std::forward<decltype(value)>(value)));
                });
+  if (tags.empty()) {
+    return {};
+  }
   return tags;
 }
 

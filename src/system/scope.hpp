@@ -38,17 +38,22 @@ class Scope {
   /// The ARN of a policy that AWS owns: aws_managed_policy("service-role/…").
   cfn::Expression<cfn::String> aws_managed_policy(std::string_view policy) const;
 
-  /// Name, Environment and the configured tags of an environment's resource.
-  std::vector<cfn::Tag> tags(const config::Environment& environment, const std::string& name) const;
+  using Tags = cfn::Optional<cfn::List<cfn::Tag>>;
+
+  /// Name, Environment and the configured tags of an environment's resource that has no name of its
+  /// own.
+  Tags name_tags(const config::Environment& environment, const std::string& name) const;
   /// The same for what serves all environments.
-  std::vector<cfn::Tag> shared_tags(const std::string& name) const;
-  /// The same for keys, secrets, log groups and alarms: see config::NameTags.
-  std::vector<cfn::Tag> minor_tags(const config::Environment& environment,
-                                   const std::string& name) const;
-  std::vector<cfn::Tag> shared_minor_tags(const std::string& name) const;
+  Tags shared_name_tags(const std::string& name) const;
+  /// The same for what has a name, as far as config::NameTags says.
+  Tags tags(const config::Environment& environment, const std::string& name) const;
+  Tags shared_tags(const std::string& name) const;
+  /// The same for keys, secrets, log groups and alarms.
+  Tags minor_tags(const config::Environment& environment, const std::string& name) const;
+  Tags shared_minor_tags(const std::string& name) const;
   /// The same as tags(), in the form of Systems Manager.
-  std::vector<std::pair<std::string, cfn::Value<cfn::String>>> tag_map(
-      const config::Environment& environment, const std::string& name) const;
+  cfn::Optional<cfn::Map<cfn::String>> tag_map(const config::Environment& environment,
+                                               const std::string& name) const;
 
  private:
   const config::Config& config_;

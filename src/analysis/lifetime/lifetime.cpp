@@ -225,8 +225,8 @@ void Lifetime::find_objects(const Resource& bucket) {
        users == users_.end() ? std::vector<const Resource*>() : users->second) {
     const Resource* handler = handler_of(*user);
     const std::string code = handler == nullptr ? std::string() : inline_code(*handler);
-    // What stands elsewhere is taken to do what it is there for.
-    if (code.empty()) return;
+    // What stands elsewhere, or packed, is taken to do what it is there for.
+    if (code.empty() || code.find("exec(") != std::string::npos) return;
     const Emptying emptying = emptying_of(code);
     if (emptying.objects && (emptying.versions || !is_versioned(bucket))) return;
     if (emptying.objects) leaves_versions = user;

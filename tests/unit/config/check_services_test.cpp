@@ -115,7 +115,7 @@ defaults:
   instnces: 2
 functions:
   timeout_seconds: 901)",
-     R"(1:10: error[CFG005]: 'profile' expects "baseline", found "x"
+     R"(1:10: error[CFG005]: 'profile' expects "baseline" or "functional", found "x"
 3:10: error[CFG005]: 'zones' expects an integer from 2 to 6, found 9
   hint: a subnet group of RDS needs subnets in at least two zones
 4:3: error[CFG002]: unknown key 'instnces' in 'defaults'

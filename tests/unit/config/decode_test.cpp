@@ -108,8 +108,8 @@ tags: {})",
   egress: restrict)",
      R"(2:11: error[CFG005]: 'egress' expects "restricted" or "all", found "restrict"
   hint: did you mean 'restricted'?)"},
-    {"a profile that is not there", R"(profile: functional)",
-     R"(1:10: error[CFG005]: 'profile' expects "baseline", found "functional")"},
+    {"a profile that is not there", R"(profile: durable)",
+     R"(1:10: error[CFG005]: 'profile' expects "baseline" or "functional", found "durable")"},
     {"a log that Aurora does not have",
      R"(defaults:
   log_exports: [error, slow])",

@@ -41,8 +41,8 @@ std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
   }
   if (config.bucket.empty_on_deletion) {
     statements.push_back(allow("ListScripts", "s3:ListBucketVersions", attr(bucket).Arn));
-    statements.push_back(
-        allow("DeleteScripts", "s3:DeleteObjectVersion", cfn::sub(attr(bucket).Arn, "/*")));
+    statements.push_back(allow("DeleteScripts", list({"s3:DeleteObject", "s3:DeleteObjectVersion"}),
+                               cfn::sub(attr(bucket).Arn, "/*")));
   }
   if (config.functions.forget_state) {
     statements.push_back(

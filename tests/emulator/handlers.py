@@ -327,10 +327,18 @@ def delete_internet_gateway(identifier):
     client("ec2").delete_internet_gateway(InternetGatewayId=identifier)
 
 
+def release_address(identifier):
+    for address in client("ec2").describe_addresses()["Addresses"]:
+        if identifier in (address["PublicIp"], address["AllocationId"]):
+            client("ec2").release_address(AllocationId=address["AllocationId"])
+
+
 # How to delete what moto cannot, or what it says it deleted although the service would refuse. Routes and associations
 # go with their table, for moto gives them no identifier of their own.
 DELETIONS = {
     "AWS::EC2::RouteTable": delete_route_table,
+    "AWS::EC2::NatGateway": lambda i: client("ec2").delete_nat_gateway(NatGatewayId=i),
+    "AWS::EC2::EIP": release_address,
     "AWS::EC2::InternetGateway": delete_internet_gateway,
     "AWS::EC2::VPCGatewayAttachment": None,  # goes with its gateway, for the same reason
     "AWS::EC2::SubnetRouteTableAssociation": None,

@@ -35,7 +35,8 @@ class Crossings {
   struct Use;
   using Uses = std::vector<Use>;
 
-  void collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme, Uses& uses);
+  static void collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme,
+                      Uses& uses);
   void judge(const Parallels& parallels, std::uint32_t scheme, Uses& uses);
 
   std::vector<Crossing> crossings_;

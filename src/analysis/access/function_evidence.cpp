@@ -62,6 +62,7 @@ class Judge {
         evidence.calls.push_back(read_call(function, evidence.role, call, action));
       }
     }
+    if (evidence.role != nullptr) add_forgotten(function, evidence);
     return evidence;
   }
 
@@ -84,17 +85,61 @@ class Judge {
       }
       return one;
     }
-    Wanted wanted{analysis_.symbols.arn_of(*one.resource), one.resource};
+    one.decision = decide(*role, action, *one.resource);
+    return one;
+  }
+
+  Decision decide(const Role& role, const std::string& action, const Resource& resource) {
+    Wanted wanted{analysis_.symbols.arn_of(resource), &resource};
     if (is_about_objects(action)) {
       wanted.text.pieces.push_back({Piece::Kind::literal, "/", {}});
       wanted.text.pieces.push_back({});
       wanted.resource = nullptr;
     }
-    one.decision = access_.allows(*role, action, &wanted);
-    if (one.decision.verdict == Verdict::broken && access_.may_grant(*one.resource)) {
-      one.decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
+    Decision decision = access_.allows(role, action, &wanted);
+    if (decision.verdict == Verdict::broken && access_.may_grant(resource)) {
+      decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
     }
-    return one;
+    return decision;
+  }
+
+  /// Calls of which the source tells the resource only when it runs, where the environment names
+  /// several: one on which the role allows none of these calls, while it does on others, was
+  /// forgotten.
+  void add_forgotten(const code::FunctionCode& function, FunctionEvidence& evidence) {
+    for (const Naming& naming : namings) {
+      std::vector<CallEvidence> calls;
+      for (const CallEvidence& one : evidence.calls) {
+        if (one.resource == nullptr && !one.action.empty() && one.call->service == naming.service &&
+            !is_known(*one.call, naming)) {
+          calls.push_back(one);
+        }
+      }
+      if (calls.empty()) continue;
+      std::vector<const Resource*> forgotten;
+      bool others = false;
+      for (const code::Variable& variable : function.variables) {
+        const Resource* resource = analysis_.symbols.resource_of(*variable.value, naming.type);
+        if (resource == nullptr) continue;
+        const bool useless = std::all_of(calls.begin(), calls.end(), [&](const CallEvidence& one) {
+          return decide(*evidence.role, one.action, *resource).verdict == Verdict::broken;
+        });
+        others = others || !useless;
+        if (useless) forgotten.push_back(resource);
+      }
+      if (!others) continue;
+      for (const Resource* resource : forgotten) {
+        CallEvidence one = calls.front();
+        one.resource = resource;
+        one.decision = decide(*evidence.role, one.action, *resource);
+        evidence.calls.push_back(std::move(one));
+      }
+    }
+  }
+
+  static bool is_known(const code::ServiceCall& call, const Naming& naming) {
+    return std::any_of(call.arguments.begin(), call.arguments.end(),
+                       [&](const code::Argument& one) { return one.name == naming.argument; });
   }
 
   /// Whether any resource of a service has a policy that lets roles use it.

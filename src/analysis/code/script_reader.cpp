@@ -1,8 +1,11 @@
 #include "analysis/code/script_reader.hpp"
 
 #include <algorithm>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 
+#include "analysis/code/script_syntax.hpp"
 #include "analysis/code/script_tokens.hpp"
 #include "analysis/code/service_actions.hpp"
 
@@ -20,6 +23,12 @@ struct Value {
   bool is_environment = false;
 };
 
+/// A constant that holds an environment variable.
+struct Held {
+  std::string_view variable;
+  bool tested = false;  ///< what follows may depend on whether it is set
+};
+
 class Reader {
  public:
   Reader(const std::vector<ScriptToken>& tokens, Contents& out) : tokens_(tokens), out_(out) {}
@@ -32,7 +41,13 @@ class Reader {
       if (token.is("{")) note_try(i);
     }
     for (std::size_t i = 0; i < end(); ++i) {
+      if (tokens_[i].kind == Kind::name && !is_member(i)) note_test(i);
+    }
+    for (std::size_t i = 0; i < end(); ++i) {
       if (tokens_[i].kind == Kind::name && !is_member(i)) read(i);
+    }
+    for (VariableRead& one : out_.variables) {
+      one.required = one.required || needed_.count(one.name) != 0;
     }
     if (is_foreign_) {
       out_.calls.clear();
@@ -69,10 +84,49 @@ class Reader {
       collect_import(i);
     } else if (word == "new") {
       collect_instance(i);
+    } else if (word == "process" && at(i + 1).is(".") && at(i + 2).is("env")) {
+      collect_held(i);
     } else if (word == "eval" || word == "Function") {
       out_.open_calls = out_.open_calls || at(i + 1).is("(");
     } else if (word == "credentials" || word == "accessKeyId") {
       is_foreign_ = true;
+    }
+  }
+
+  /// "const TABLE = process.env.TABLE_NAME;", "const { TABLE } = process.env;"
+  void collect_held(std::size_t i) {
+    if (i < 3 || !tokens_[i - 1].is("=")) return;
+    if (tokens_[i - 2].is("}")) {
+      const std::size_t open = tokens_[i - 2].match;
+      if (open == 0 || !tokens_[open - 1].is("const")) return;
+      for (std::size_t k = open + 1; k < i - 2; k += 2) {
+        const bool whole = tokens_[k].kind == Kind::name && (at(k + 1).is(",") || k + 1 == i - 2);
+        if (!whole) return;
+        held_[tokens_[k].text] = {tokens_[k].text, false};
+      }
+      return;
+    }
+    const bool dotted = at(i + 3).is(".") && at(i + 4).kind == Kind::name;
+    const bool quoted = at(i + 3).is("[") && at(i + 4).kind == Kind::string && at(i + 5).is("]");
+    const std::size_t next = dotted ? i + 5 : i + 6;
+    const bool ends = at(next).is(";") || at(next).kind == Kind::end ||
+                      (at(next).kind == Kind::name && at(next).place.line > at(i).place.line);
+    if ((!dotted && !quoted) || !ends || !tokens_[i - 3].is("const")) return;
+    if (tokens_[i - 2].kind == Kind::name) held_[tokens_[i - 2].text] = {at(i + 4).text, false};
+  }
+
+  /// "if (TABLE)", "!TABLE", "TABLE || other", "typeof TABLE": the source reckons with its absence.
+  void note_test(std::size_t i) {
+    const auto held = held_.find(tokens_[i].text);
+    if (held == held_.end() || i == 0) return;
+    const ScriptToken& before = tokens_[i - 1];
+    const ScriptToken& behind = at(i + 1);
+    const bool condition =
+        before.is("(") && i > 1 && (tokens_[i - 2].is("if") || tokens_[i - 2].is("while"));
+    if (condition || before.is("!") || before.is("typeof") || before.is("&") || before.is("|") ||
+        behind.is("&") || behind.is("|") || behind.is("?") || behind.is("!") ||
+        (behind.is("=") && at(i + 2).is("="))) {
+      held->second.tested = true;
     }
   }
 
@@ -224,8 +278,16 @@ class Reader {
     const bool is_property = i >= 3 && tokens_[i - 1].is(":") &&
                              tokens_[i - 2].kind == Kind::name &&
                              (tokens_[i - 3].is("{") || tokens_[i - 3].is(","));
-    one.required = is_property && (at(next).is(",") || at(next).is("}"));
+    one.required = (is_property && (at(next).is(",") || at(next).is("}"))) ||
+                   (is_address(i) && (at(next).is(",") || at(next).is(")")));
     out_.variables.push_back(std::move(one));
+  }
+
+  /// The first argument of what takes an address: "https.request(process.env.URL, …)".
+  bool is_address(std::size_t i) const {
+    if (i < 2 || !tokens_[i - 1].is("(")) return false;
+    const ScriptToken& called = tokens_[i - 2];
+    return called.is("request") || called.is("fetch") || called.is("URL");
   }
 
   void read_destructuring(std::size_t close) {
@@ -265,26 +327,45 @@ class Reader {
     }
   }
 
-  void read_arguments(std::size_t open, ServiceCall& call) const {
+  /// What a token says of the value of an argument: a text, or an environment variable; where it
+  /// ends.
+  std::size_t read_value(std::size_t i, Argument& one) {
+    if (tokens_[i].kind == Kind::string) {
+      one.kind = Argument::Kind::text;
+      one.text = tokens_[i].text;
+    } else if (tokens_[i].is("process") && at(i + 2).is("env") && at(i + 3).is(".")) {
+      one.kind = Argument::Kind::variable;
+      one.text = at(i + 4).text;
+      return i + 5;
+    } else if (tokens_[i].is("process") && at(i + 2).is("env") && at(i + 3).is("[") &&
+               at(i + 4).kind == Kind::string && at(i + 5).is("]")) {
+      one.kind = Argument::Kind::variable;
+      one.text = at(i + 4).text;
+      return i + 6;
+    } else if (const auto held = held_.find(tokens_[i].text);
+               tokens_[i].kind == Kind::name && held != held_.end()) {
+      one.kind = Argument::Kind::variable;
+      one.text = held->second.variable;
+      if (!held->second.tested) needed_.insert(std::string(one.text));
+    }
+    return i + 1;
+  }
+
+  void read_arguments(std::size_t open, ServiceCall& call) {
     const std::size_t close = tokens_[open].match;
-    for (std::size_t i = open + 1; i + 2 < close; ++i) {
+    for (std::size_t i = open + 1; i < close; ++i) {
       if (tokens_[i].match > i) {
         i = tokens_[i].match;
         continue;
       }
-      if (tokens_[i].kind != Kind::name || !tokens_[i + 1].is(":")) continue;
+      if (tokens_[i].kind != Kind::name) continue;
       if (!tokens_[i - 1].is("{") && !tokens_[i - 1].is(",")) continue;
       Argument one;
       one.name = tokens_[i].text;
-      std::size_t next = i + 3;
-      if (tokens_[i + 2].kind == Kind::string) {
-        one.kind = Argument::Kind::text;
-        one.text = tokens_[i + 2].text;
-      } else if (tokens_[i + 2].is("process") && at(i + 4).is("env") && at(i + 5).is(".")) {
-        one.kind = Argument::Kind::variable;
-        one.text = at(i + 6).text;
-        next = i + 7;
-      }
+      // "{ TableName, Key }" is short for "{ TableName: TableName, Key: Key }".
+      const bool is_short = tokens_[i + 1].is(",") || i + 1 == close;
+      if (!is_short && !tokens_[i + 1].is(":")) continue;
+      const std::size_t next = read_value(is_short ? i : i + 2, one);
       if (one.kind != Argument::Kind::unknown && (at(next).is(",") || next == close)) {
         call.arguments.push_back(std::move(one));
       }
@@ -374,6 +455,8 @@ class Reader {
   const std::vector<ScriptToken>& tokens_;
   Contents& out_;
   std::unordered_map<std::string_view, Value> names_;
+  std::unordered_map<std::string_view, Held> held_;
+  std::unordered_set<std::string> needed_;  ///< variables that calls are made with, unconditionally
   std::size_t optional_until_ = 0;
   bool is_foreign_ = false;
 };
@@ -384,6 +467,7 @@ Contents read_script(std::string_view source) {
   Contents contents;
   const std::vector<ScriptToken> tokens = read_script_tokens(source);
   Reader(tokens, contents).run();
+  contents.syntax_error = find_script_error(source, tokens);
   return contents;
 }
 

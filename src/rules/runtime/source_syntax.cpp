@@ -14,7 +14,9 @@ void run(const Context& context, Reporter& reporter) {
     const analysis::code::SyntaxError& error = *function.contents->syntax_error;
     report_in_source(
         source_syntax, reporter, function, error.place,
-        fmt::format("line {} of the source is no Python: {}", error.place.line, error.message));
+        fmt::format("line {} of the source is no {}: {}", error.place.line,
+                    function.language == analysis::code::Language::python ? "Python" : "JavaScript",
+                    error.message));
   }
 }
 
@@ -29,7 +31,7 @@ constinit const Check source_syntax{
             .why = "CloudFormation hands inline code on as it is. A function whose source "
                    "cannot be read by its runtime is created all the same, and fails at "
                    "every invocation. Only what every reader of Python refuses is "
-                   "reported; JavaScript is not judged.",
+                   "reported; of JavaScript brackets, strings and declarations are judged.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

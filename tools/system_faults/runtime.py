@@ -61,11 +61,13 @@ def module_not_there(model):
 
 @fault("RUN")
 def variable_not_set(model):
+    """Not what is only compared: a comparison with nothing may be meant."""
     for name, p in model.functions():
         variables = p.get("Environment", {}).get("Variables", {})
         for match in SUBSCRIPT.finditer(model.code(p)):
             variable = next(filter(None, match.groups()))
-            if variable in variables:
+            compared = re.search(r"[!=]=\s*$", model.code(p)[:match.start()])
+            if variable in variables and not compared:
                 yield [name], f"{variable} dropped", \
                     cut(["Resources", name, "Properties", "Environment", "Variables", variable])
 

@@ -159,7 +159,10 @@ TEST_CASE("faults planted into the default template are found", "[functions]") {
   CHECK(said_of_default([](Json& json) {
           statements(json)[1]["Action"].push_back("iam:PassRole");
           statements(json)[1]["Resource"] = "*";
-        }) == Lines{"IAM040@LambdaExecutionRole"});
+        }) == Lines{"IAM040@LambdaExecutionRole", "IAM041@LambdaExecutionRole"});
+  // A secret that the environment names, beside others that the role may read.
+  CHECK(said_of_default([](Json& json) { statements(json)[0]["Resource"].erase(2); }) ==
+        Lines{"IAM010@" + schema, "IAM010@" + data});
   CHECK(said_of_default([&](Json& json) {
           json["Resources"]["Permission"] = {{"Type", "AWS::Lambda::Permission"},
                                              {"Properties",

@@ -95,3 +95,56 @@ TEST_CASE("hostile scripts end soon", "[code]") {
     CHECK(read_script(all).imports.size() == 1);
   }
 }
+
+TEST_CASE("arguments held by constants are environment variables", "[code]") {
+  const std::string_view start =
+      "const { DynamoDB } = require('@aws-sdk/client-dynamodb');\nconst db = new DynamoDB();\n";
+  CHECK(calls_of(std::string(start) + "const TableName = process.env.TABLE;\n"
+                                      "exports.handler = () => db.scan({ TableName });") ==
+        "dynamodb:Scan TableName=$TABLE\n");
+  CHECK(calls_of(std::string(start) + "const { TABLE } = process.env;\n"
+                                      "exports.handler = () => db.scan({ TableName: TABLE });") ==
+        "dynamodb:Scan TableName=$TABLE\n");
+  CHECK(calls_of(std::string(start) +
+                 "exports.handler = () => db.scan({ TableName: process.env['TABLE'] });") ==
+        "dynamodb:Scan TableName=$TABLE\n");
+  CHECK(calls_of(std::string(start) + "let name = process.env.TABLE;\n"
+                                      "exports.handler = () => db.scan({ TableName: name });") ==
+        "dynamodb:Scan\n");
+}
+
+TEST_CASE("variables that calls are made with are required", "[code]") {
+  const auto required = [](std::string_view source) {
+    std::string text;
+    for (const VariableRead& one : read_script(source).variables) {
+      if (one.required) text += one.name + '\n';
+    }
+    return text;
+  };
+  const std::string start =
+      "const { SNS } = require('@aws-sdk/client-sns');\nconst sns = new SNS();\n"
+      "const TOPIC = process.env.TOPIC_ARN;\n";
+  CHECK(required(start + "sns.publish({ TopicArn: TOPIC });") == "TOPIC_ARN\n");
+  CHECK(required(start + "if (TOPIC) sns.publish({ TopicArn: TOPIC });").empty());
+  CHECK(required(start + "TOPIC && sns.publish({ TopicArn: TOPIC });").empty());
+  CHECK(required(start + "console.log(TOPIC);").empty());
+  CHECK(required("https.request(process.env.URL, {});") == "URL\n");
+  CHECK(required("console.log(process.env.URL);").empty());
+}
+
+TEST_CASE("mistakes that JavaScript surely refuses are found", "[code]") {
+  const auto error = [](std::string_view source) {
+    const auto found = read_script(source).syntax_error;
+    return found ? fmt::format("{}:{} {}", found->place.line, found->place.column, found->message)
+                 : std::string();
+  };
+  CHECK(error("const = 1;\n") == "1:7 \"const\" declares no name");
+  CHECK(error("\nconst a = [1, 2;\n") == "2:11 \"[\" is not closed");
+  CHECK(error("f(1]);") == "1:4 \"]\" where \")\" is due");
+  CHECK(error("f(1));") == "1:5 \")\" closes nothing");
+  CHECK(error("const a = 'b;\nc();") == "1:11 the string is not closed");
+  CHECK(error("const a = `${b(`${c}`)}]`;\nconst d = /[)]/.test('(');\n").empty());
+  CHECK(error("x.const = 1; const {a, b: [c]} = d; // }\n/* { */ const e = '\\'';").empty());
+  // What follows a bracket may divide or be a pattern.
+  CHECK(error("if (a) /[(]/.test(b);").empty());
+}

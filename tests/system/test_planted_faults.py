@@ -29,7 +29,18 @@ def synthesized(folder, name, *arguments):
     return name, load_template(path)
 
 
+# What 58 resources cannot avoid: (rule, logical id).
+DEFAULT_WARNINGS = set()
+
+
 class PlantedFaults(unittest.TestCase):
+    def test_the_default_template_has_only_what_it_cannot_avoid(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            synthesized(Path(scratch), "default")
+            found = plant_system_faults.validate(DBREPL, Path(scratch), "--severity", "warning")["default.json"]
+        self.assertEqual([], [f["message"] for f in found if f["severity"] == "error"])
+        self.assertEqual(DEFAULT_WARNINGS, {(f["rule"], f["path"].split("/")[2]) for f in found})
+
     def test_at_least_98_percent_are_found(self):
         start = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:

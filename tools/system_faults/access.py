@@ -15,7 +15,8 @@ COMMANDS = {  # command of the Node.js client -> action
     "ScanCommand": "dynamodb:Scan", "PublishCommand": "sns:Publish", "GetParameterCommand": "ssm:GetParameter",
     "PutObjectCommand": "s3:PutObject",
 }
-NAMEABLE = re.compile(r"(secretsmanager:GetSecretValue|dynamodb:\w*Item|s3:(Get|Put|Delete)Object|sns:Publish"
+# Not sns:Publish: a text message to a telephone needs "*".
+NAMEABLE = re.compile(r"(secretsmanager:GetSecretValue|dynamodb:\w*Item|s3:(Get|Put|Delete)Object"
                       r"|sqs:(Receive|Delete|Send)Message|lambda:InvokeFunction|kms:Decrypt)$")
 INTERFACES = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces")
 

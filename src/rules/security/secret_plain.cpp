@@ -133,9 +133,10 @@ class Walk {
 
   void check_secret(const Node& value, const Path& path, std::string_view name, Secrecy secrecy,
                     bool variable) {
-    if (secrecy == Secrecy::none || value.is_null() || value.is_array() || value.is_boolean())
-      return;
-    if (variable) check_shown(value, path, name);
+    if (value.is_null() || value.is_array() || value.is_boolean()) return;
+    if (variable && (secrecy != Secrecy::none || resolves_password(value)))
+      check_shown(value, path, name);
+    if (secrecy == Secrecy::none) return;
     if (parameter_of(value) != nullptr) {
       parameters_.insert(parameter_of(value)->id);
       return;
@@ -193,16 +194,30 @@ class Walk {
         "pass the ARN of the secret, and read it at run time");
   }
 
-  static bool resolves_secret(const Node& value) {
-    const auto resolves = [](std::string_view text) {
-      return text.find("{{resolve:secretsmanager:") != std::string_view::npos ||
-             text.find("{{resolve:ssm-secure:") != std::string_view::npos;
-    };
-    if (value.is_string()) return resolves(value.text());
+  /// The text of a value with Fn::Sub not resolved; "" for another function.
+  static std::string_view text_of(const Node& value) {
+    if (value.is_string()) return value.text();
     const analysis::Invocation call = analysis::invocation_of(value);
-    if (call.function != Function::sub) return false;
+    if (call.function != Function::sub) return {};
     const Node* text = analysis::Substitution(call.argument()).text();
-    return text != nullptr && resolves(text->text());
+    return text == nullptr ? std::string_view() : text->text();
+  }
+
+  static bool resolves_secret(const Node& value) {
+    const std::string_view text = text_of(value);
+    return text.find("{{resolve:secretsmanager:") != std::string_view::npos ||
+           text.find("{{resolve:ssm-secure:") != std::string_view::npos;
+  }
+
+  /// Whether it is a secret by what it is taken from, whatever the variable is called: users and
+  /// hosts stand beside passwords in secrets.
+  static bool resolves_password(const Node& value) {
+    constexpr std::string_view part = ":SecretString:";
+    const std::string_view text = text_of(value);
+    const std::size_t at = text.find(part);
+    if (at == std::string_view::npos || !resolves_secret(value)) return false;
+    const std::string_view key = text.substr(at + part.size());
+    return secrecy_of_name(key.substr(0, key.find_first_of(":}"))) == Secrecy::certain;
   }
 
   /// Passwords within a text: of a URL, of a script.

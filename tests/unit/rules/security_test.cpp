@@ -82,6 +82,15 @@ TEST_CASE("faults in the security of the default template are found") {
              Json{{"Fn::Sub", "{{resolve:secretsmanager:${DevDBSecret}:SecretString:password}}"}};
        },
        {"SEC003 DataReplicationFunction info"}},
+      {"a password resolved into a variable of another name, beside the user",
+       [](Json& t) {
+         Json& variables = properties(t, "DataReplicationFunction")["Environment"]["Variables"];
+         variables["LOGIN"] =
+             Json{{"Fn::Sub", "{{resolve:secretsmanager:${DevDBSecret}:SecretString:password}}"}};
+         variables["LOGIN_USER"] =
+             Json{{"Fn::Sub", "{{resolve:secretsmanager:${DevDBSecret}:SecretString:username}}"}};
+       },
+       {"SEC003 DataReplicationFunction info"}},
       {"a password in a connection string",
        [](Json& t) {
          properties(t, "DevConnectionParameter")["Value"] = "mysql://admin:letmein@db.example:3306";

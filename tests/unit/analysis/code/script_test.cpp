@@ -99,17 +99,21 @@ TEST_CASE("hostile scripts end soon", "[code]") {
 TEST_CASE("arguments held by constants are environment variables", "[code]") {
   const std::string_view start =
       "const { DynamoDB } = require('@aws-sdk/client-dynamodb');\nconst db = new DynamoDB();\n";
-  CHECK(calls_of(std::string(start) + "const TableName = process.env.TABLE;\n"
-                                      "exports.handler = () => db.scan({ TableName });") ==
+  CHECK(calls_of(fmt::format("{}{}", start,
+                             "const TableName = process.env.TABLE;\n"
+                             "exports.handler = () => db.scan({ TableName });")) ==
         "dynamodb:Scan TableName=$TABLE\n");
-  CHECK(calls_of(std::string(start) + "const { TABLE } = process.env;\n"
-                                      "exports.handler = () => db.scan({ TableName: TABLE });") ==
+  CHECK(calls_of(fmt::format("{}{}", start,
+                             "const { TABLE } = process.env;\n"
+                             "exports.handler = () => db.scan({ TableName: TABLE });")) ==
         "dynamodb:Scan TableName=$TABLE\n");
-  CHECK(calls_of(std::string(start) +
-                 "exports.handler = () => db.scan({ TableName: process.env['TABLE'] });") ==
+  CHECK(calls_of(
+            fmt::format("{}{}", start,
+                        "exports.handler = () => db.scan({ TableName: process.env['TABLE'] });")) ==
         "dynamodb:Scan TableName=$TABLE\n");
-  CHECK(calls_of(std::string(start) + "let name = process.env.TABLE;\n"
-                                      "exports.handler = () => db.scan({ TableName: name });") ==
+  CHECK(calls_of(fmt::format("{}{}", start,
+                             "let name = process.env.TABLE;\n"
+                             "exports.handler = () => db.scan({ TableName: name });")) ==
         "dynamodb:Scan\n");
 }
 
@@ -121,13 +125,14 @@ TEST_CASE("variables that calls are made with are required", "[code]") {
     }
     return text;
   };
-  const std::string start =
+  constexpr std::string_view start =
       "const { SNS } = require('@aws-sdk/client-sns');\nconst sns = new SNS();\n"
       "const TOPIC = process.env.TOPIC_ARN;\n";
-  CHECK(required(start + "sns.publish({ TopicArn: TOPIC });") == "TOPIC_ARN\n");
-  CHECK(required(start + "if (TOPIC) sns.publish({ TopicArn: TOPIC });").empty());
-  CHECK(required(start + "TOPIC && sns.publish({ TopicArn: TOPIC });").empty());
-  CHECK(required(start + "console.log(TOPIC);").empty());
+  CHECK(required(fmt::format("{}{}", start, "sns.publish({ TopicArn: TOPIC });")) == "TOPIC_ARN\n");
+  CHECK(
+      required(fmt::format("{}{}", start, "if (TOPIC) sns.publish({ TopicArn: TOPIC });")).empty());
+  CHECK(required(fmt::format("{}{}", start, "TOPIC && sns.publish({ TopicArn: TOPIC });")).empty());
+  CHECK(required(fmt::format("{}{}", start, "console.log(TOPIC);")).empty());
   CHECK(required("https.request(process.env.URL, {});") == "URL\n");
   CHECK(required("console.log(process.env.URL);").empty());
 }

@@ -159,7 +159,7 @@ TEST_CASE("faults planted into the default template are found", "[functions]") {
   CHECK(said_of_default([](Json& json) {
           statements(json)[1]["Action"].push_back("iam:PassRole");
           statements(json)[1]["Resource"] = "*";
-        }) == Lines{"IAM040@LambdaExecutionRole", "IAM041@LambdaExecutionRole"});
+        }) == Lines{"IAM041@LambdaExecutionRole", "IAM040@LambdaExecutionRole"});
   // A secret that the environment names, beside others that the role may read.
   CHECK(said_of_default([](Json& json) { statements(json)[0]["Resource"].erase(2); }) ==
         Lines{"IAM010@" + schema, "IAM010@" + data});
@@ -217,7 +217,7 @@ TEST_CASE("permissions are found wherever they are attached", "[functions]") {
         Lines{"IAM010@Function"});
   CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
                     "{Effect: Allow, Action: sqs:ReceiveMessage, Resource: '*'}")) ==
-        Lines{"IAM010@Function"});
+        Lines{"IAM041@Policy", "IAM010@Function"});
   // All but something.
   CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
                     "{Effect: Allow, NotAction: iam:*, Resource: '*'}"))

@@ -147,7 +147,7 @@ TEST_CASE("mistakes that JavaScript surely refuses are found", "[code]") {
   CHECK(error("\nconst a = [1, 2;\n") == "2:11 \"[\" is not closed");
   CHECK(error("f(1]);") == "1:4 \"]\" where \")\" is due");
   CHECK(error("f(1));") == "1:5 \")\" closes nothing");
-  CHECK(error("const a = 'b;\nc();") == "1:11 the string is not closed");
+  CHECK(error("const a = 'b;\nc();") == "1:12 the string is not closed");
   CHECK(error("const a = `${b(`${c}`)}]`;\nconst d = /[)]/.test('(');\n").empty());
   CHECK(error("x.const = 1; const {a, b: [c]} = d; // }\n/* { */ const e = '\\'';").empty());
   // What follows a bracket may divide or be a pattern.

@@ -1,6 +1,6 @@
 # Libraries come from the system; where it lacks one, its source is fetched. docs/dependencies.md
 # says what each is for. The rest of the build links the targets dbrepl_yaml, dbrepl_pcre2 and
-# dbrepl_spdlog, fmt::fmt-header-only, nlohmann_json::nlohmann_json, CLI11::CLI11, Catch2::Catch2.
+# dbrepl_spdlog, dbrepl_fmt, nlohmann_json::nlohmann_json, CLI11::CLI11, Catch2::Catch2.
 include(FetchContent)
 include(CheckCXXSourceCompiles)
 set(FETCHCONTENT_QUIET ON)
@@ -64,6 +64,13 @@ if(NOT fmt_FOUND)
   dbrepl_fetch(fmt https://github.com/fmtlib/fmt/archive/refs/tags/9.1.0.tar.gz
     5dea48d1fcddc3ec571ce2058e13910a0d4a6bab4cc09a809d8b1dd1c88ae6f2)
 endif()
+# Version 9 is compiled once, in src/support/fmt.cpp; what others need there may differ.
+add_library(dbrepl_fmt INTERFACE)
+target_include_directories(dbrepl_fmt SYSTEM INTERFACE
+  $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
+if(NOT fmt_VERSION MATCHES "^9\\.")
+  target_compile_definitions(dbrepl_fmt INTERFACE FMT_HEADER_ONLY=1)
+endif()
 
 find_package(spdlog QUIET)
 if(NOT spdlog_FOUND)
@@ -76,7 +83,7 @@ add_library(dbrepl_spdlog INTERFACE)
 target_include_directories(dbrepl_spdlog SYSTEM INTERFACE
   $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_INCLUDE_DIRECTORIES>)
 target_compile_definitions(dbrepl_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
-target_link_libraries(dbrepl_spdlog INTERFACE fmt::fmt-header-only Threads::Threads)
+target_link_libraries(dbrepl_spdlog INTERFACE dbrepl_fmt Threads::Threads)
 
 find_package(nlohmann_json 3.10 QUIET)
 if(NOT nlohmann_json_FOUND)

@@ -5,10 +5,11 @@ set(model_facts_dir ${PROJECT_SOURCE_DIR}/schemas/resources)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${model_types_file})
 
 file(GLOB model_generator_sources CONFIGURE_DEPENDS
-     ${PROJECT_SOURCE_DIR}/src/tools/model_generator.cpp ${PROJECT_SOURCE_DIR}/src/tools/model/*.cpp)
+     ${PROJECT_SOURCE_DIR}/src/tools/model_generator.cpp ${PROJECT_SOURCE_DIR}/src/tools/model/*.cpp
+     ${PROJECT_SOURCE_DIR}/src/support/fmt.cpp)
 add_executable(model_generator ${model_generator_sources})
 target_include_directories(model_generator PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_link_libraries(model_generator PRIVATE dbrepl_options fmt::fmt-header-only
+target_link_libraries(model_generator PRIVATE dbrepl_options dbrepl_fmt
                       nlohmann_json::nlohmann_json)
 
 # The services that the list names, for the names of the generated sources: AWS::RDS::… is aws/rds.

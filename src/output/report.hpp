@@ -21,7 +21,7 @@ struct Source {
   std::vector<findings::Finding> findings;  ///< in the order of findings::precedes
   std::size_t resources = 0;
   std::optional<findings::Evidence> evidence;  ///< where asked for
-  std::string failure;  ///< why it could not be read; empty where it was
+  std::string failure;                         ///< why it could not be read; empty where it was
 };
 
 /// What all sources come to.

@@ -53,7 +53,8 @@ void check_integration(const Context& context, const Resource& integration, Repo
   const Node* uri = properties.find("IntegrationUri");
   const FunctionCode* function = uri == nullptr ? nullptr : function_of(context, *uri);
   if (function == nullptr) return;
-  const auto limit = known_number(context, properties.find("TimeoutInMillis"), 1000 * http_api_timeout);
+  const auto limit =
+      known_number(context, properties.find("TimeoutInMillis"), 1000 * http_api_timeout);
   if (limit) compare(context, *function, *limit / 1000, integration, "the integration", reporter);
 }
 
@@ -88,7 +89,6 @@ void run(const Context& context, Reporter& reporter) {
     }
   }
 }
-
 
 }  // namespace
 

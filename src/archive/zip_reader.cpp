@@ -12,16 +12,16 @@
 namespace dbrepl::archive {
 namespace {
 
-constexpr std::uint32_t kLocal = 0x04034b50;
-constexpr std::uint32_t kCentral = 0x02014b50;
-constexpr std::uint32_t kEnd = 0x06054b50;
-constexpr std::size_t kLocalSize = 30;
-constexpr std::size_t kCentralSize = 46;
-constexpr std::size_t kEndSize = 22;
-constexpr std::size_t kLongestComment = 0xffff;
-constexpr std::uint16_t kEncrypted = 1;
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflated = 8;
+constexpr std::uint32_t local_signature = 0x04034b50;
+constexpr std::uint32_t central_signature = 0x02014b50;
+constexpr std::uint32_t end_signature = 0x06054b50;
+constexpr std::size_t local_size = 30;
+constexpr std::size_t central_size = 46;
+constexpr std::size_t end_size = 22;
+constexpr std::size_t longest_comment = 0xffff;
+constexpr std::uint16_t encrypted = 1;
+constexpr std::uint16_t stored = 0;
+constexpr std::uint16_t deflated = 8;
 
 /// Little-endian numbers; whoever reads has seen that they are there.
 std::uint16_t get16(std::string_view bytes, std::size_t at) {
@@ -40,13 +40,13 @@ bool holds(std::string_view bytes, std::size_t offset, std::size_t size) {
 
 /// Where the record at the end begins, or npos.
 std::size_t find_end(std::string_view bytes) {
-  if (bytes.size() < kEndSize) {
+  if (bytes.size() < end_size) {
     return std::string_view::npos;
   }
-  const std::size_t last = bytes.size() - kEndSize;
-  const std::size_t first = last - std::min(last, kLongestComment);
+  const std::size_t last = bytes.size() - end_size;
+  const std::size_t first = last - std::min(last, longest_comment);
   for (std::size_t at = last + 1; at-- > first;) {
-    if (get32(bytes, at) == kEnd && get16(bytes, at + 20) == last - at) {
+    if (get32(bytes, at) == end_signature && get16(bytes, at + 20) == last - at) {
       return at;
     }
   }
@@ -138,12 +138,12 @@ class Reader {
 
   /// Reads the directory's header at `at` and moves behind it.
   bool read_header(std::size_t& at, Header& header) const {
-    if (!holds(bytes_, at, kCentralSize) || get32(bytes_, at) != kCentral) {
+    if (!holds(bytes_, at, central_size) || get32(bytes_, at) != central_signature) {
       return false;
     }
     const std::size_t name_size = get16(bytes_, at + 28);
     const std::size_t rest = std::size_t{get16(bytes_, at + 30)} + get16(bytes_, at + 32);
-    if (!holds(bytes_, at + kCentralSize, name_size + rest)) {
+    if (!holds(bytes_, at + central_size, name_size + rest)) {
       return false;
     }
     header = {get16(bytes_, at + 8),
@@ -152,8 +152,8 @@ class Reader {
               get32(bytes_, at + 20),
               get32(bytes_, at + 24),
               get32(bytes_, at + 42),
-              bytes_.substr(at + kCentralSize, name_size)};
-    at += kCentralSize + name_size + rest;
+              bytes_.substr(at + central_size, name_size)};
+    at += central_size + name_size + rest;
     return true;
   }
 
@@ -165,7 +165,7 @@ class Reader {
     if (!names_.insert(header.name).second) {
       return "is there twice";
     }
-    if ((header.flags & kEncrypted) != 0) {
+    if ((header.flags & encrypted) != 0) {
       return "is encrypted";
     }
     if (header.size > limits_.bytes - total_) {
@@ -176,9 +176,9 @@ class Reader {
     if (!find_packed(header, packed)) {
       return "is damaged";
     }
-    if (header.method == kStored && packed.size() == header.size) {
+    if (header.method == stored && packed.size() == header.size) {
       content = packed;
-    } else if (header.method == kDeflated) {
+    } else if (header.method == deflated) {
       content.resize(header.size);
       if (!inflate_into(packed, content)) {
         return "is damaged";
@@ -191,10 +191,11 @@ class Reader {
   }
 
   bool find_packed(const Header& header, std::string_view& packed) const {
-    if (!holds(bytes_, header.offset, kLocalSize) || get32(bytes_, header.offset) != kLocal) {
+    if (!holds(bytes_, header.offset, local_size) ||
+        get32(bytes_, header.offset) != local_signature) {
       return false;
     }
-    const std::size_t start = header.offset + kLocalSize + get16(bytes_, header.offset + 26) +
+    const std::size_t start = header.offset + local_size + get16(bytes_, header.offset + 26) +
                               get16(bytes_, header.offset + 28);
     if (!holds(bytes_, start, header.packed_size)) {
       return false;

@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPackage = "pymysql/";
-constexpr std::string_view kInformation = ".dist-info";
-constexpr archive::Limits kLimits;
+constexpr std::string_view package_folder = "pymysql/";
+constexpr std::string_view information_suffix = ".dist-info";
+constexpr archive::Limits limits;
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -32,12 +32,12 @@ std::string lower(std::string_view text) {
 
 /// The version in "PyMySQL-1.1.1.dist-info" or "….egg-info"; empty if a folder has another name.
 std::string_view version_in(std::string_view folder) {
-  constexpr std::string_view kStart = "pymysql-";
+  constexpr std::string_view package_start = "pymysql-";
   const std::string name = lower(folder);
-  for (const std::string_view end : {kInformation, std::string_view(".egg-info")}) {
-    if (name.starts_with(kStart) && name.ends_with(end) &&
-        name.size() > kStart.size() + end.size()) {
-      return folder.substr(kStart.size(), folder.size() - kStart.size() - end.size());
+  for (const std::string_view end : {information_suffix, std::string_view(".egg-info")}) {
+    if (name.starts_with(package_start) && name.ends_with(end) &&
+        name.size() > package_start.size() + end.size()) {
+      return folder.substr(package_start.size(), folder.size() - package_start.size() - end.size());
     }
   }
   return {};
@@ -46,12 +46,12 @@ std::string_view version_in(std::string_view folder) {
 /// Whether a layer needs the file: a source of the package, or what its distribution says of itself
 /// that does not depend on who installed it.
 bool is_part(std::string_view name) {
-  if (name.starts_with(kPackage)) {
+  if (name.starts_with(package_folder)) {
     return name.ends_with(".py");
   }
   const std::size_t slash = std::min(name.find('/'), name.size());
-  if (version_in(name.substr(0, slash)).empty() || !name.substr(0, slash).ends_with(kInformation) ||
-      slash + 1 >= name.size()) {
+  if (version_in(name.substr(0, slash)).empty() ||
+      !name.substr(0, slash).ends_with(information_suffix) || slash + 1 >= name.size()) {
     return false;
   }
   const std::string_view file = name.substr(slash + 1);
@@ -76,18 +76,18 @@ DriverFiles judged(DriverFiles driver, const std::string& path) {
 
 DriverFiles read_wheel(const std::string& path) {
   DriverFiles driver;
-  FileText read = read_file(path, 0, kLimits.bytes);
+  FileText read = read_file(path, 0, limits.bytes);
   if (!read.failure.empty()) {
     driver.failure = fmt::format("cannot read \"{}\": {}", path, read.failure);
     return driver;
   }
-  if (read.text.size() > kLimits.bytes) {
-    driver.failure = fmt::format("\"{}\" has more than {} bytes", path, kLimits.bytes);
+  if (read.text.size() > limits.bytes) {
+    driver.failure = fmt::format("\"{}\" has more than {} bytes", path, limits.bytes);
     return driver;
   }
   archive::Unzipped unzipped = archive::read_zip(
       read.text, [](std::string_view name) { return is_part(name) && !name.ends_with('/'); },
-      kLimits);
+      limits);
   if (!unzipped.failure.empty()) {
     driver.failure = fmt::format("cannot read \"{}\": {}", path, unzipped.failure);
     return driver;
@@ -99,22 +99,22 @@ DriverFiles read_wheel(const std::string& path) {
 /// Reads what is needed of one folder of a site into `driver`; `site` is the folder above.
 void read_folder(const fs::path& site, const fs::path& folder, DriverFiles& driver,
                  std::size_t& bytes) {
-  constexpr int kDeepest = 8;
+  constexpr int deepest = 8;
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; entry != end && !error;
        entry.increment(error)) {
-    if (entry.depth() >= kDeepest) {
+    if (entry.depth() >= deepest) {
       entry.disable_recursion_pending();
     }
     const std::string name = entry->path().lexically_relative(site).generic_string();
     if (!entry->is_regular_file(error) || !is_part(name)) {
       continue;
     }
-    FileText read = read_file(entry->path().string(), 0, kLimits.bytes - bytes);
+    FileText read = read_file(entry->path().string(), 0, limits.bytes - bytes);
     bytes += read.text.size();
     if (!read.failure.empty()) {
       driver.failure = fmt::format("cannot read \"{}\": {}", entry->path().string(), read.failure);
-    } else if (bytes > kLimits.bytes || driver.files.size() >= kLimits.entries) {
+    } else if (bytes > limits.bytes || driver.files.size() >= limits.entries) {
       driver.failure = fmt::format("\"{}\" is too large for PyMySQL", folder.string());
     }
     if (!driver.failure.empty()) {

@@ -18,8 +18,8 @@ namespace {
 
 using findings::Severity;
 
-constexpr int kDay = 24 * 60;
-constexpr int kWeek = 7 * kDay;
+constexpr int minutes_a_day = 24 * 60;
+constexpr int minutes_a_week = 7 * minutes_a_day;
 
 /// A window in minutes from the start of the day or week.
 struct Window {
@@ -38,24 +38,24 @@ int minutes(std::string_view clock) {
 /// Of "03:00-04:00", which the decoder has let pass.
 Window daily(std::string_view text) {
   const int start = minutes(text.substr(0, 5));
-  return {start, (minutes(text.substr(6)) - start + kDay) % kDay};
+  return {start, (minutes(text.substr(6)) - start + minutes_a_day) % minutes_a_day};
 }
 
 /// Of "mon:04:00-mon:05:00", which the decoder has let pass.
 Window weekly(std::string_view text) {
   const auto moment = [](std::string_view part) {
-    constexpr std::string_view kDays = "mon tue wed thu fri sat sun";
-    const auto day = static_cast<int>(kDays.find(part.substr(0, 3)) / 4);
-    return day * kDay + minutes(part.substr(4));
+    constexpr std::string_view day_names = "mon tue wed thu fri sat sun";
+    const auto day = static_cast<int>(day_names.find(part.substr(0, 3)) / 4);
+    return day * minutes_a_day + minutes(part.substr(4));
   };
   const int start = moment(text.substr(0, 9));
-  return {start, (moment(text.substr(10)) - start + kWeek) % kWeek};
+  return {start, (moment(text.substr(10)) - start + minutes_a_week) % minutes_a_week};
 }
 
 bool overlap(const Window& backup, const Window& maintenance) {
   // Both may run past midnight, the maintenance past the week's end.
   for (int day = -1; day <= 8; ++day) {
-    const int start = day * kDay + backup.start;
+    const int start = day * minutes_a_day + backup.start;
     if (start < maintenance.start + maintenance.length &&
         maintenance.start < start + backup.length) {
       return true;
@@ -104,7 +104,7 @@ class SettingsCheck {
 
   void check_engine() {
     if (!inherited(&Settings::engine_version)) {
-      add(rule::kEngine, "engine_version", settings_.engine_version,
+      add(rule::engine, "engine_version", settings_.engine_version,
           judge_engine_version(settings_.engine_version));
     }
   }
@@ -116,9 +116,9 @@ class SettingsCheck {
     const std::string& name = settings_.instance_class;
     Verdict verdict = judge_instance_class(name, settings_.engine_version);
     const bool refused = verdict.standing == Standing::refused;
-    add(rule::kClass, "instance_class", name, std::move(verdict));
+    add(rule::instance_class, "instance_class", name, std::move(verdict));
     if (!refused && is_small(name)) {
-      add(rule::kSmallClass, Severity::warning, "instance_class",
+      add(rule::small_class, Severity::warning, "instance_class",
           fmt::format("'{}' is smaller than db.r5.large, the smallest class meant for this system",
                       name),
           "use \"db.r5.large\" or greater");
@@ -129,22 +129,22 @@ class SettingsCheck {
     if (inherited(&Settings::backup_window, &Settings::maintenance_window)) {
       return;
     }
-    constexpr int kShortest = 30;
+    constexpr int shortest = 30;
     const Window backup = daily(settings_.backup_window);
     const Window maintenance = weekly(settings_.maintenance_window);
     const auto too_short = [&](std::string_view key, std::string_view text, const Window& window) {
-      add(rule::kWindow, Severity::error, key,
+      add(rule::window, Severity::error, key,
           fmt::format("the window '{}' has {} minutes, RDS wants at least {}", text, window.length,
-                      kShortest));
+                      shortest));
     };
-    if (backup.length < kShortest) {
+    if (backup.length < shortest) {
       too_short("backup_window", settings_.backup_window, backup);
     }
-    if (maintenance.length < kShortest) {
+    if (maintenance.length < shortest) {
       too_short("maintenance_window", settings_.maintenance_window, maintenance);
     }
     if (overlap(backup, maintenance)) {
-      add(rule::kWindow, Severity::error, "maintenance_window",
+      add(rule::window, Severity::error, "maintenance_window",
           fmt::format("the maintenance window '{}' overlaps with the backup window '{}'",
                       settings_.maintenance_window, settings_.backup_window));
     }
@@ -152,23 +152,24 @@ class SettingsCheck {
 
   void check_alarm_period() {
     const LagAlarm& alarm = settings_.lag_alarm;
-    constexpr int kDaySeconds = 86400;
-    const int most = alarm.period_seconds < 3600 ? kDaySeconds : 7 * kDaySeconds;
+    constexpr int day_seconds = 86400;
+    const int most = alarm.period_seconds < 3600 ? day_seconds : 7 * day_seconds;
     if (!inherited(&Settings::lag_alarm) &&
         alarm.evaluation_periods > most / alarm.period_seconds) {
-      add(rule::kValue, Severity::error, "lag_alarm",
+      add(rule::value, Severity::error, "lag_alarm",
           fmt::format("{} periods of {} seconds are longer than the {} that CloudWatch evaluates",
                       alarm.evaluation_periods, alarm.period_seconds,
-                      most == kDaySeconds ? "day" : "week"));
+                      most == day_seconds ? "day" : "week"));
     }
   }
 
   void check_database_name() {
-    constexpr std::string_view kOwn[] = {"innodb", "mysql", "sys", "tmp"};
+    constexpr std::string_view own_databases[] = {"innodb", "mysql", "sys", "tmp"};
     const std::optional<std::string>& name = settings_.database_name;
     if (name && !inherited(&Settings::database_name) &&
-        std::find(std::begin(kOwn), std::end(kOwn), *name) != std::end(kOwn)) {
-      add(rule::kName, Severity::error, "database_name",
+        std::find(std::begin(own_databases), std::end(own_databases), *name) !=
+            std::end(own_databases)) {
+      add(rule::name, Severity::error, "database_name",
           fmt::format("the database name '{}' is one of the server's own", *name));
     }
   }
@@ -191,7 +192,7 @@ void check_blind_alarms(const Config& config, Report& report) {
     return;
   }
   report.add(
-      rule::kAlarm, Severity::info, {"defaults", "instances"},
+      rule::alarm, Severity::info, {"defaults", "instances"},
       fmt::format("a cluster without a reader publishes no replica lag: the lag alarms of {} "
                   "stay silent",
                   quote_some(blind)),

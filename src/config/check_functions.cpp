@@ -62,7 +62,7 @@ void check_reach(const Config& config, Report& report) {
       break;
     }
   }
-  report.add(rule::kReach, Severity::warning, {"functions", "environment"},
+  report.add(rule::reach, Severity::warning, {"functions", "environment"},
              fmt::format("functions in '{}' cannot reach {}: no peering joins them, and peering is "
                          "not transitive",
                          place, quote_some(lost)),
@@ -72,16 +72,16 @@ void check_reach(const Config& config, Report& report) {
 /// Lambda bounds the variables of a function. What they take at the least is known before the
 /// deployment: a suffix of one character, the shortest names that regions and hosts have.
 void check_variables(const Config& config, Report& report) {
-  constexpr std::size_t kMost = 4096;
-  constexpr std::string_view kSecretArn =
+  constexpr std::size_t most_bytes = 4096;
+  constexpr std::string_view secret_arn_pattern =
       "arn:aws:secretsmanager:eu-west-1:111122223333:secret:-xxxxxx";
-  constexpr std::string_view kEndpoint = ".cluster-xxxxxxxxxx.eu-west-1.rds.amazonaws.com";
+  constexpr std::string_view endpoint_pattern = ".cluster-xxxxxxxxxx.eu-west-1.rds.amazonaws.com";
   const Naming naming(config);
   std::size_t least = 0;
   for (const Environment& environment : config.environments) {
     least += 2 * environment.name.size() + std::string_view("_SECRET_ARN_ENDPOINT").size() +
-             kSecretArn.size() + longest_length(naming.secret(environment), 1) + kEndpoint.size() +
-             longest_length(naming.cluster(environment), 1);
+             secret_arn_pattern.size() + longest_length(naming.secret(environment), 1) +
+             endpoint_pattern.size() + longest_length(naming.cluster(environment), 1);
   }
   for (const auto* list : {&config.functions.never_targets, &config.functions.reference_tables,
                            &config.functions.left_out_columns, &config.functions.masked_columns}) {
@@ -89,11 +89,11 @@ void check_variables(const Config& config, Report& report) {
       least += element.size() + 1;
     }
   }
-  if (least > kMost) {
-    report.add(rule::kVariables, Severity::warning, {"environments"},
+  if (least > most_bytes) {
+    report.add(rule::variables, Severity::warning, {"environments"},
                fmt::format("the functions' variables for {} environments take at least {} bytes, "
                            "Lambda allows {}",
-                           config.environments.size(), least, kMost),
+                           config.environments.size(), least, most_bytes),
                "split the environments among several configurations");
   }
 }
@@ -113,7 +113,7 @@ void check_functions(const Config& config, Report& report) {
       names.push_back(environment.name);
     }
     const std::string_view nearest = support::nearest_spelling(place, names);
-    report.error(rule::kEnvironment, {"functions", "environment"},
+    report.error(rule::environment, {"functions", "environment"},
                  fmt::format("no environment is named '{}'", place),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   }
@@ -121,7 +121,7 @@ void check_functions(const Config& config, Report& report) {
   Verdict verdict = judge_runtime(config.functions.runtime);
   if (verdict.standing != Standing::good) {
     report.add(
-        rule::kRuntime, verdict.standing == Standing::refused ? Severity::error : Severity::warning,
+        rule::runtime, verdict.standing == Standing::refused ? Severity::error : Severity::warning,
         {"functions", "runtime"}, fmt::format("'{}' {}", config.functions.runtime, verdict.reason),
         std::move(verdict.hint));
   }

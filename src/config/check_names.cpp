@@ -55,7 +55,7 @@ class LengthCheck {
 
   void add(const Excess& excess, Path path, std::string_view what_to_shorten) {
     const NameBound& bound = excess.name.bound;
-    report_.error(rule::kNameLength, path,
+    report_.error(rule::name_length, path,
                   fmt::format("the {} '{}' has {} characters at the longest suffix of {}, {} are "
                               "allowed",
                               bound.what, excess.name.text, bound.max + excess.characters,
@@ -84,10 +84,10 @@ void check_unique(const Config& config, Report& report) {
     }
     const std::string& first = config.environments[entry->second].name;
     if (first == name) {
-      report.error(rule::kDoubled, {"environments", i, "name"},
+      report.error(rule::doubled, {"environments", i, "name"},
                    fmt::format("the environment '{}' stands there twice", name));
     } else {
-      report.error(rule::kDoubled, {"environments", i, "name"},
+      report.error(rule::doubled, {"environments", i, "name"},
                    fmt::format("the environments '{}' and '{}' have the same logical ids, which "
                                "begin with '{}'",
                                first, name, entry->first),
@@ -111,7 +111,7 @@ void check_peering_ids(const Config& config, Report& report) {
       const bool same = (first.from == peering.from && first.to == peering.to) ||
                         (first.from == peering.to && first.to == peering.from);
       if (!is_new && !same) {
-        report.error(rule::kDoubled, {"peerings", i},
+        report.error(rule::doubled, {"peerings", i},
                      fmt::format("the peerings '{}' with '{}' and '{}' with '{}' have the same "
                                  "logical id '{}Route'",
                                  first.from, first.to, peering.from, peering.to, id),
@@ -132,7 +132,7 @@ void check_reserved(const Config& config, Report& report) {
   const std::string_view prefixed = config.names.prefix.empty() ? "bucket" : "prefix";
   for (const std::string_view reserved : {"sthree-", "amzn-s3-demo-"}) {
     if (begins_with(naming.bucket(), reserved)) {
-      report.error(rule::kName, {"names", prefixed},
+      report.error(rule::name, {"names", prefixed},
                    fmt::format("the bucket name '{}' begins with \"{}\", which S3 reserves",
                                naming.bucket(), reserved));
     }
@@ -140,7 +140,7 @@ void check_reserved(const Config& config, Report& report) {
   for (const std::string_view reserved : {"/aws", "/ssm"}) {
     if (begins_with(naming.parameter_root(), reserved)) {
       report.error(
-          rule::kName,
+          rule::name,
           {"names", config.names.prefix.empty() ? std::string_view("parameters") : prefixed},
           fmt::format("the parameter names '{}…' begin with \"{}\", which Systems Manager "
                       "reserves",
@@ -151,7 +151,7 @@ void check_reserved(const Config& config, Report& report) {
     const std::string name = naming.security_group(config.environments[i]);
     if (!config.environments[i].name.empty() && begins_with(name, "sg-")) {
       report.error(
-          rule::kName, {"environments", i, "name"},
+          rule::name, {"environments", i, "name"},
           fmt::format("the security group name '{}' begins with \"sg-\", which EC2 reserves",
                       name));
     }
@@ -181,7 +181,7 @@ void check_names(const Config& config, Report& report) {
   if (suffix.default_value &&
       suffix.default_value->size() > static_cast<std::size_t>(suffix.max_length)) {
     report.error(
-        rule::kValue, {"parameters", "environment_suffix", "default"},
+        rule::value, {"parameters", "environment_suffix", "default"},
         fmt::format("the default suffix \"{}\" has {} characters, 'max_length' allows {}",
                     *suffix.default_value, suffix.default_value->size(), suffix.max_length));
   }

@@ -54,7 +54,7 @@ void check_vpcs(const Config& config, Report& report) {
     }
   }
   for_each_overlap(ranges, [&](const Placed& first, const Placed& second) {
-    report.error(rule::kOverlap, {"environments", second.index, "cidr"},
+    report.error(rule::overlap, {"environments", second.index, "cidr"},
                  fmt::format("the range {} of '{}' overlaps with {} of '{}'",
                              to_string(second.range), config.environments[second.index].name,
                              to_string(first.range), config.environments[first.index].name),
@@ -71,12 +71,12 @@ void check_subnets(const Environment& environment, std::size_t index, Report& re
   const bool written = report.has({"environments", index, "subnets"});
   if (environment.subnets.size() < zones) {
     if (written) {
-      report.error(rule::kZones, {"environments", index, "subnets"},
+      report.error(rule::zones, {"environments", index, "subnets"},
                    fmt::format("the environment '{}' has fewer subnets ({}) than zones ({})",
                                environment.name, environment.subnets.size(), zones),
                    "give at least one subnet a zone");
     } else {
-      report.error(rule::kZones, {"environments", index, "cidr"},
+      report.error(rule::zones, {"environments", index, "cidr"},
                    fmt::format("the range {} of '{}' has no room for a subnet in each of {} zones",
                                to_string(environment.cidr), environment.name, zones),
                    "give a larger range, or name the 'subnets'");
@@ -91,7 +91,7 @@ void check_subnets(const Environment& environment, std::size_t index, Report& re
     if (environment.cidr.contains(subnet)) {
       inside.push_back({subnet, i});
     } else {
-      report.error(rule::kSubnet, {"environments", index, "subnets", i},
+      report.error(rule::subnet, {"environments", index, "subnets", i},
                    fmt::format("the subnet {} does not lie in the range {} of '{}'",
                                to_string(subnet), to_string(environment.cidr), environment.name));
     }
@@ -99,7 +99,7 @@ void check_subnets(const Environment& environment, std::size_t index, Report& re
   for_each_overlap(inside, [&](const Placed& first, const Placed& second) {
     // The list's own check reports equal elements.
     if (first.range != second.range) {
-      report.error(rule::kSubnet, {"environments", index, "subnets", second.index},
+      report.error(rule::subnet, {"environments", index, "subnets", second.index},
                    fmt::format("the subnet {} overlaps with the subnet {}", to_string(second.range),
                                to_string(first.range)));
       report.relate({"environments", index, "subnets", first.index}, "the other subnet is here");
@@ -117,7 +117,7 @@ void check_peerings(const Config& config, Report& report) {
       return;
     }
     const std::string_view nearest = support::nearest_spelling(name, names);
-    report.error(rule::kEnvironment, {"peerings", peering, side},
+    report.error(rule::environment, {"peerings", peering, side},
                  fmt::format("no environment is named '{}'", name),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   };
@@ -126,7 +126,7 @@ void check_peerings(const Config& config, Report& report) {
     const auto& [from, to] = config.peerings[i];
     known(from, i, 0);
     if (from == to && !from.empty()) {
-      report.error(rule::kPeering, {"peerings", i},
+      report.error(rule::peering, {"peerings", i},
                    fmt::format("the environment '{}' is peered with itself", from));
       continue;
     }
@@ -138,7 +138,7 @@ void check_peerings(const Config& config, Report& report) {
         first_of.emplace(from < to ? from + '\n' + to : to + '\n' + from, i);
     // The list's own check reports equal elements.
     if (!is_new && !(config.peerings[entry->second] == config.peerings[i])) {
-      report.error(rule::kPeering, {"peerings", i},
+      report.error(rule::peering, {"peerings", i},
                    fmt::format("the environments '{}' and '{}' are peered already", from, to),
                    "one peering serves both directions");
       report.relate({"peerings", entry->second}, "the first peering is here");

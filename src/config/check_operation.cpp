@@ -18,7 +18,7 @@ void check_idle_options(const Config& config, Report& report) {
   const auto idle = [&](bool given, std::string_view group, std::string_view key,
                         std::string_view choice, std::string_view word) {
     if (given) {
-      report.error(rule::kValue, {group, key},
+      report.error(rule::value, {group, key},
                    fmt::format("'{}' means nothing unless '{}' is \"{}\"", key, choice, word),
                    fmt::format("set '{}' in '{}', or leave '{}' out", choice, group, key));
     }
@@ -40,7 +40,7 @@ void check_public_subnet(const Config& config, Report& report) {
   const Cidr& subnet = config.network.public_subnet;
   if (!subnet.valid()) {
     if (!report.has({"network", "public_subnet"})) {
-      report.error(rule::kSubnet, {"network", "egress"},
+      report.error(rule::subnet, {"network", "egress"},
                    fmt::format("the range {} of '{}' has no room for the NAT gateway's subnet",
                                to_string(home->cidr), home->name),
                    "give a larger range, or name the 'public_subnet'");
@@ -48,7 +48,7 @@ void check_public_subnet(const Config& config, Report& report) {
     return;
   }
   if (!home->cidr.contains(subnet)) {
-    report.error(rule::kSubnet, {"network", "public_subnet"},
+    report.error(rule::subnet, {"network", "public_subnet"},
                  fmt::format("the subnet {} does not lie in the range {} of '{}', where the "
                              "functions are",
                              to_string(subnet), to_string(home->cidr), home->name));
@@ -56,7 +56,7 @@ void check_public_subnet(const Config& config, Report& report) {
   }
   for (const Cidr& other : home->subnets) {
     if (other.valid() && other.overlaps(subnet)) {
-      report.error(rule::kSubnet, {"network", "public_subnet"},
+      report.error(rule::subnet, {"network", "public_subnet"},
                    fmt::format("the subnet {} overlaps with the subnet {} of '{}'",
                                to_string(subnet), to_string(other), home->name));
       return;
@@ -75,7 +75,7 @@ void check_never_targets(const Config& config, Report& report) {
       continue;
     }
     const std::string_view nearest = support::nearest_spelling(name, names);
-    report.error(rule::kEnvironment, {"functions", "never_targets", i},
+    report.error(rule::environment, {"functions", "never_targets", i},
                  fmt::format("no environment is named '{}'", name),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   }
@@ -90,7 +90,7 @@ void check_preparation(const Config& config, Report& report) {
   }
   const std::string_view key = has_script ? "initial_schema" : "prepare_databases";
   const auto warn = [&](std::string_view reason, std::string_view hint) {
-    report.add(rule::kPreparation, Severity::warning, {"functions", key},
+    report.add(rule::preparation, Severity::warning, {"functions", key},
                fmt::format("the databases cannot be prepared: {}", reason), std::string(hint));
   };
   if (config.driver.layer == DriverLayer::none) {

@@ -28,12 +28,12 @@ using document::Node;
 
 /// What stands there, as messages say it.
 std::string found(const Node& node) {
-  constexpr std::size_t kLongest = 60;
+  constexpr std::size_t longest_shown = 60;
   switch (node.kind()) {
     case Kind::string:
-      return node.text().size() <= kLongest
+      return node.text().size() <= longest_shown
                  ? fmt::format("\"{}\"", node.text())
-                 : fmt::format("\"{}…\" ({} bytes)", node.text().substr(0, kLongest),
+                 : fmt::format("\"{}…\" ({} bytes)", node.text().substr(0, longest_shown),
                                node.text().size());
     case Kind::array:
       return "a list";
@@ -71,7 +71,7 @@ class Decoder {
   template <class T>
   void object(const Node& node, T& into) {
     if (!node.is_object()) {
-      return wrong(rule::kType, node, "an object");
+      return wrong(rule::type, node, "an object");
     }
     std::vector<std::string_view> known;
     for_each_field<T>(into, [&](const auto& field, auto& member) {
@@ -79,7 +79,7 @@ class Decoder {
       const Member* entry = node.find_member(field.key);
       if (entry == nullptr) {
         if (field.presence == Presence::required) {
-          report_.error_at(rule::kMissingKey, node.mark(), pointer_,
+          report_.error_at(rule::missing_key, node.mark(), pointer_,
                            fmt::format("{} has no '{}'", Description<T>::kind, field.key));
         }
         return;
@@ -91,7 +91,7 @@ class Decoder {
       if (std::find(known.begin(), known.end(), entry.key) == known.end() &&
           !(pointer_.empty() && entry.key == "$schema")) {
         const Place place(*this, entry.key);
-        report_.error_at(rule::kUnknownKey, entry.key_mark, pointer_,
+        report_.error_at(rule::unknown_key, entry.key_mark, pointer_,
                          fmt::format("unknown key '{}' in {}", entry.key, Description<T>::kind),
                          did_you_mean(entry.key, known));
       }
@@ -142,13 +142,13 @@ class Decoder {
       const bool quoted = node.is_string() && !text.empty() &&
                           std::from_chars(text.data(), text.data() + text.size(), ignored).ptr ==
                               text.data() + text.size();
-      wrong(rule::kType, node, expected, quoted ? "write it without quotes" : "");
+      wrong(rule::type, node, expected, quoted ? "write it without quotes" : "");
       return std::nullopt;
     }
     const auto number = node.integer();
     if (!number || *number < std::numeric_limits<int>::min() ||
         *number > std::numeric_limits<int>::max()) {
-      wrong(rule::kValue, node, expected);
+      wrong(rule::value, node, expected);
       return std::nullopt;
     }
     return static_cast<int>(*number);
@@ -161,7 +161,7 @@ class Decoder {
             : fmt::format("a multiple of {} from {} to {}", shape.step, shape.min, shape.max);
     if (const auto number = integer(node, expected)) {
       if (*number < shape.min || *number > shape.max || *number % shape.step != 0) {
-        return wrong(rule::kValue, node, expected, std::string(shape.hint));
+        return wrong(rule::value, node, expected, std::string(shape.hint));
       }
       into = *number;
     }
@@ -169,8 +169,8 @@ class Decoder {
 
   template <std::size_t N>
   void value(const Node& node, const IntegerOf<N>& shape, int& into) {
-    static constexpr std::string_view kExpected = "a number of days that CloudWatch Logs knows";
-    const auto number = integer(node, kExpected);
+    static constexpr std::string_view expected_form = "a number of days that CloudWatch Logs knows";
+    const auto number = integer(node, expected_form);
     if (!number) {
       return;
     }
@@ -178,7 +178,7 @@ class Decoder {
     if (at == shape.values.end() || *at != *number) {
       const int next = at == shape.values.end() ? shape.values.back() : *at;
       const int previous = at == shape.values.begin() ? next : *(at - 1);
-      return wrong(rule::kValue, node, kExpected,
+      return wrong(rule::value, node, expected_form,
                    previous == next ? fmt::format("the nearest is {}", next)
                                     : fmt::format("the nearest are {} and {}", previous, next));
     }
@@ -187,7 +187,7 @@ class Decoder {
 
   void value(const Node& node, const Flag&, bool& into) {
     if (!node.is_boolean()) {
-      return wrong(rule::kType, node, "true or false");
+      return wrong(rule::type, node, "true or false");
     }
     into = node.boolean();
   }
@@ -195,14 +195,13 @@ class Decoder {
   void value(const Node& node, const Text& shape, std::string& into) {
     const TextFormat& format = *shape.format;
     if (!node.is_string()) {
-      return wrong(rule::kType, node, format.expected,
-                   node.is_scalar() ? "write it in quotes" : "");
+      return wrong(rule::type, node, format.expected, node.is_scalar() ? "write it in quotes" : "");
     }
     if (node.text().size() > format.max) {
-      return wrong(rule::kValue, node, fmt::format("at most {} bytes", format.max));
+      return wrong(rule::value, node, fmt::format("at most {} bytes", format.max));
     }
     if (!format.pattern.empty() && !patterns_.match(format.pattern, node.text())) {
-      return wrong(rule::kValue, node, format.expected);
+      return wrong(rule::value, node, format.expected);
     }
     into = node.text();
   }
@@ -232,29 +231,29 @@ class Decoder {
   }
 
   void not_among(const Node& node, std::span<const std::string_view> words) {
-    wrong(node.is_string() ? rule::kValue : rule::kType, node, alternatives(words),
+    wrong(node.is_string() ? rule::value : rule::type, node, alternatives(words),
           node.is_string() ? did_you_mean(node.text(), words) : std::string{});
   }
 
   void value(const Node& node, const Range& shape, Cidr& into) {
-    static constexpr std::string_view kExpected = R"(an IPv4 range such as "10.1.0.0/16")";
+    static constexpr std::string_view expected_form = R"(an IPv4 range such as "10.1.0.0/16")";
     if (!node.is_string()) {
-      return wrong(rule::kType, node, kExpected);
+      return wrong(rule::type, node, expected_form);
     }
     const auto range = support::parse_cidr(node.text());
     if (!range) {
-      return wrong(rule::kRange, node, kExpected);
+      return wrong(rule::range, node, expected_form);
     }
     if (range->prefix < shape.min_prefix || range->prefix > shape.max_prefix) {
-      return wrong(rule::kRange, node,
+      return wrong(rule::range, node,
                    fmt::format("a prefix from /{} to /{}", shape.min_prefix, shape.max_prefix));
     }
     if (network(*range) != *range) {
-      return wrong(rule::kRange, node, "a range without bits beyond its prefix",
+      return wrong(rule::range, node, "a range without bits beyond its prefix",
                    fmt::format("the range is \"{}\"", to_string(network(*range))));
     }
     if (!is_private(*range)) {
-      return wrong(rule::kRange, node, "a private range",
+      return wrong(rule::range, node, "a private range",
                    "private are 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16");
     }
     into = *range;
@@ -262,23 +261,23 @@ class Decoder {
 
   void value(const Node& node, const TagMap&, Tags& into) {
     if (!node.is_object()) {
-      return wrong(rule::kType, node, "an object of keys and texts");
+      return wrong(rule::type, node, "an object of keys and texts");
     }
     for (const Member& entry : node.members()) {
       const Place place(*this, entry.key);
       if (!entry.value.is_scalar()) {
-        wrong(rule::kType, entry.value, "a text");
+        wrong(rule::type, entry.value, "a text");
       } else if (entry.value.text().size() > 256) {
-        wrong(rule::kValue, entry.value, "at most 256 bytes");
+        wrong(rule::value, entry.value, "at most 256 bytes");
       } else if (entry.key.empty() || entry.key.size() > 128) {
-        report_.error_at(rule::kTag, entry.key_mark, pointer_,
+        report_.error_at(rule::tag, entry.key_mark, pointer_,
                          "a tag's key has from 1 to 128 bytes");
       } else if (entry.key == "Name" || entry.key == "Environment") {
-        report_.error_at(rule::kTag, entry.key_mark, pointer_,
+        report_.error_at(rule::tag, entry.key_mark, pointer_,
                          fmt::format("the tag '{}' is set already, from the names", entry.key));
       } else if (entry.key.substr(0, 4) == "aws:") {
         report_.error_at(
-            rule::kTag, entry.key_mark, pointer_,
+            rule::tag, entry.key_mark, pointer_,
             fmt::format("the tag '{}' begins with \"aws:\", which is reserved", entry.key));
       } else {
         into.insert_or_assign(std::string(entry.key), std::string(entry.value.text()));
@@ -298,7 +297,7 @@ class Decoder {
       // What could not be read is equal to other such elements, but not doubled.
       const auto first = std::find(elements.begin(), elements.begin() + offset(i), elements[i]);
       if (elements[i] != T{} && first != elements.begin() + offset(i)) {
-        report_.error_at(rule::kDoubled, node.items()[i].mark(), pointer_,
+        report_.error_at(rule::doubled, node.items()[i].mark(), pointer_,
                          fmt::format("{} stands there already", label_));
       }
     }
@@ -307,7 +306,7 @@ class Decoder {
 
   void value(const Node& node, const Pair& shape, Peering& into) {
     if (!node.is_array() || node.size() != 2) {
-      return wrong(rule::kType, node, R"(two environments such as ["dev", "staging"])");
+      return wrong(rule::type, node, R"(two environments such as ["dev", "staging"])");
     }
     const Text name{shape.format};
     {
@@ -347,9 +346,9 @@ class Decoder {
 
   bool counted(const Node& node, std::size_t min, std::size_t max) {
     if (!node.is_array()) {
-      wrong(rule::kType, node, "a list");
+      wrong(rule::type, node, "a list");
     } else if (node.size() < min || node.size() > max) {
-      report_.error_at(rule::kValue, node.mark(), pointer_,
+      report_.error_at(rule::value, node.mark(), pointer_,
                        fmt::format("{} expects from {} to {} elements, found {}", label_, min, max,
                                    node.size()));
     } else {

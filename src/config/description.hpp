@@ -14,61 +14,61 @@ namespace dbrepl::config {
 
 namespace formats {
 
-inline constexpr TextFormat kName = {R"(lower case words joined by hyphens, such as "pre-prod")",
-                                     "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", 63};
-inline constexpr TextFormat kPrefix = {
+inline constexpr TextFormat name = {R"(lower case words joined by hyphens, such as "pre-prod")",
+                                    "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", 63};
+inline constexpr TextFormat prefix = {
     R"(lower case words joined by hyphens, such as "acme", or "")",
     "^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$", 40};
-inline constexpr TextFormat kSuffix = {
+inline constexpr TextFormat suffix = {
     R"(lower case letters and digits joined by single hyphens, such as "pr-42")",
     "^[a-z0-9]+(-[a-z0-9]+)*$", 40};
-inline constexpr TextFormat kUser = {R"(a letter, then letters and digits, such as "admin")",
-                                     "^[a-zA-Z][a-zA-Z0-9]*$", 16};
-inline constexpr TextFormat kPattern = {"a regular expression", "^.+$", 200};
-inline constexpr TextFormat kVersion = {
+inline constexpr TextFormat user = {R"(a letter, then letters and digits, such as "admin")",
+                                    "^[a-zA-Z][a-zA-Z0-9]*$", 16};
+inline constexpr TextFormat pattern = {"a regular expression", "^.+$", 200};
+inline constexpr TextFormat version = {
     R"(an Aurora MySQL version such as "5.7.mysql_aurora.2.12.6")",
     "^[0-9]+\\.[0-9]+\\.mysql_aurora\\.[0-9]+\\.[0-9]+\\.[0-9]+(\\.[0-9]+)?$", 64};
-inline constexpr TextFormat kClass = {R"(an instance class such as "db.r5.large")",
-                                      "^db\\.[a-z0-9-]+(\\.[a-z0-9-]+)?$", 40};
-inline constexpr TextFormat kDailyWindow = {
+inline constexpr TextFormat instance_class = {R"(an instance class such as "db.r5.large")",
+                                              "^db\\.[a-z0-9-]+(\\.[a-z0-9-]+)?$", 40};
+inline constexpr TextFormat daily_window = {
     R"(a daily window in UTC such as "03:00-04:00")",
     "^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$", 11};
-inline constexpr TextFormat kWeeklyWindow = {
+inline constexpr TextFormat weekly_window = {
     R"(a weekly window in UTC such as "mon:04:00-mon:05:00")",
     "^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-"
     "(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
     19};
-inline constexpr TextFormat kRuntime = {R"(a Python runtime such as "python3.13")",
-                                        "^python[0-9]+\\.[0-9]+$", 20};
-inline constexpr TextFormat kArn = {R"(an ARN such as "arn:aws:sns:eu-central-1:111122223333:ops")",
-                                    "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$", 1024};
-inline constexpr TextFormat kDatabase = {R"(a letter, then letters and digits, such as "shop")",
-                                         "^[a-zA-Z][a-zA-Z0-9]*$", 64};
-inline constexpr TextFormat kBucket = {R"(the name of a bucket, such as "acme-artifacts")",
-                                       "^[a-z0-9][a-z0-9.-]+[a-z0-9]$", 63};
-inline constexpr TextFormat kObjectKey = {R"(an object's key, such as "layers/pymysql.zip")",
+inline constexpr TextFormat runtime = {R"(a Python runtime such as "python3.13")",
+                                       "^python[0-9]+\\.[0-9]+$", 20};
+inline constexpr TextFormat arn = {R"(an ARN such as "arn:aws:sns:eu-central-1:111122223333:ops")",
+                                   "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$", 1024};
+inline constexpr TextFormat database = {R"(a letter, then letters and digits, such as "shop")",
+                                        "^[a-zA-Z][a-zA-Z0-9]*$", 64};
+inline constexpr TextFormat bucket = {R"(the name of a bucket, such as "acme-artifacts")",
+                                      "^[a-z0-9][a-z0-9.-]+[a-z0-9]$", 63};
+inline constexpr TextFormat object_key = {R"(an object's key, such as "layers/pymysql.zip")",
                                           "^[^/\\x00-\\x1f][^\\x00-\\x1f]*$", 1024};
-inline constexpr TextFormat kLayerArn = {
+inline constexpr TextFormat layer_arn = {
     R"(a layer version's ARN such as "arn:aws:lambda:eu-central-1:111122223333:layer:pymysql:1")",
     "^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]+:[0-9]+$", 255};
-inline constexpr TextFormat kTable = {R"(a database and a table, such as "shop.countries")",
-                                      "^[^,.\\x00-\\x1f]+\\.[^,.\\x00-\\x1f]+$", 129};
-inline constexpr TextFormat kColumn = {
+inline constexpr TextFormat table = {R"(a database and a table, such as "shop.countries")",
+                                     "^[^,.\\x00-\\x1f]+\\.[^,.\\x00-\\x1f]+$", 129};
+inline constexpr TextFormat column = {
     R"(a database, a table and a column, such as "shop.users.email")",
     "^[^,.\\x00-\\x1f]+(\\.[^,.\\x00-\\x1f]+){2}$", 194};
-inline constexpr TextFormat kScript = {"SQL of at most 8192 bytes", "", 8192};
-inline constexpr TextFormat kSentence = {"a text of at most 1024 bytes", "", 1024};
+inline constexpr TextFormat script = {"SQL of at most 8192 bytes", "", 8192};
+inline constexpr TextFormat sentence = {"a text of at most 1024 bytes", "", 1024};
 
 }  // namespace formats
 
-inline constexpr std::size_t kMaxEnvironments = 100;
+inline constexpr std::size_t max_environments = 100;
 
 /// What CloudWatch Logs takes as a retention.
-inline constexpr IntegerOf<22> kRetentionDays = {{1,    3,    5,    7,    14,   30,  60,  90,
+inline constexpr IntegerOf<22> retention_days = {{1,    3,    5,    7,    14,   30,  60,  90,
                                                   120,  150,  180,  365,  400,  545, 731, 1096,
                                                   1827, 2192, 2557, 2922, 3288, 3653}};
 
-inline constexpr Choice<Profile, 2> kProfiles = {
+inline constexpr Choice<Profile, 2> profiles = {
     {{{"baseline", Profile::baseline}, {"functional", Profile::functional}}}};
 
 template <>
@@ -90,7 +90,7 @@ struct Description<LagAlarm> {
           "under the cluster alone."},
       Field{"optional", &LagAlarm::optional, Flag{},
             "Adds a template parameter that leaves the alarm out where it says \"false\"."},
-      Field{"actions", &LagAlarm::actions, List<Text>{{&formats::kArn}, 0, 5},
+      Field{"actions", &LagAlarm::actions, List<Text>{{&formats::arn}, 0, 5},
             "ARNs told when the alarm changes state, for example of an SNS topic."},
   };
 };
@@ -102,26 +102,26 @@ struct Description<Settings> {
       Field{"zones", &Settings::zones,
             Integer{2, 6, 1, "a subnet group of RDS needs subnets in at least two zones"},
             "Over how many availability zones the subnets spread."},
-      Field{"engine_version", &Settings::engine_version, Text{&formats::kVersion},
+      Field{"engine_version", &Settings::engine_version, Text{&formats::version},
             "The version of Aurora MySQL."},
-      Field{"instance_class", &Settings::instance_class, Text{&formats::kClass},
+      Field{"instance_class", &Settings::instance_class, Text{&formats::instance_class},
             "The class of the database instances."},
       Field{"instances", &Settings::instances, Integer{1, 16},
             "How many instances a cluster has: one writer, the others are readers."},
       Field{"backup_days", &Settings::backup_days, Integer{1, 35},
             "How many days automated backups are kept."},
-      Field{"backup_window", &Settings::backup_window, Text{&formats::kDailyWindow},
+      Field{"backup_window", &Settings::backup_window, Text{&formats::daily_window},
             "When backups are made, in UTC; at least 30 minutes."},
-      Field{"maintenance_window", &Settings::maintenance_window, Text{&formats::kWeeklyWindow},
+      Field{"maintenance_window", &Settings::maintenance_window, Text{&formats::weekly_window},
             "When maintenance may happen, in UTC; at least 30 minutes, outside of the backup "
             "window."},
-      Field{"database_name", &Settings::database_name, Text{&formats::kDatabase},
+      Field{"database_name", &Settings::database_name, Text{&formats::database},
             "The database that the cluster is created with; without one it has none. A change "
             "replaces the cluster."},
       Field{"log_exports", &Settings::log_exports,
             List<WordOf<4>>{{{"audit", "error", "general", "slowquery"}}, 0, 4},
             "The database logs that are sent to CloudWatch Logs."},
-      Field{"export_retention_days", &Settings::export_retention_days, kRetentionDays,
+      Field{"export_retention_days", &Settings::export_retention_days, retention_days,
             "How many days those logs are kept, in log groups of the stack; if left out, Aurora "
             "makes the groups itself, and they stay for good."},
       Field{"deletion_protection", &Settings::deletion_protection, Flag{},
@@ -147,7 +147,7 @@ template <>
 struct Description<Environment> {
   static constexpr std::string_view kind = "an environment";
   static constexpr auto fields = std::tuple{
-      Field{"name", &Environment::name, Text{&formats::kName},
+      Field{"name", &Environment::name, Text{&formats::name},
             "The name, part of every name of the environment's resources.", Presence::required},
       Field{"cidr", &Environment::cidr, Range{16, 28},
             "The private IPv4 range of the VPC, which overlaps with no other.", Presence::required},
@@ -163,13 +163,13 @@ template <>
 struct Description<Names> {
   static constexpr std::string_view kind = "'names'";
   static constexpr auto fields = std::tuple{
-      Field{"prefix", &Names::prefix, Text{&formats::kPrefix},
+      Field{"prefix", &Names::prefix, Text{&formats::prefix},
             "Stands before every physical name, followed by a hyphen; may be empty."},
-      Field{"functions", &Names::functions, Text{&formats::kName},
+      Field{"functions", &Names::functions, Text{&formats::name},
             "Begins the names of the functions, their role and security group."},
-      Field{"bucket", &Names::bucket, Text{&formats::kName},
+      Field{"bucket", &Names::bucket, Text{&formats::name},
             "Begins the name of the bucket of migration scripts."},
-      Field{"parameters", &Names::parameters, Text{&formats::kName},
+      Field{"parameters", &Names::parameters, Text{&formats::name},
             "The first level of the names in the parameter store."},
   };
 };
@@ -178,11 +178,11 @@ template <>
 struct Description<SuffixParameter> {
   static constexpr std::string_view kind = "'environment_suffix'";
   static constexpr auto fields = std::tuple{
-      Field{"default", &SuffixParameter::default_value, Text{&formats::kSuffix},
+      Field{"default", &SuffixParameter::default_value, Text{&formats::suffix},
             "The suffix that applies where a deployment gives none."},
       Field{"max_length", &SuffixParameter::max_length, Integer{1, 40},
             "The longest suffix that a deployment may give; all names must fit with it."},
-      Field{"pattern", &SuffixParameter::pattern, Text{&formats::kPattern},
+      Field{"pattern", &SuffixParameter::pattern, Text{&formats::pattern},
             "What a suffix must look like."},
   };
 };
@@ -193,7 +193,7 @@ struct Description<Parameters> {
   static constexpr auto fields = std::tuple{
       Field{"environment_suffix", &Parameters::environment_suffix, Group{},
             "The parameter that tells deployments of the same template apart."},
-      Field{"master_username", &Parameters::master_username, Text{&formats::kUser},
+      Field{"master_username", &Parameters::master_username, Text{&formats::user},
             "The default of the parameter MasterUsername."},
   };
 };
@@ -252,11 +252,11 @@ struct Description<Driver> {
                                      {"arn", DriverLayer::arn}}}},
             "Where the layer with PyMySQL comes from: an archive in a bucket, as 'dbrepl layer' "
             "builds it, or a layer that is there."},
-      Field{"bucket", &Driver::bucket, Text{&formats::kBucket},
+      Field{"bucket", &Driver::bucket, Text{&formats::bucket},
             "The bucket of the archive; if left out, the parameter DriverLayerBucket asks."},
-      Field{"key", &Driver::key, Text{&formats::kObjectKey},
+      Field{"key", &Driver::key, Text{&formats::object_key},
             "The archive's key; if left out, the parameter DriverLayerKey asks."},
-      Field{"arn", &Driver::arn, Text{&formats::kLayerArn},
+      Field{"arn", &Driver::arn, Text{&formats::layer_arn},
             "The layer version; if left out, the parameter DriverLayerArn asks."},
   };
 };
@@ -269,7 +269,7 @@ struct Description<SyncAlarm> {
             "Whether there is an alarm for each peering and kind of run."},
       Field{"max_age_hours", &SyncAlarm::max_age_hours, Integer{1, 168},
             "After how many hours without a successful run an alarm goes off."},
-      Field{"actions", &SyncAlarm::actions, List<Text>{{&formats::kArn}, 0, 5},
+      Field{"actions", &SyncAlarm::actions, List<Text>{{&formats::arn}, 0, 5},
             "ARNs told when an alarm changes state, for example of an SNS topic."},
   };
 };
@@ -278,17 +278,17 @@ template <>
 struct Description<Functions> {
   static constexpr std::string_view kind = "'functions'";
   static constexpr auto fields = std::tuple{
-      Field{"environment", &Functions::environment, Text{&formats::kName},
+      Field{"environment", &Functions::environment, Text{&formats::name},
             "In whose VPC the functions live; if left out, the first of those with the most "
             "peerings."},
-      Field{"runtime", &Functions::runtime, Text{&formats::kRuntime}, "The runtime."},
+      Field{"runtime", &Functions::runtime, Text{&formats::runtime}, "The runtime."},
       Field{"memory_mb", &Functions::memory_mb, Integer{128, 10240}, "The memory."},
       Field{"timeout_seconds", &Functions::timeout_seconds, Integer{1, 900},
             "How long a run may take."},
       Field{"reserved_concurrency", &Functions::reserved_concurrency, Integer{0, 1000},
             "How many runs of each function there may be at once; if left out, no concurrency is "
             "reserved."},
-      Field{"log_retention_days", &Functions::log_retention_days, kRetentionDays,
+      Field{"log_retention_days", &Functions::log_retention_days, retention_days,
             "How many days log events are kept."},
       Field{
           "egress", &Functions::egress,
@@ -313,14 +313,13 @@ struct Description<Functions> {
             Choice<Code, 2>{{{{"plain", Code::plain}, {"packed", Code::packed}}}},
             "How the code stands in the template: as it is, or once for both functions and "
             "compressed, which leaves room for other resources."},
-      Field{"never_targets", &Functions::never_targets, List<Text>{{&formats::kName}, 0, 100},
+      Field{"never_targets", &Functions::never_targets, List<Text>{{&formats::name}, 0, 100},
             "Environments that are never written to."},
-      Field{"reference_tables", &Functions::reference_tables,
-            List<Text>{{&formats::kTable}, 0, 100},
+      Field{"reference_tables", &Functions::reference_tables, List<Text>{{&formats::table}, 0, 100},
             "The only tables whose data may be copied; if empty, any that an event lists."},
       Field{"left_out_columns", &Functions::left_out_columns,
-            List<Text>{{&formats::kColumn}, 0, 100}, "Columns that are not copied."},
-      Field{"masked_columns", &Functions::masked_columns, List<Text>{{&formats::kColumn}, 0, 100},
+            List<Text>{{&formats::column}, 0, 100}, "Columns that are not copied."},
+      Field{"masked_columns", &Functions::masked_columns, List<Text>{{&formats::column}, 0, 100},
             "Columns whose texts arrive as their SHA-256."},
       Field{"allow_destructive", &Functions::allow_destructive, Flag{},
             "Whether schema runs may drop and narrow without the event asking for it."},
@@ -330,7 +329,7 @@ struct Description<Functions> {
       Field{"prepare_databases", &Functions::prepare_databases, Flag{},
             "Whether, once the stack stands, the schema function makes the databases of "
             "'database_name' ready: there, with the character set utf8mb4."},
-      Field{"initial_schema", &Functions::initial_schema, Text{&formats::kScript},
+      Field{"initial_schema", &Functions::initial_schema, Text{&formats::script},
             "SQL that the schema function runs once the stack stands, in the database of every "
             "environment that it may write to."},
       Field{"sync_alarm", &Functions::sync_alarm, Group{},
@@ -342,13 +341,13 @@ template <>
 struct Description<Config> {
   static constexpr std::string_view kind = "the configuration";
   static constexpr auto fields = std::tuple{
-      Field{"profile", &Config::profile, kProfiles,
+      Field{"profile", &Config::profile, profiles,
             "A set of values of the options below, each of which can still be set here."},
       Field{"policy", &Config::policy,
             Choice<Policy, 2>{{{{"ephemeral", Policy::ephemeral}, {"durable", Policy::durable}}}},
             "Whether stacks are meant to go away without a trace, or to last: what validation asks "
             "for."},
-      Field{"description", &Config::description, Text{&formats::kSentence},
+      Field{"description", &Config::description, Text{&formats::sentence},
             "The description of the template."},
       Field{"names", &Config::names, Group{}, "What physical names begin with."},
       Field{"parameters", &Config::parameters, Group{}, "The parameters of the template."},
@@ -372,9 +371,9 @@ struct Description<Config> {
             Groups<Config, Environment>{[](const Config& config) {
                                           return Environment{{}, {}, {}, config.defaults};
                                         },
-                                        1, kMaxEnvironments},
+                                        1, max_environments},
             "The environments, each with a VPC and a database cluster of its own."},
-      Field{"peerings", &Config::peerings, List<Pair>{{&formats::kName}, 0, 1000},
+      Field{"peerings", &Config::peerings, List<Pair>{{&formats::name}, 0, 1000},
             "Pairs of environments whose VPCs are joined; if left out, each environment with the "
             "next. Peering is not transitive."},
       Field{"network", &Config::network, Group{}, "What the VPC of the functions has beside."},

@@ -12,11 +12,11 @@
 namespace dbrepl::config {
 namespace {
 
-constexpr std::string_view kMarker = ".mysql_aurora.";
+constexpr std::string_view engine_marker = ".mysql_aurora.";
 
 /// The versions that can be created, ascending; a test compares them with
 /// schemas/engine-versions.json.
-constexpr std::array<std::string_view, 34> kCreatable = {
+constexpr std::array<std::string_view, 34> creatable = {
     "5.7.mysql_aurora.2.11.1", "5.7.mysql_aurora.2.11.2", "5.7.mysql_aurora.2.11.3",
     "5.7.mysql_aurora.2.11.4", "5.7.mysql_aurora.2.11.5", "5.7.mysql_aurora.2.11.6",
     "5.7.mysql_aurora.2.12.0", "5.7.mysql_aurora.2.12.1", "5.7.mysql_aurora.2.12.2",
@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 34> kCreatable = {
 
 /// "5.7" of "5.7.mysql_aurora.2.12.6".
 std::string_view mysql_version(std::string_view version) {
-  return version.substr(0, version.find(kMarker));
+  return version.substr(0, version.find(engine_marker));
 }
 
 template <class Container, class Value>
@@ -44,20 +44,20 @@ bool contains(const Container& container, const Value& value) {
 }  // namespace
 
 Verdict judge_engine_version(std::string_view text) {
-  if (contains(kCreatable, text)) {
+  if (contains(creatable, text)) {
     return {};
   }
   const support::AuroraVersion version = support::parse_aurora_version(text);
   if (version.major == 0) {
     return {Standing::refused, "is not a version of Aurora MySQL",
-            fmt::format("for example \"{}\"", kCreatable.back())};
+            fmt::format("for example \"{}\"", creatable.back())};
   }
   if (version.major == 1) {
     return {Standing::refused, "cannot be created: support for MySQL 5.6 has ended",
             "use Aurora MySQL 3 or later"};
   }
   std::string_view newest;
-  for (const std::string_view each : kCreatable) {
+  for (const std::string_view each : creatable) {
     if (support::parse_aurora_version(each).major == version.major) {
       newest = each;
     }
@@ -83,23 +83,23 @@ bool is_small(std::string_view instance_class) {
 
 Verdict judge_runtime(std::string_view runtime) {
   // Creation ended before 3.8; for 3.8 to 3.10 it ends on the same day.
-  constexpr int kOldest = 8;
-  constexpr int kSupported = 11;
-  constexpr int kNewest = 15;
-  constexpr std::string_view kPython3 = "python3.";
-  constexpr std::string_view kHint = "use \"python3.13\"";
+  constexpr int oldest = 8;
+  constexpr int supported = 11;
+  constexpr int newest = 15;
+  constexpr std::string_view python3 = "python3.";
+  constexpr std::string_view runtime_hint = "use \"python3.13\"";
   int minor = 0;
-  if (runtime.substr(0, kPython3.size()) == kPython3) {
-    std::from_chars(runtime.data() + kPython3.size(), runtime.data() + runtime.size(), minor);
+  if (runtime.substr(0, python3.size()) == python3) {
+    std::from_chars(runtime.data() + python3.size(), runtime.data() + runtime.size(), minor);
   }
-  if (minor < kOldest) {
-    return {Standing::refused, "can no longer be created", std::string(kHint)};
+  if (minor < oldest) {
+    return {Standing::refused, "can no longer be created", std::string(runtime_hint)};
   }
-  if (minor < kSupported) {
+  if (minor < supported) {
     return {Standing::dubious, "is out of support, and creation ends on 2027-02-01",
-            std::string(kHint)};
+            std::string(runtime_hint)};
   }
-  if (minor > kNewest) {
+  if (minor > newest) {
     return {Standing::dubious, "is not among the runtimes known on 2026-11-23", {}};
   }
   return {};

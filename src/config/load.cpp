@@ -15,13 +15,13 @@ namespace {
 
 using document::Fault;
 
-constexpr std::uint8_t kSmallestSubnet = 28;
+constexpr std::uint8_t smallest_subnet = 28;
 
 /// The index-th subnet of a range, from 1; the first slot stays free, so that 10.1.0.0/16 has
 /// 10.1.1.0/24, 10.1.2.0/24 … Nothing where the range has no such slot.
 Cidr nth_subnet(const Cidr& range, std::uint32_t index) {
   const auto prefix =
-      std::min<std::uint8_t>(static_cast<std::uint8_t>(range.prefix + 8U), kSmallestSubnet);
+      std::min<std::uint8_t>(static_cast<std::uint8_t>(range.prefix + 8U), smallest_subnet);
   const Cidr subnet{range.base + (index << (32U - prefix)), prefix};
   return range.contains(subnet) ? subnet : Cidr{};
 }
@@ -89,11 +89,11 @@ std::vector<Peering> row(const std::vector<Environment>& environments) {
 
 /// The environments of the built-in configuration, with the given settings.
 std::vector<Environment> builtin_environments(const Settings& settings) {
-  static constexpr std::array<std::string_view, 3> kNames = {"dev", "staging", "prod"};
+  static constexpr std::array<std::string_view, 3> usual_names = {"dev", "staging", "prod"};
   std::vector<Environment> environments;
-  for (std::uint32_t i = 0; i < kNames.size(); ++i) {
+  for (std::uint32_t i = 0; i < usual_names.size(); ++i) {
     environments.push_back(
-        {std::string(kNames[i]), {(10U << 24U) | ((i + 1) << 16U), 16}, {}, settings});
+        {std::string(usual_names[i]), {(10U << 24U) | ((i + 1) << 16U), 16}, {}, settings});
   }
   return environments;
 }
@@ -130,14 +130,14 @@ bool Loaded::ok() const {
 }
 
 std::optional<Profile> profile_named(std::string_view name) {
-  const auto found = std::find_if(kProfiles.words.begin(), kProfiles.words.end(),
+  const auto found = std::find_if(profiles.words.begin(), profiles.words.end(),
                                   [&](const auto& word) { return word.first == name; });
-  return found == kProfiles.words.end() ? std::nullopt : std::optional(found->second);
+  return found == profiles.words.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::vector<std::string> profile_names() {
   std::vector<std::string> names;
-  for (const auto& [name, profile] : kProfiles.words) {
+  for (const auto& [name, profile] : profiles.words) {
     names.emplace_back(name);
   }
   return names;
@@ -149,7 +149,7 @@ Loaded load(const document::Document& source, std::optional<Profile> profile) {
   for (const document::Problem& problem : source.problems()) {
     // The decoder says better what it expects in place of a null.
     if (problem.fault != Fault::null_value) {
-      report.error_at(rule::kText, problem.mark, {}, problem.message);
+      report.error_at(rule::text, problem.mark, {}, problem.message);
     }
   }
   if (source.readable()) {

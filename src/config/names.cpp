@@ -7,9 +7,9 @@
 namespace dbrepl::config {
 namespace {
 
-constexpr std::string_view kSuffix = "${EnvironmentSuffix}";
-constexpr std::string_view kAccount = "${AWS::AccountId}";
-constexpr std::size_t kAccountLength = 12;
+constexpr std::string_view suffix_reference = "${EnvironmentSuffix}";
+constexpr std::string_view account_reference = "${AWS::AccountId}";
+constexpr std::size_t account_length = 12;
 
 /// What a service bounds the names of a type of resource to.
 NameBound bound_of(std::string_view type, std::string_view what) {
@@ -60,15 +60,15 @@ std::string variable_prefix(std::string_view environment) {
 }
 
 std::size_t longest_length(std::string_view name, int max_suffix_length) {
-  const std::size_t suffixes = count(name, kSuffix);
-  const std::size_t accounts = count(name, kAccount);
-  return name.size() - suffixes * kSuffix.size() - accounts * kAccount.size() +
-         suffixes * static_cast<std::size_t>(max_suffix_length) + accounts * kAccountLength;
+  const std::size_t suffixes = count(name, suffix_reference);
+  const std::size_t accounts = count(name, account_reference);
+  return name.size() - suffixes * suffix_reference.size() - accounts * account_reference.size() +
+         suffixes * static_cast<std::size_t>(max_suffix_length) + accounts * account_length;
 }
 
 std::string Naming::whole(std::string_view stem) const {
   const std::string& prefix = config_.names.prefix;
-  return fmt::format("{}{}{}-{}", prefix, prefix.empty() ? "" : "-", stem, kSuffix);
+  return fmt::format("{}{}{}-{}", prefix, prefix.empty() ? "" : "-", stem, suffix_reference);
 }
 
 std::string Naming::of(const Environment& environment, std::string_view thing) const {
@@ -105,11 +105,11 @@ std::string Naming::parameter_prefix() const {
 }
 
 std::string Naming::parameter_root() const {
-  return fmt::format("{}/{}/", parameter_prefix(), kSuffix);
+  return fmt::format("{}/{}/", parameter_prefix(), suffix_reference);
 }
 
 std::string Naming::bucket() const {
-  return fmt::format("{}-{}", whole(config_.names.bucket), kAccount);
+  return fmt::format("{}-{}", whole(config_.names.bucket), account_reference);
 }
 
 std::string Naming::role() const {
@@ -117,7 +117,7 @@ std::string Naming::role() const {
 }
 
 std::string Naming::housekeeping_role() const {
-  return whole(fmt::format("{}-{}-role", config_.names.functions, kHousekeeping));
+  return whole(fmt::format("{}-{}-role", config_.names.functions, housekeeping));
 }
 
 std::string Naming::endpoints_security_group() const {

@@ -28,7 +28,7 @@ struct BoundName {
 };
 
 /// The function that prepares and clears away, in the names of what is its own.
-inline constexpr std::string_view kHousekeeping = "housekeeping";
+inline constexpr std::string_view housekeeping = "housekeeping";
 
 /// How many characters a name has at the longest permitted suffix.
 std::size_t longest_length(std::string_view name, int max_suffix_length);
@@ -69,7 +69,7 @@ class Naming {
   std::string endpoints_security_group() const;
   std::string driver_layer() const;
   std::string functions_security_group() const;
-  /// `job` is "schema-replication", "data-replication" or kHousekeeping.
+  /// `job` is "schema-replication", "data-replication" or housekeeping.
   std::string function(std::string_view job) const;
   std::string log_group(std::string_view job) const;
 

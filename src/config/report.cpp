@@ -25,13 +25,13 @@ const Node* child(const Node& node, const Step& step) {
 }  // namespace
 
 std::string quote_some(const std::vector<std::string_view>& names) {
-  constexpr std::size_t kNamed = 3;
+  constexpr std::size_t most_named = 3;
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
+  for (std::size_t i = 0; i < std::min(names.size(), most_named); ++i) {
     text += fmt::format("{}'{}'", i == 0 ? "" : ", ", names[i]);
   }
-  if (names.size() > kNamed) {
-    text += fmt::format(" and {} more", names.size() - kNamed);
+  if (names.size() > most_named) {
+    text += fmt::format(" and {} more", names.size() - most_named);
   }
   return text;
 }

@@ -15,31 +15,32 @@ namespace dbrepl::config {
 
 // The rules of the family CFG.
 namespace rule {
-inline constexpr std::string_view kText = "CFG001";  ///< the text is neither JSON nor YAML …
-inline constexpr std::string_view kUnknownKey = "CFG002";
-inline constexpr std::string_view kMissingKey = "CFG003";
-inline constexpr std::string_view kType = "CFG004";         ///< a value of the wrong kind
-inline constexpr std::string_view kValue = "CFG005";        ///< out of bounds, of the wrong form
-inline constexpr std::string_view kRange = "CFG006";        ///< an IPv4 range that cannot be used
-inline constexpr std::string_view kOverlap = "CFG007";      ///< two ranges that overlap
-inline constexpr std::string_view kSubnet = "CFG008";       ///< a subnet that does not fit its VPC
-inline constexpr std::string_view kZones = "CFG009";        ///< fewer subnets than zones
-inline constexpr std::string_view kDoubled = "CFG010";      ///< the same name or element twice
-inline constexpr std::string_view kEnvironment = "CFG011";  ///< a name that no environment has
-inline constexpr std::string_view kPeering = "CFG012";  ///< an environment peered with itself …
-inline constexpr std::string_view kNameLength =
-    "CFG013";                                          ///< a name longer than its service allows
-inline constexpr std::string_view kName = "CFG014";    ///< a name that its service reserves
-inline constexpr std::string_view kReach = "CFG015";   ///< functions that cannot reach a database
-inline constexpr std::string_view kEngine = "CFG016";  ///< an engine version not to be created
-inline constexpr std::string_view kClass = "CFG017";   ///< an instance class not to be created
-inline constexpr std::string_view kSmallClass = "CFG018";   ///< an instance class below db.r5.large
-inline constexpr std::string_view kRuntime = "CFG019";      ///< a runtime not to be created
-inline constexpr std::string_view kWindow = "CFG020";       ///< windows too short or overlapping
-inline constexpr std::string_view kAlarm = "CFG021";        ///< an alarm that cannot see anything
-inline constexpr std::string_view kVariables = "CFG023";    ///< variables that cannot fit
-inline constexpr std::string_view kTag = "CFG022";          ///< a tag that cannot be set
-inline constexpr std::string_view kPreparation = "CFG024";  ///< databases that cannot be prepared
+inline constexpr std::string_view text = "CFG001";  ///< the text is neither JSON nor YAML …
+inline constexpr std::string_view unknown_key = "CFG002";
+inline constexpr std::string_view missing_key = "CFG003";
+inline constexpr std::string_view type = "CFG004";         ///< a value of the wrong kind
+inline constexpr std::string_view value = "CFG005";        ///< out of bounds, of the wrong form
+inline constexpr std::string_view range = "CFG006";        ///< an IPv4 range that cannot be used
+inline constexpr std::string_view overlap = "CFG007";      ///< two ranges that overlap
+inline constexpr std::string_view subnet = "CFG008";       ///< a subnet that does not fit its VPC
+inline constexpr std::string_view zones = "CFG009";        ///< fewer subnets than zones
+inline constexpr std::string_view doubled = "CFG010";      ///< the same name or element twice
+inline constexpr std::string_view environment = "CFG011";  ///< a name that no environment has
+inline constexpr std::string_view peering = "CFG012";  ///< an environment peered with itself …
+inline constexpr std::string_view name_length =
+    "CFG013";                                         ///< a name longer than its service allows
+inline constexpr std::string_view name = "CFG014";    ///< a name that its service reserves
+inline constexpr std::string_view reach = "CFG015";   ///< functions that cannot reach a database
+inline constexpr std::string_view engine = "CFG016";  ///< an engine version not to be created
+inline constexpr std::string_view instance_class =
+    "CFG017";                                              ///< an instance class not to be created
+inline constexpr std::string_view small_class = "CFG018";  ///< an instance class below db.r5.large
+inline constexpr std::string_view runtime = "CFG019";      ///< a runtime not to be created
+inline constexpr std::string_view window = "CFG020";       ///< windows too short or overlapping
+inline constexpr std::string_view alarm = "CFG021";        ///< an alarm that cannot see anything
+inline constexpr std::string_view tag = "CFG022";          ///< a tag that cannot be set
+inline constexpr std::string_view variables = "CFG023";    ///< variables that cannot fit
+inline constexpr std::string_view preparation = "CFG024";  ///< databases that cannot be prepared
 }  // namespace rule
 
 /// One step of a path into the configuration: a key or an index.

@@ -47,10 +47,10 @@ class Value {
   std::string_view key(std::size_t index) const { return Value(image_, at_[1 + 2 * index]).text(); }
   Value member(std::size_t index) const { return {image_, at_[2 + 2 * index]}; }
   /// The member of an object with this key, or null.
-  Value find(std::string_view key) const;
+  Value find(std::string_view wanted) const;
 
   /// Whether a list holds this string. `sorted` lists (enumerations) are searched by halves.
-  bool contains(std::string_view text) const;
+  bool contains(std::string_view wanted) const;
 
   /// The place in the image: equal for equal values of one image.
   const Word* identity() const { return at_; }

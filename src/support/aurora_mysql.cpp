@@ -14,7 +14,7 @@
 namespace dbrepl::support {
 namespace {
 
-constexpr int kNever = 1000;
+constexpr int never = 1000;
 
 /// A family of instance classes, with the first minor versions of Aurora MySQL 2 and 3 that take
 /// it.
@@ -25,7 +25,7 @@ struct Family {
   int since_3;
 };
 
-constexpr std::array kFamilies = {
+constexpr std::array families = {
     Family{"r5",
            {"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge"},
            0,
@@ -42,12 +42,12 @@ constexpr std::array kFamilies = {
     Family{"r7i",
            {"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge",
             "48xlarge"},
-           kNever,
+           never,
            8},
     Family{"r8g",
            {"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge",
             "48xlarge"},
-           kNever,
+           never,
            8},
     Family{
         "x2g", {"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"}, 0, 0},
@@ -56,10 +56,10 @@ constexpr std::array kFamilies = {
 };
 
 /// Families that Aurora MySQL ran on and gives up.
-constexpr std::array<std::string_view, 3> kOldFamilies = {"r3", "r4", "t2"};
+constexpr std::array<std::string_view, 3> old_families = {"r3", "r4", "t2"};
 
 /// Families of other engines, beside all that begin with "m", "c" or "z".
-constexpr std::array<std::string_view, 10> kForeignFamilies = {
+constexpr std::array<std::string_view, 10> foreign_families = {
     "r5b", "r5d", "r6gd", "r6id", "r6idn", "r6in", "r8gd", "x1", "x2idn", "x2iedn"};
 
 /// "r5" and "large" of "db.r5.large".
@@ -79,12 +79,12 @@ bool contains(const Container& container, const Value& value) {
 }  // namespace
 
 AuroraVersion parse_aurora_version(std::string_view text) {
-  constexpr std::string_view kMarker = ".mysql_aurora.";
-  const std::size_t at = text.find(kMarker);
+  constexpr std::string_view engine_marker = ".mysql_aurora.";
+  const std::size_t at = text.find(engine_marker);
   if (at == std::string_view::npos) {
     return {};
   }
-  text.remove_prefix(at + kMarker.size());
+  text.remove_prefix(at + engine_marker.size());
   AuroraVersion version;
   for (int* part : {&version.major, &version.minor, &version.patch, &version.build}) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *part);
@@ -100,7 +100,7 @@ AuroraVersion parse_aurora_version(std::string_view text) {
 Verdict judge_aurora_class(std::string_view instance_class, std::string_view engine_version) {
   const AuroraVersion version = parse_aurora_version(engine_version);
   const auto [name, size] = split_class(instance_class);
-  for (const Family& family : kFamilies) {
+  for (const Family& family : families) {
     if (family.name != name) {
       continue;
     }
@@ -117,16 +117,15 @@ Verdict judge_aurora_class(std::string_view instance_class, std::string_view eng
     const int since = version.major == 2 ? family.since_2 : version.major == 3 ? family.since_3 : 0;
     if (version.minor < since) {
       return {Standing::refused, fmt::format("cannot run \"{}\"", engine_version),
-              since == kNever
-                  ? fmt::format("it needs Aurora MySQL 3.{:02}", family.since_3)
-                  : fmt::format("it needs Aurora MySQL {}.{:02}", version.major, since)};
+              since == never ? fmt::format("it needs Aurora MySQL 3.{:02}", family.since_3)
+                             : fmt::format("it needs Aurora MySQL {}.{:02}", version.major, since)};
     }
     return {};
   }
-  if (contains(kOldFamilies, name)) {
+  if (contains(old_families, name)) {
     return {Standing::dubious, "is of a generation that is being withdrawn", {}};
   }
-  if (contains(kForeignFamilies, name) ||
+  if (contains(foreign_families, name) ||
       (!name.empty() && std::string_view("mcz").find(name.front()) != std::string_view::npos)) {
     return {Standing::refused, "is not a class of Aurora MySQL", "use \"db.r5.large\" or greater"};
   }

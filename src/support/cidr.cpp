@@ -60,10 +60,10 @@ Cidr network(const Cidr& range) {
 }
 
 bool is_private(const Cidr& range) {
-  static constexpr std::array<Cidr, 3> kPrivate = {Cidr{10U << 24U, 8},
-                                                   Cidr{(172U << 24U) | (16U << 16U), 12},
-                                                   Cidr{(192U << 24U) | (168U << 16U), 16}};
-  for (const Cidr& block : kPrivate) {
+  static constexpr std::array<Cidr, 3> private_ranges = {Cidr{10U << 24U, 8},
+                                                         Cidr{(172U << 24U) | (16U << 16U), 12},
+                                                         Cidr{(192U << 24U) | (168U << 16U), 16}};
+  for (const Cidr& block : private_ranges) {
     if (block.contains(range)) {
       return true;
     }

@@ -21,7 +21,7 @@ void add_connection_parameters(Scope& scope, const Databases& databases) {
             .Tags = scope.tag_map(environment, scope.names().of(environment, "connection")),
             .Type = "String",
             .Value = cfn::sub("mysql://", attr(databases.clusters[i]).Endpoint_Address,
-                              fmt::format(":{}", kMySqlPort)),
+                              fmt::format(":{}", mysql_port)),
         });
   }
 }

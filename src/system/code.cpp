@@ -12,8 +12,8 @@
 namespace dbrepl::system {
 namespace {
 
-constexpr std::string_view kRow = "Functions";
-constexpr std::string_view kColumn = "Packed";
+constexpr std::string_view map_row = "Functions";
+constexpr std::string_view map_column = "Packed";
 
 std::string_view plain(Program program) {
   switch (program) {
@@ -52,7 +52,7 @@ Codes::Codes(Scope& scope) {
         ".split('\\0')\n",
         functions::packed);
     packed_ = scope.out().add_mapping(
-        "Code", {{std::string(kRow), {{std::string(kColumn), std::move(text)}}}});
+        "Code", {{std::string(map_row), {{std::string(map_column), std::move(text)}}}});
   }
 }
 
@@ -60,8 +60,8 @@ cfn::Value<cfn::String> Codes::of(Program program) const {
   if (!packed_) {
     return plain(program);
   }
-  return cfn::join(
-      "", {cfn::find_in_map(*packed_, kRow, kColumn), fmt::format("exec({})\n", parts(program))});
+  return cfn::join("", {cfn::find_in_map(*packed_, map_row, map_column),
+                        fmt::format("exec({})\n", parts(program))});
 }
 
 }  // namespace dbrepl::system

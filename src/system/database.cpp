@@ -18,7 +18,7 @@ namespace {
 using aws::ec2::security_group::Ingress;
 using config::Environment;
 
-constexpr std::string_view kEngine = "aurora-mysql";
+constexpr std::string_view engine = "aurora-mysql";
 
 std::optional<cfn::Policy> policy_of(config::Deletion deletion) {
   switch (deletion) {
@@ -51,9 +51,9 @@ class IngressRules {
         rules.push_back(Ingress{
             .CidrIp = to_string(client.cidr),
             .Description = fmt::format("MySQL from the {} VPC", client.name),
-            .FromPort = kMySqlPort,
+            .FromPort = mysql_port,
             .IpProtocol = "tcp",
-            .ToPort = kMySqlPort,
+            .ToPort = mysql_port,
         });
       }
     }
@@ -155,7 +155,7 @@ Databases add_databases(Scope& scope, const Network& network, const Encryption& 
             .DatabaseName = settings.database_name,
             .DeletionProtection = settings.deletion_protection,
             .EnableCloudwatchLogsExports = std::move(exports),
-            .Engine = kEngine,
+            .Engine = engine,
             .EngineVersion = settings.engine_version,
             .KmsKeyId = ref(encryption.keys[i]),
             .MasterUserPassword = cfn::secret_value(credentials.secrets[i], "password"),
@@ -177,7 +177,7 @@ Databases add_databases(Scope& scope, const Network& network, const Encryption& 
                               .DBClusterIdentifier = ref(cluster),
                               .DBInstanceClass = settings.instance_class,
                               .DBInstanceIdentifier = Scope::name(instance),
-                              .Engine = kEngine,
+                              .Engine = engine,
                               .PubliclyAccessible = false,
                               .Tags = scope.tags(environment, instance),
                           }));

@@ -10,7 +10,7 @@
 
 namespace dbrepl::system {
 
-inline constexpr int kMySqlPort = 3306;
+inline constexpr int mysql_port = 3306;
 
 /// The clusters and the first instance of each, in the order of the environments, and all
 /// instances.

@@ -32,10 +32,10 @@ cfn::Handle<aws::ec2::SecurityGroup> add_endpoint_group(
                              .GroupName = Scope::name(name),
                              .SecurityGroupIngress = {Ingress{
                                  .Description = "HTTPS from the functions",
-                                 .FromPort = kHttpsPort,
+                                 .FromPort = https_port,
                                  .IpProtocol = "tcp",
                                  .SourceSecurityGroupId = attr(functions).GroupId,
-                                 .ToPort = kHttpsPort,
+                                 .ToPort = https_port,
                              }},
                              .Tags = scope.tags(home.environment, name),
                              .VpcId = ref(home.vpc),
@@ -114,7 +114,7 @@ std::vector<cfn::ResourceId> add_nat(Scope& scope, const Home& home) {
       aws::ec2::SubnetRouteTableAssociation{.RouteTableId = ref(table), .SubnetId = ref(subnet)});
   const auto way = out.add(Scope::id(environment, "InternetRoute"),
                            aws::ec2::Route{
-                               .DestinationCidrBlock = kEverywhere,
+                               .DestinationCidrBlock = everywhere,
                                .GatewayId = ref(internet),
                                .RouteTableId = ref(table),
                            },
@@ -131,7 +131,7 @@ std::vector<cfn::ResourceId> add_nat(Scope& scope, const Home& home) {
                                {.depends_on = {way, association}});
   const auto route =
       out.add(Scope::id(environment, "NatRoute"), aws::ec2::Route{
-                                                      .DestinationCidrBlock = kEverywhere,
+                                                      .DestinationCidrBlock = everywhere,
                                                       .NatGatewayId = ref(gateway),
                                                       .RouteTableId = ref(home.route_table),
                                                   });

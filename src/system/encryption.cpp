@@ -8,7 +8,7 @@ namespace {
 using config::Environment;
 
 /// After how many days KMS deletes a key unless told otherwise.
-constexpr int kServiceDefaultDays = 30;
+constexpr int service_default_days = 30;
 
 cfn::Value<cfn::Json> key_policy(const Scope& scope) {
   using cfn::list;
@@ -48,7 +48,7 @@ Encryption add_encryption(Scope& scope) {
       rotation = true;
     }
     cfn::Optional<cfn::Integer> pending;
-    if (options.pending_days != kServiceDefaultDays) {
+    if (options.pending_days != service_default_days) {
       pending = options.pending_days;
     }
     const auto key = scope.out().add(

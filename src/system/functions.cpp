@@ -14,24 +14,24 @@ using config::Environment;
 
 std::vector<Egress> egress_rules(const config::Config& config) {
   if (config.functions.egress == config::Egress::all) {
-    return {Egress{.CidrIp = kEverywhere, .Description = "Everything", .IpProtocol = "-1"}};
+    return {Egress{.CidrIp = everywhere, .Description = "Everything", .IpProtocol = "-1"}};
   }
   std::vector<Egress> rules;
   for (const Environment& environment : config.environments) {
     rules.push_back(Egress{
         .CidrIp = to_string(environment.cidr),
         .Description = fmt::format("MySQL in the {} VPC", environment.name),
-        .FromPort = kMySqlPort,
+        .FromPort = mysql_port,
         .IpProtocol = "tcp",
-        .ToPort = kMySqlPort,
+        .ToPort = mysql_port,
     });
   }
   rules.push_back(Egress{
-      .CidrIp = kEverywhere,
+      .CidrIp = everywhere,
       .Description = "HTTPS to AWS services",
-      .FromPort = kHttpsPort,
+      .FromPort = https_port,
       .IpProtocol = "tcp",
-      .ToPort = kHttpsPort,
+      .ToPort = https_port,
   });
   return rules;
 }
@@ -94,7 +94,7 @@ Functions add_functions(Scope& scope, const Served& served) {
 
   const Layers layers = add_driver(scope);
   Functions functions{group, {}};
-  for (const Job& job : kJobs) {
+  for (const Job& job : jobs) {
     const std::string name = scope.names().function(job.name);
     functions.handles.push_back(scope.out().add(
         std::string(job.id) + "Function",

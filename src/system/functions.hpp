@@ -17,8 +17,8 @@
 
 namespace dbrepl::system {
 
-inline constexpr int kHttpsPort = 443;
-inline constexpr std::string_view kEverywhere = "0.0.0.0/0";
+inline constexpr int https_port = 443;
+inline constexpr std::string_view everywhere = "0.0.0.0/0";
 
 /// What a function does.
 struct Job {
@@ -28,7 +28,7 @@ struct Job {
   std::string_view description;
 };
 
-inline constexpr std::array<Job, 2> kJobs = {
+inline constexpr std::array<Job, 2> jobs = {
     Job{"schema-replication", "SchemaReplication", Program::schema_replication,
         "Replicates database schemas from one environment to another and runs migration scripts"},
     Job{"data-replication", "DataReplication", Program::data_replication,
@@ -47,7 +47,7 @@ struct Served {
   std::vector<cfn::ResourceId> cleared_by;
 };
 
-/// The replication functions, in the order of kJobs, in the VPC of one environment.
+/// The replication functions, in the order of jobs, in the VPC of one environment.
 struct Functions {
   cfn::Handle<aws::ec2::SecurityGroup> group;
   std::vector<cfn::Handle<aws::lambda::Function>> handles;

@@ -17,10 +17,10 @@ using cfn::object;
 using Json = cfn::Value<cfn::Json>;
 
 /// The longest that Lambda runs a function; CloudFormation waits a little longer for its answer.
-constexpr int kTimeout = 900;
-constexpr int kPatience = 960;
+constexpr int timeout = 900;
+constexpr int patience = 960;
 /// Where the function puts a script for the schema function to read.
-constexpr std::string_view kScripts = "/initial-schema/*";
+constexpr std::string_view scripts = "/initial-schema/*";
 
 bool clears_away(const config::Config& config) {
   return config.bucket.empty_on_deletion || config.functions.forget_state;
@@ -51,12 +51,12 @@ std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
   }
   if (prepares(config)) {
     statements.push_back(allow("BringScript", list({"s3:PutObject", "s3:DeleteObjectVersion"}),
-                               cfn::sub(attr(bucket).Arn, kScripts)));
+                               cfn::sub(attr(bucket).Arn, scripts)));
     statements.push_back(allow("EncryptScript", list({"kms:Decrypt", "kms:GenerateDataKey"}),
                                attr(encryption.keys.front()).Arn));
     statements.push_back(
         allow("RunScript", "lambda:InvokeFunction",
-              scope.arn("lambda", "function:" + scope.names().function(kJobs.front().name))));
+              scope.arn("lambda", "function:" + scope.names().function(jobs.front().name))));
   }
   statements.push_back(
       allow("WriteLogs", list({"logs:CreateLogStream", "logs:PutLogEvents"}), attr(group).Arn));
@@ -67,8 +67,8 @@ cfn::Handle<aws::lambda::Function> add_function(Scope& scope, const Codes& codes
                                                 const Encryption& encryption,
                                                 const cfn::Handle<aws::s3::Bucket>& bucket) {
   namespace function = aws::lambda::function;
-  const std::string name = scope.names().function(config::kHousekeeping);
-  const std::string log_name = scope.names().log_group(config::kHousekeeping);
+  const std::string name = scope.names().function(config::housekeeping);
+  const std::string log_name = scope.names().log_group(config::housekeeping);
   const std::string role_name = scope.names().housekeeping_role();
   const auto group = scope.out().add(
       "HousekeepingLogGroup", aws::logs::LogGroup{
@@ -98,7 +98,7 @@ cfn::Handle<aws::lambda::Function> add_function(Scope& scope, const Codes& codes
           .Role = attr(role).Arn,
           .Runtime = scope.config().functions.runtime,
           .Tags = scope.shared_tags(name),
-          .Timeout = kTimeout,
+          .Timeout = timeout,
       });
 }
 
@@ -144,7 +144,7 @@ Housekeeping::Housekeeping(Scope& scope, const Codes& codes, const Encryption& e
   if (config.functions.forget_state) {
     properties.emplace_back("Root", Scope::name(scope.names().parameter_root()));
   }
-  properties.emplace_back("ServiceTimeout", kPatience);
+  properties.emplace_back("ServiceTimeout", patience);
   clears_.emplace_back(
       scope.out().add("Housekeeping", cfn::CustomResource{.type = "Custom::Housekeeping",
                                                           .ServiceToken = attr(*function_).Arn,
@@ -161,7 +161,7 @@ void Housekeeping::add_preparation(Scope& scope, const cfn::Handle<aws::s3::Buck
   std::vector<std::pair<std::string, Json>> properties;
   properties.emplace_back("Bucket", ref(bucket));
   properties.emplace_back("Function", ref(schema_replication));
-  properties.emplace_back("ServiceTimeout", kPatience);
+  properties.emplace_back("ServiceTimeout", patience);
   properties.emplace_back("Targets", targets(config));
   if (!config.functions.initial_schema.empty()) {
     properties.emplace_back("Script", config.functions.initial_schema);

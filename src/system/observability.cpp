@@ -14,7 +14,7 @@ namespace {
 
 using config::Environment;
 
-constexpr int kMilliseconds = 1000;
+constexpr int milliseconds = 1000;
 
 std::vector<aws::cloudwatch::alarm::Dimension> dimensions(
     const config::LagAlarm& alarm, const cfn::Handle<aws::rds::DBCluster>& cluster) {
@@ -46,7 +46,7 @@ cfn::Condition add_switch(Scope& scope, const Environment& environment) {
 
 std::vector<cfn::Handle<aws::logs::LogGroup>> add_log_groups(Scope& scope) {
   std::vector<cfn::Handle<aws::logs::LogGroup>> groups;
-  for (const Job& job : kJobs) {
+  for (const Job& job : jobs) {
     const std::string name = scope.names().log_group(job.name);
     groups.push_back(
         scope.out().add(std::string(job.id) + "LogGroup",
@@ -83,7 +83,7 @@ void add_lag_alarms(Scope& scope, const Databases& databases) {
         .Period = alarm.period_seconds,
         .Statistic = "Average",
         .Tags = scope.minor_tags(environments[i], name),
-        .Threshold = alarm.threshold_seconds * kMilliseconds,
+        .Threshold = alarm.threshold_seconds * milliseconds,
         .TreatMissingData = "notBreaching",
     };
     if (!alarm.actions.empty()) {

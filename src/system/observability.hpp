@@ -9,7 +9,7 @@
 
 namespace dbrepl::system {
 
-/// The log groups of the functions, in the order of kJobs. They are declared so that they have a
+/// The log groups of the functions, in the order of jobs. They are declared so that they have a
 /// retention and leave with the stack.
 std::vector<cfn::Handle<aws::logs::LogGroup>> add_log_groups(Scope& scope);
 

@@ -34,8 +34,8 @@ void add_outputs(Scope& scope, const Databases& databases,
   add_output(scope, "MigrationScriptsBucketName", "Name of the bucket of migration scripts",
              ref(bucket), "MigrationBucket");
   for (std::size_t i = 0; i < functions.size(); ++i) {
-    const std::string id = std::string(kJobs[i].id) + "FunctionArn";
-    add_output(scope, id, fmt::format("ARN of the {} function", kJobs[i].name),
+    const std::string id = std::string(jobs[i].id) + "FunctionArn";
+    add_output(scope, id, fmt::format("ARN of the {} function", jobs[i].name),
                attr(functions[i]).Arn, id);
   }
 }

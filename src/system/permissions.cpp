@@ -70,7 +70,7 @@ void add_interface_statements(const Scope& scope, std::vector<Value<Json>>& stat
                         "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"})},
        {"Resource", "*"},
        {"Condition",
-        object({{"ArnEquals", object({{"lambda:SourceFunctionArn", each(kJobs, [&](const Job& job) {
+        object({{"ArnEquals", object({{"lambda:SourceFunctionArn", each(jobs, [&](const Job& job) {
                                          return scope.arn(
                                              "lambda",
                                              "function:" + scope.names().function(job.name));

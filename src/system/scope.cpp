@@ -13,7 +13,7 @@ using config::Environment;
 using config::NameTags;
 using config::Partition;
 
-constexpr std::string_view kShared = "shared";
+constexpr std::string_view shared_tier = "shared";
 
 std::string partition_of(Partition partition) {
   switch (partition) {
@@ -154,7 +154,7 @@ Scope::Tags Scope::name_tags(const Environment& environment, const std::string& 
 }
 
 Scope::Tags Scope::shared_name_tags(const std::string& name) const {
-  return make_tags(Labels::both, kShared, config_.tags, nullptr, name);
+  return make_tags(Labels::both, shared_tier, config_.tags, nullptr, name);
 }
 
 Scope::Tags Scope::tags(const Environment& environment, const std::string& name) const {
@@ -163,7 +163,7 @@ Scope::Tags Scope::tags(const Environment& environment, const std::string& name)
 }
 
 Scope::Tags Scope::shared_tags(const std::string& name) const {
-  return make_tags(main_labels(config_.name_tags), kShared, config_.tags, nullptr, name);
+  return make_tags(main_labels(config_.name_tags), shared_tier, config_.tags, nullptr, name);
 }
 
 Scope::Tags Scope::minor_tags(const Environment& environment, const std::string& name) const {
@@ -172,7 +172,7 @@ Scope::Tags Scope::minor_tags(const Environment& environment, const std::string&
 }
 
 Scope::Tags Scope::shared_minor_tags(const std::string& name) const {
-  return make_tags(minor_labels(config_.name_tags), kShared, config_.tags, nullptr, name);
+  return make_tags(minor_labels(config_.name_tags), shared_tier, config_.tags, nullptr, name);
 }
 
 cfn::Optional<cfn::Map<cfn::String>> Scope::tag_map(const Environment& environment,

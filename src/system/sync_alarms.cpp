@@ -12,14 +12,14 @@
 namespace dbrepl::system {
 namespace {
 
-constexpr int kHour = 3600;
+constexpr int hour = 3600;
 
 struct Kind {
   std::string_view name;  ///< in the metric
   std::string_view id;
 };
 
-constexpr std::array<Kind, 2> kKinds = {Kind{"schema", "Schema"}, Kind{"data", "Data"}};
+constexpr std::array<Kind, 2> sync_kinds = {Kind{"schema", "Schema"}, Kind{"data", "Data"}};
 
 /// Each hour in which nothing has succeeded counts: there the lowest age is above zero, or there is
 /// none.
@@ -39,7 +39,7 @@ void add_alarm(Scope& scope, const config::Peering& peering, const Kind& kind) {
       .EvaluationPeriods = options.max_age_hours,
       .MetricName = "SyncAge",
       .Namespace = "DbReplication",
-      .Period = kHour,
+      .Period = hour,
       .Statistic = "Minimum",
       .Tags = scope.shared_minor_tags(name),
       .Threshold = 0,
@@ -61,7 +61,7 @@ void add_sync_alarms(Scope& scope) {
     return;
   }
   for (const config::Peering& peering : scope.config().peerings) {
-    for (const Kind& kind : kKinds) {
+    for (const Kind& kind : sync_kinds) {
       add_alarm(scope, peering, kind);
     }
   }

@@ -4,7 +4,7 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr ConfigCase kCases[] = {
+constexpr ConfigCase cases[] = {
     {"a profile that is misspelt", R"(profile: functionl)",
      R"(1:10: error[CFG005]: 'profile' expects "baseline" or "functional", found "functionl"
   hint: did you mean 'functional'?)"},
@@ -112,7 +112,7 @@ functions:
 }  // namespace
 
 TEST_CASE("What the functions need to run is checked", "[config]") {
-  for (const ConfigCase& each : kCases) {
+  for (const ConfigCase& each : cases) {
     DYNAMIC_SECTION(each.title) {
       CHECK(findings_of(each.text) == each.findings);
     }

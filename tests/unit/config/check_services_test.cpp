@@ -4,7 +4,7 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr ConfigCase kCases[] = {
+constexpr ConfigCase cases[] = {
     {"an engine version that has gone",
      R"(defaults:
   engine_version: 5.7.mysql_aurora.2.10.2)",
@@ -126,7 +126,7 @@ functions:
 }  // namespace
 
 TEST_CASE("What the services refuse is reported with its place", "[config]") {
-  for (const ConfigCase& each : kCases) {
+  for (const ConfigCase& each : cases) {
     DYNAMIC_SECTION(each.title) {
       CHECK(findings_of(each.text) == each.findings);
     }

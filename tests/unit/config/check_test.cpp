@@ -4,7 +4,7 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr ConfigCase kCases[] = {
+constexpr ConfigCase cases[] = {
     {"overlapping ranges",
      R"(environments:
   - {name: a, cidr: 10.1.0.0/16}
@@ -183,7 +183,7 @@ peerings: [])",
 }  // namespace
 
 TEST_CASE("Values that do not fit each other are reported with their place", "[config]") {
-  for (const ConfigCase& each : kCases) {
+  for (const ConfigCase& each : cases) {
     DYNAMIC_SECTION(each.title) {
       CHECK(findings_of(each.text) == each.findings);
     }

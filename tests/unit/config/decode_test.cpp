@@ -4,7 +4,7 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr ConfigCase kCases[] = {
+constexpr ConfigCase cases[] = {
     {"a text that is not YAML", R"(names: [)",
      R"(1:9: error[CFG001]: expected a value, found the end of the text)"},
     {"an empty file", R"(# nothing)", R"(1:1: error[CFG001]: the document is empty)"},
@@ -151,7 +151,7 @@ tags: {})",
 }  // namespace
 
 TEST_CASE("Values that cannot be taken are reported with their place", "[config]") {
-  for (const ConfigCase& each : kCases) {
+  for (const ConfigCase& each : cases) {
     DYNAMIC_SECTION(each.title) {
       CHECK(findings_of(each.text) == each.findings);
     }

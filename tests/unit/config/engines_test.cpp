@@ -49,7 +49,7 @@ TEST_CASE("Classes are judged by the version that they run", "[config]") {
     std::string_view version;
     Standing standing;
   };
-  constexpr Case kCases[] = {
+  constexpr Case cases[] = {
       {"db.r5.large", "5.7.mysql_aurora.2.12.6", Standing::good},
       {"db.r6i.32xlarge", "5.7.mysql_aurora.2.11.2", Standing::good},
       {"db.t3.small", "5.7.mysql_aurora.2.12.6", Standing::good},
@@ -69,7 +69,7 @@ TEST_CASE("Classes are judged by the version that they run", "[config]") {
       {"db.serverless", "8.0.mysql_aurora.3.10.0", Standing::refused},
       {"", "", Standing::dubious},
   };
-  for (const Case& each : kCases) {
+  for (const Case& each : cases) {
     INFO(each.instance_class << " with " << each.version);
     CHECK(judge_instance_class(each.instance_class, each.version).standing == each.standing);
   }

@@ -16,9 +16,8 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr std::string_view kExamples[] = {"default",          "original",
-                                          "two-environments", "five-environments",
-                                          "optional-alarms",  "functional"};
+constexpr std::string_view examples[] = {"default",           "original",        "two-environments",
+                                         "five-environments", "optional-alarms", "functional"};
 
 /// Replaces the functions' code, which has tests of its own, by a word.
 std::string without_code(std::string text, std::string_view code, std::string_view word) {
@@ -46,7 +45,7 @@ std::string tree_of(std::string text) {
 }  // namespace
 
 TEST_CASE("Examples give the recorded templates", "[golden]") {
-  for (const std::string_view example : kExamples) {
+  for (const std::string_view example : examples) {
     DYNAMIC_SECTION(example) {
       std::string text = synthesized_text(example, TemplateFormat::json);
       if (example == "functional") {
@@ -76,14 +75,14 @@ TEST_CASE("Every file among the recorded templates belongs to an example", "[gol
         continue;
       }
       INFO(entry.path());
-      CHECK(std::find(std::begin(kExamples), std::end(kExamples), entry.path().stem().string()) !=
-            std::end(kExamples));
+      CHECK(std::find(std::begin(examples), std::end(examples), entry.path().stem().string()) !=
+            std::end(examples));
     }
   }
 }
 
 TEST_CASE("All formats hold the same tree, and the same bytes on every run", "[golden]") {
-  for (const std::string_view example : kExamples) {
+  for (const std::string_view example : examples) {
     DYNAMIC_SECTION(example) {
       const std::string compact = synthesized_text(example, TemplateFormat::compact);
       CHECK(tree_of(synthesized_text(example, TemplateFormat::json)) == compact);

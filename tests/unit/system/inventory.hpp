@@ -13,7 +13,7 @@ struct InventoryRow {
 };
 
 /// The inventory of the original text: the functions live in the dev environment.
-inline constexpr InventoryRow kInventory[] = {
+inline constexpr InventoryRow inventory[] = {
     {"DevVPC", "AWS::EC2::VPC", "dev-vpc-${EnvironmentSuffix}", ""},
     {"StagingVPC", "AWS::EC2::VPC", "staging-vpc-${EnvironmentSuffix}", ""},
     {"ProdVPC", "AWS::EC2::VPC", "prod-vpc-${EnvironmentSuffix}", ""},

@@ -11,7 +11,7 @@ using namespace dbrepl::tests;
 namespace {
 
 /// The property that holds the physical name; what is not here has a Name tag instead.
-const std::map<std::string_view, std::string_view> kNameProperty = {
+const std::map<std::string_view, std::string_view> name_property = {
     {"AWS::KMS::Alias", "AliasName"},
     {"AWS::SecretsManager::Secret", "Name"},
     {"AWS::RDS::DBSubnetGroup", "DBSubnetGroupName"},
@@ -29,8 +29,8 @@ const std::map<std::string_view, std::string_view> kNameProperty = {
 std::string name_of(const Json& resource) {
   const std::string type = resource.at("Type");
   const Json& properties = resource.at("Properties");
-  const auto property = kNameProperty.find(type);
-  if (property != kNameProperty.end()) {
+  const auto property = name_property.find(type);
+  if (property != name_property.end()) {
     return properties.at(property->second).at("Fn::Sub");
   }
   for (const Json& tag : properties.at("Tags")) {
@@ -83,8 +83,8 @@ std::string moved(std::string wire, const InventoryRow& row) {
 
 void check_inventory(const Json& out, bool functions_in_dev) {
   const Json& resources = out.at("Resources");
-  CHECK(resources.size() == std::size(kInventory));
-  for (const InventoryRow& row : kInventory) {
+  CHECK(resources.size() == std::size(inventory));
+  for (const InventoryRow& row : inventory) {
     INFO(row.id);
     REQUIRE(resources.contains(row.id));
     const Json& resource = resources.at(std::string(row.id));

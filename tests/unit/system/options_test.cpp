@@ -5,7 +5,7 @@ using namespace dbrepl::tests;
 
 namespace {
 
-constexpr std::string_view kTwo = R"(
+constexpr std::string_view two = R"(
 environments:
   - {name: a, cidr: 10.1.0.0/16}
   - {name: b, cidr: 10.2.0.0/16}
@@ -51,7 +51,7 @@ TEST_CASE("Whatever takes tags has Name with the suffix, Environment and the con
 }
 
 TEST_CASE("An optional alarm has a parameter and a condition", "[system]") {
-  const Json out = synthesized(std::string(kTwo) + "defaults: {lag_alarm: {optional: true}}");
+  const Json out = synthesized(std::string(two) + "defaults: {lag_alarm: {optional: true}}");
   CHECK(out.at("Parameters").size() == 4);
   CHECK(at(out, "/Parameters/CreateALagAlarm") ==
         R"({"Type":"String","Description":"Whether the a cluster has an alarm on replica lag",)"

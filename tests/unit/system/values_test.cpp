@@ -14,7 +14,7 @@ struct Value {
 };
 
 /// What the design fixes, in the default and in the original.
-constexpr Value kBoth[] = {
+constexpr Value both_values[] = {
     {"/Parameters/EnvironmentSuffix/Type", R"("String")"},
     {"/Parameters/EnvironmentSuffix/MinLength", R"(1)"},
     {"/Parameters/EnvironmentSuffix/MaxLength", R"(20)"},
@@ -146,7 +146,7 @@ constexpr Value kBoth[] = {
 
 /// Where the default departs from the original, and how.
 constexpr Value
-    kDefault
+    default_
         [] =
             {
                 {"/Parameters/EnvironmentSuffix/AllowedPattern", R"("^[a-z0-9]+(-[a-z0-9]+)*$")"},
@@ -179,7 +179,7 @@ constexpr Value
                  R"([{"Name":"DBClusterIdentifier","Value":{"Ref":"DevAuroraCluster"}},{"Name":"Role","Value":"READER"}])"},
 };
 
-constexpr Value kOriginal[] = {
+constexpr Value original[] = {
     {"/Parameters/EnvironmentSuffix/AllowedPattern", R"("[a-z0-9-]+")"},
     {"/Resources/DevKMSKey/Properties/KeyPolicy/Statement/0",
      R"({"Sid":"AccountAdministersKey","Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:root"}},"Action":"kms:*","Resource":"*"})"},
@@ -219,12 +219,12 @@ void check_values(const Json& out, const Value (&values)[N]) {
 
 TEST_CASE("The default has the values of the design", "[system]") {
   const Json out = synthesized("{}");
-  check_values(out, kBoth);
-  check_values(out, kDefault);
+  check_values(out, both_values);
+  check_values(out, default_);
 }
 
 TEST_CASE("The original has the values of the original text", "[system]") {
   const Json out = synthesized_example("original");
-  check_values(out, kBoth);
-  check_values(out, kOriginal);
+  check_values(out, both_values);
+  check_values(out, original);
 }

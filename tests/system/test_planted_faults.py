@@ -55,6 +55,7 @@ class PlantedFaults(unittest.TestCase):
             sources.mkdir()
             mutated.mkdir()
             templates = [synthesized(sources, "default"),
+                         synthesized(sources, "functional", "--profile", "functional"),
                          synthesized(sources, "original", str(ROOT / "examples" / "original.yaml"))]
             templates += [(p.stem, load_template(p)) for p in sorted(ARCHITECTURES.iterdir())
                           if p.suffix in (".yaml", ".json")]

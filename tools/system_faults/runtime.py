@@ -30,10 +30,9 @@ def lines(model, python, node):
 
 @fault("RUN")
 def handler_of_other_name(model):
-    """Code that unpacks other code may define any name."""
     for name, p in model.functions():
-        handler = p["Handler"].split(".")[0] + ".no_such_function"
-        if "exec(" not in model.code(p):
+        if p.get("Handler"):
+            handler = p["Handler"].split(".")[0] + ".no_such_function"
             yield [name], handler, put(["Resources", name, "Properties", "Handler"], handler)
 
 

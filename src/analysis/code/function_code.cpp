@@ -101,6 +101,7 @@ class FunctionReader {
     if (!one.source.is_known()) return;
     if (one.runtime.starts_with("python3")) {
       one.language = Language::python;
+      one.source.unpack();
       one.contents =
           std::make_unique<Contents>(read_python(one.source.text(), minor_of(one.runtime)));
     } else if (one.runtime.starts_with("nodejs")) {

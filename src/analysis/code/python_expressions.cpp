@@ -11,6 +11,10 @@ namespace {
 
 using Kind = PythonTokenKind;
 
+/// What a function does with the variable that one of its parameters names: `part` of its value.
+constexpr std::string_view needed_variable = "needed variable";
+constexpr std::string_view asked_variable = "variable";
+
 }  // namespace
 
 void PythonExpressions::read(std::size_t first, std::size_t end, std::size_t from) {
@@ -159,7 +163,7 @@ PythonValue PythonExpressions::call(const Value& value, std::size_t open, Place 
     case Value::Kind::get_variable:
       return read_variable(open, false, place);
     case Value::Kind::function:
-      return call_function(value, open);
+      return call_function(value, open, place);
     case Value::Kind::client:
     case Value::Kind::resource:
       return value;  // what the function of this name returns
@@ -246,15 +250,25 @@ void PythonExpressions::set_service(Value& result, const PythonToken& token) con
   }
 }
 
-PythonValue PythonExpressions::call_function(const Value& value, std::size_t open) const {
+PythonValue PythonExpressions::call_function(const Value& value, std::size_t open, Place place) {
+  const bool reads = value.part == needed_variable || value.part == asked_variable;
   Value result = value;
-  result.kind = Value::Kind::client;
+  result.kind = reads ? Value::Kind::none : Value::Kind::client;
   result.parameter = -1;
   const std::size_t close = tokens_[open].match;
   int position = 0;
   for (std::size_t i = open + 1; i < close; ++position) {
     const std::size_t end = end_of_argument(i, close);
-    if (position == value.parameter && end == i + 1) set_service(result, tokens_[i]);
+    if (position == value.parameter && end == i + 1) {
+      const auto name = reads ? plain_text(tokens_[i]) : std::nullopt;
+      if (!reads) set_service(result, tokens_[i]);
+      if (name) {
+        record_variable(std::string(*name), value.part == needed_variable, place);
+        result.kind = Value::Kind::variable;
+        result.part.clear();
+        result.text = *name;
+      }
+    }
     i = end + 1;
   }
   return result;
@@ -410,15 +424,29 @@ PythonValue PythonExpressions::read_variable(std::size_t open, bool required, Pl
   if (const auto text = plain_text(tokens_[open + 1])) {
     name = *text;
   } else if (tokens_[open + 1].kind == Kind::name) {
-    const Value value = values_.find(situation.scope, tokens_[open + 1].text);
+    const std::string_view word = tokens_[open + 1].text;
+    const auto parameter =
+        std::find(situation.parameters.begin(), situation.parameters.end(), word);
+    const Value value = values_.find(situation.scope, word);
+    if (situation.scope != 0 && parameter != situation.parameters.end()) {
+      result.kind = Value::Kind::variable;
+      result.parameter = static_cast<int>(parameter - situation.parameters.begin());
+      result.part = required ? needed_variable : asked_variable;
+      return result;
+    }
     if (value.kind == Value::Kind::text) name = value.text;
   }
   if (name.empty() || end_of_argument(open + 1, close) != open + 2) return result;
-  ++variables;
-  if (situation.records) out_.variables.push_back({name, required, place});
+  record_variable(name, required, place);
   result.kind = Value::Kind::variable;
   result.text = std::move(name);
   return result;
+}
+
+void PythonExpressions::record_variable(std::string name, bool required, Place place) {
+  ++variables;
+  if (!situation.records) return;
+  out_.variables.push_back({std::move(name), required && !situation.is_by_setting, place});
 }
 
 void PythonExpressions::set_variable(std::size_t at) {
@@ -433,8 +461,7 @@ PythonValue PythonExpressions::subscript(const Value& value, std::size_t open, s
     set_variable(open + 1);
     return {};
   }
-  const bool conditional = situation.is_conditional;
-  return read_variable(open, !conditional, source_.place_of(tokens_[open + 1]));
+  return read_variable(open, true, source_.place_of(tokens_[open + 1]));
 }
 
 }  // namespace dbrepl::analysis::code

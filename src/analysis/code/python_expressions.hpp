@@ -16,9 +16,9 @@ class PythonExpressions {
  public:
   /// Where the present line stands.
   struct Situation {
-    bool records = false;         ///< whether what is found goes into the contents
-    bool is_conditional = false;  ///< whether the line runs, or its value is taken, not always
-    std::size_t scope = 0;        ///< of names; 0 is the top level
+    bool records = false;        ///< whether what is found goes into the contents
+    bool is_by_setting = false;  ///< whether settings decide if the line runs, or is made use of
+    std::size_t scope = 0;       ///< of names; 0 is the top level
     std::vector<std::string_view> parameters;  ///< of the function around it
   };
 
@@ -56,7 +56,7 @@ class PythonExpressions {
   /// is not known, and so it counts as one of an unknown service.
   Value client(const Value& maker, std::size_t open, Value::Kind kind);
   void set_service(Value& result, const PythonToken& token) const;
-  Value call_function(const Value& value, std::size_t open) const;
+  Value call_function(const Value& value, std::size_t open, Place place);
   std::size_t end_of_argument(std::size_t at, std::size_t close) const;
   /// Named arguments of which the value is known; the first one without a name as "".
   std::vector<Argument> arguments(std::size_t open);
@@ -66,6 +66,7 @@ class PythonExpressions {
   Value call_resource(const Value& value, const PythonToken& member, std::size_t open);
   Value call_part(const Value& value, const PythonToken& member, std::size_t);
   Value read_variable(std::size_t open, bool required, Place place);
+  void record_variable(std::string name, bool required, Place place);
   void set_variable(std::size_t at);
   Value subscript(const Value& value, std::size_t open, std::size_t end);
 

@@ -32,9 +32,11 @@ struct Try {
 struct Block {
   std::string_view head;
   std::size_t scope = 0;
-  bool defines = false;      ///< of a function or class
-  bool is_optional = false;  ///< whether it runs in some circumstances only
-  bool is_handler = false;   ///< of an exception
+  bool defines = false;        ///< of a function or class
+  bool is_optional = false;    ///< whether it runs in some circumstances only
+  bool is_handler = false;     ///< of an exception
+  bool is_by_setting = false;  ///< whether settings decide if it runs
+  bool asks_setting = false;   ///< whether the latest condition within asked for one
 };
 
 class Reader {
@@ -96,12 +98,13 @@ class Reader {
     pending_.defines = false;
     pending_.head = head.text;
     pending_.is_handler = false;
-    is_conditional_ = false;
+    pending_.asks_setting = false;
+    is_by_setting_ = false;
     std::size_t from = first;
     if (head.kind == Kind::keyword) from = read_head(first, end);
     for (std::size_t i = from; i < end; ++i) {
-      const PythonToken& token = tokens_[i];
-      is_conditional_ |= token.is_keyword("else") || token.is_keyword("if");
+      if (tokens_[i].is_keyword("if")) is_by_setting_ |= asks_setting(i + 1, end);
+      if (tokens_[i].is_keyword("or")) is_by_setting_ |= asks_setting(from, i);
     }
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
@@ -113,6 +116,22 @@ class Reader {
       }
     }
     read_statement(start, end);
+  }
+
+  /// Whether a condition, up to its "else", is about the environment or a constant.
+  bool asks_setting(std::size_t first, std::size_t end) const {
+    for (std::size_t i = first; i < end && !tokens_[i].is_keyword("else"); ++i) {
+      if (tokens_[i].kind != Kind::name) continue;
+      const std::string_view name = tokens_[i].text;
+      if (name == "environ" || name == "getenv" ||
+          values_.find(scope(), name).kind == Value::Kind::variable ||
+          (name.size() > 1 && std::all_of(name.begin(), name.end(), [](char c) {
+             return c == '_' || (c >= 'A' && c <= 'Z');
+           }))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Behind the head of a compound statement, where its block may stand on the same line; `first`
@@ -138,6 +157,9 @@ class Reader {
     } else if (head.is_keyword("if") || head.is_keyword("elif") || head.is_keyword("else")) {
       if (!(head.is_keyword("else") && !tries_.empty() && tries_.back().level == blocks_.size())) {
         pending_.is_optional = true;
+        bool& asks = blocks_.back().asks_setting;
+        asks = (asks && !head.is_keyword("if")) || asks_setting(first + 1, std::min(colon, end));
+        pending_.is_by_setting |= asks;
       } else {
         end_body();
       }
@@ -205,6 +227,7 @@ class Reader {
     if (tokens_[first].is_keyword("finally")) return;
     pending_.is_handler = true;
     pending_.is_optional = true;
+    pending_.is_by_setting = true;
     bool is_bare = true;
     for (std::size_t i = first + 1; i < colon && i < source_.source_end; ++i) {
       is_bare = false;
@@ -317,7 +340,8 @@ class Reader {
       if (tokens_[first].is_keyword("return") && expressions_.latest && !function_.empty() &&
           blocks_.back().scope != 0) {
         if (expressions_.latest.kind == Value::Kind::client ||
-            expressions_.latest.kind == Value::Kind::resource) {
+            expressions_.latest.kind == Value::Kind::resource ||
+            expressions_.latest.parameter >= 0) {
           values_.returns(function_, expressions_.latest);
         }
       }
@@ -439,8 +463,8 @@ class Reader {
   void read_expressions(std::size_t first, std::size_t end, std::size_t from = 0) {
     PythonExpressions::Situation& situation = expressions_.situation;
     situation.scope = scope();
-    situation.is_conditional =
-        blocks_.back().is_optional || pending_.is_optional || is_conditional_;
+    situation.is_by_setting =
+        blocks_.back().is_by_setting || pending_.is_by_setting || is_by_setting_;
     expressions_.read(first, end, from);
   }
 
@@ -453,8 +477,12 @@ class Reader {
     }
     const std::unordered_set<std::string_view> set(out_.variables_set.begin(),
                                                    out_.variables_set.end());
+    std::unordered_set<std::string_view> asked;
+    for (const VariableRead& one : out_.variables) {
+      if (!one.required) asked.insert(one.name);
+    }
     for (VariableRead& one : out_.variables) {
-      if (set.contains(one.name) || expressions_.opens_environment ||
+      if (set.contains(one.name) || asked.contains(one.name) || expressions_.opens_environment ||
           expressions_.guarded.contains(one.name))
         one.required = false;
     }
@@ -477,7 +505,7 @@ class Reader {
   std::vector<std::vector<std::string_view>> bound_;  ///< names, by import
   std::unordered_set<std::string_view> demanded_;
   std::unordered_set<std::string_view> globals_;
-  bool is_conditional_ = false;  ///< whether the present line chooses: "a if b else c"
+  bool is_by_setting_ = false;  ///< whether the present line chooses: "a if SETTING else c"
 };
 
 }  // namespace

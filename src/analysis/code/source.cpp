@@ -1,7 +1,9 @@
 #include "analysis/code/source.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "analysis/code/packed.hpp"
 #include "analysis/function.hpp"
 #include "analysis/resolution.hpp"
 #include "analysis/substitution.hpp"
@@ -83,7 +85,34 @@ void Source::add(const Node& value, Resolver& resolver, const Lines& lines, int 
   if (depth < deepest && call.function == Function::join) {
     return add_join(call.argument(), resolver, lines, depth);
   }
+  if (call.function == Function::find_in_map) {
+    if (const auto text = resolver.text_of(value)) {
+      Stretch stretch;
+      stretch.mark = value.mark();
+      add_stretch(stretch);
+      return append(*text);
+    }
+  }
   add_unknown(value);
+}
+
+void Source::unpack() {
+  auto unpacked = unpack_python(text_);
+  if (!unpacked) return;
+  const std::string_view before = std::string_view(text_).substr(0, unpacked->unchanged);
+  Place place;
+  place.offset = static_cast<std::uint32_t>(before.size());
+  place.line = count_lines(before) + 1;
+  place.column = column_at(before);
+  // What was packed stands, as a whole, where the statement does that runs it.
+  Stretch rest;
+  rest.offset = place.offset;
+  rest.line = place.line;
+  rest.column = place.column;
+  rest.mark = mark_of(place);
+  while (!stretches_.empty() && stretches_.back().offset >= rest.offset) stretches_.pop_back();
+  stretches_.push_back(rest);
+  text_ = std::move(unpacked->text);
 }
 
 void Source::add_sub(const Node& argument, Resolver& resolver, const Lines& lines, int depth) {

@@ -39,7 +39,7 @@ class Lines {
 };
 
 /// The text of an inline function, put together from what the template spells: a string, Fn::Sub,
-/// Fn::Join.
+/// Fn::Join, Fn::FindInMap.
 class Source {
  public:
   /// Stands in the text for what only the deployment knows.
@@ -47,6 +47,9 @@ class Source {
 
   Source() = default;
   Source(const document::Node& value, Resolver& resolver, const Lines& lines);
+
+  /// Takes the place of what a Python source unpacks and runs: see unpack_python.
+  void unpack();
 
   std::string_view text() const { return text_; }
   /// False for a value that is unknown as a whole.

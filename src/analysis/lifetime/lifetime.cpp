@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/code/function_code.hpp"
+
 namespace dbrepl::analysis {
 
 namespace {
@@ -73,15 +75,6 @@ Emptying emptying_of(std::string_view code) {
   return emptying;
 }
 
-void add_strings(const Node& value, std::string& into) {
-  if (value.is_string()) {
-    into += value.text();
-    into += '\n';
-  }
-  for (const Node& item : value.items()) add_strings(item, into);
-  for (const Member& member : value.members()) add_strings(member.value, into);
-}
-
 }  // namespace
 
 bool leads_into(const Path* path, std::string_view property) {
@@ -90,15 +83,6 @@ bool leads_into(const Path* path, std::string_view property) {
       return true;
   }
   return false;
-}
-
-std::string inline_code(const Resource& function) {
-  std::string code;
-  const Node* place = property_of(function, "Code");
-  const Node* text = place == nullptr ? nullptr : place->find("ZipFile");
-  if (text == nullptr) text = property_of(function, "InlineCode");
-  if (text != nullptr) add_strings(*text, code);
-  return code;
 }
 
 Lifetime::Lifetime(Analysis& analysis) : analysis_(analysis) {
@@ -224,11 +208,13 @@ void Lifetime::find_objects(const Resource& bucket) {
   for (const Resource* user :
        users == users_.end() ? std::vector<const Resource*>() : users->second) {
     const Resource* handler = handler_of(*user);
-    const std::string code = handler == nullptr ? std::string() : inline_code(*handler);
-    // What stands elsewhere, or packed, is taken to do what it is there for.
-    if (code.empty() || code.find("exec(") != std::string::npos) return;
-    const Emptying emptying = emptying_of(code);
+    const code::FunctionCode* code =
+        handler == nullptr ? nullptr : analysis_.model<code::Functions>().find(*handler);
+    // What stands elsewhere is taken to do what it is there for.
+    if (code == nullptr || code->source_node == nullptr || !code->source.is_known()) return;
+    const Emptying emptying = emptying_of(code->source.text());
     if (emptying.objects && (emptying.versions || !is_versioned(bucket))) return;
+    if (!emptying.objects && code->contents != nullptr && code->contents->open_calls) return;
     if (emptying.objects) leaves_versions = user;
   }
   if (leaves_versions != nullptr) {

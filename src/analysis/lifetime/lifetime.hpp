@@ -71,10 +71,6 @@ std::vector<Remainder> remainders(Analysis& analysis);
 /// Whether a path leads into a property at the top of a resource's properties.
 bool leads_into(const Path* path, std::string_view property);
 
-/// The text of a function's inline code as far as the template holds it; "" where it stands
-/// elsewhere.
-std::string inline_code(const Resource& function);
-
 /// The words of a certainty: "stays", "may stay", "stays for a time".
 std::string_view to_string(Remainder::Certainty certainty);
 

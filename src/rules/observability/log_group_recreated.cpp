@@ -58,6 +58,17 @@ const Resource* holder_of(const Context& context, const analysis::access::Policy
   return nullptr;
 }
 
+/// Whether CloudFormation deletes the function before its group, and a policy of AWS, which nobody
+/// can change, brings the permission: what is late then is little.
+bool is_common(const Context& context, const LoggingFunction& function, const Finding& finding) {
+  const analysis::Template& tree = context.tree;
+  const bool ordered = std::any_of(
+      context.analysis.graph.from(tree.position(*function.resource)).begin(),
+      context.analysis.graph.from(tree.position(*function.resource)).end(),
+      [&](const analysis::Edge& edge) { return &tree.resources()[edge.to] == function.group; });
+  return ordered && finding.path.find("/ManagedPolicyArns") != std::string::npos;
+}
+
 /// Reports where the permission stands: the statement, or the managed policies of the role.
 Finding& report_at_grant(const Context& context, Reporter& reporter, const Role& role,
                          const Decision& decision, std::string message, std::string hint) {
@@ -102,7 +113,8 @@ void run(const Context& context, Reporter& reporter) {
                     quoted(role->resource->id), quoted(function.group->id)),
         "allow logs:CreateLogStream and logs:PutLogEvents alone");
     finding.related.push_back(reporter.related("the log group", function.group->mark));
-    if (context.analysis.model<analysis::Intent>().policy() != Policy::ephemeral) {
+    if (context.analysis.model<analysis::Intent>().policy() != Policy::ephemeral ||
+        is_common(context, function, finding)) {
       finding.severity = Severity::info;
     }
   }
@@ -119,7 +131,8 @@ constinit const Check log_group_recreated{
             .why = "Events that arrive while the stack goes are logged: Lambda makes the group "
                    "that was just deleted anew where the role allows logs:CreateLogGroup. It never "
                    "expires, and the next deployment fails because the group exists. A warning in "
-                   "stacks that go away, information in others.",
+                   "stacks that go away; information in others, and where a managed policy of AWS "
+                   "permits it and the function goes before its group.",
             .bad = R"yaml(Metadata:
   dbrepl:
     policy: ephemeral

@@ -253,7 +253,7 @@ TEST_CASE("metrics are known by namespace, name, dimensions and unit") {
        {"OBS001 Worker", "OBS010 Alarm"}},
       {"a namespace of one's own", text("Namespace: Shop, MetricName: Errrors"), {"OBS001 Worker"}},
       {"a namespace that is not known",
-       text("Namespace: AWS/ES, MetricName: CPUUtilization"),
+       text("Namespace: AWS/Wavelength, MetricName: CPUUtilization"),
        {"OBS001 Worker"}},
       {"a metric newer than the facts, far from all others",
        text("Namespace: AWS/Lambda, MetricName: SnapStartRestoreFaults"),

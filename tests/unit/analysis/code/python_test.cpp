@@ -209,10 +209,25 @@ TEST_CASE("environment variables that must be set are told apart", "[code]") {
   CHECK(variables_of("import os\ntry:\n    x = os.environ['A']\nexcept KeyError:\n    x = 1\n") ==
         "A\n");
   CHECK(variables_of("import os\nos.environ['A'] = 'x'\nprint(os.environ['A'])\n") == "A\n");
-  CHECK(variables_of("import os\nx = os.environ['A'] if y else 2\n") == "A\n");
+  CHECK(variables_of("import os\nx = os.environ['A'] if y else 2\n") == "A!\n");
+  CHECK(variables_of("import os\nx = os.environ['A'] if DEBUG else 2\n") == "A\n");
   CHECK(variables_of("import os\nK = 'NAME'\nx = os.environ[K]\n") == "NAME!\n");
   CHECK(variables_of("import os\nx = f\"{os.environ['A']}/b\"\n") == "A!\n");
-  CHECK(variables_of("import os\nx = y if z else f\"{os.environ['A']}\"\n") == "A\n");
+  CHECK(variables_of("import os\nx = y if z else f\"{os.environ['A']}\"\n") == "A!\n");
+  CHECK(variables_of("import os\nif e['a'] == 1:\n    x = os.environ['A']\n") == "A!\n");
+  CHECK(variables_of("import os\nif os.getenv('S') == 'b':\n    x = os.environ['A']\n") ==
+        "S\nA\n");
+  CHECK(variables_of("import os\nif os.getenv('S'):\n    pass\nelse:\n    x = os.environ['A']\n") ==
+        "S\nA\n");
+  CHECK(variables_of("import os\nx = os.environ.get('A') or os.environ['B']\n") == "A\nB\n");
+  CHECK(variables_of("import os\nif not os.environ.get('A'):\n    pass\nx = os.environ['A']\n") ==
+        "A\nA\n");
+  CHECK(variables_of("import os\ndef env(k):\n    return os.environ[k]\nx = env('A')\n") == "A!\n");
+  CHECK(
+      variables_of("import os\ndef env(k):\n    v = os.environ[k]\n    return v\nx = env('A')\n") ==
+      "A!\n");
+  CHECK(variables_of("import os\ndef env(k, d=None):\n    return os.environ.get(k, d)\n"
+                     "x = env('A', 'b')\n") == "A\n");
   CHECK(variables_of("import os\nx = os.environ[k + 'A']\n") == "");
 }
 

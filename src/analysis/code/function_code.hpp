@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,6 +64,13 @@ struct SyntaxError {
   Place place;
 };
 
+/// How many arguments a function of the top level takes by position.
+struct Signature {
+  std::string name;
+  std::size_t fewest = 0;
+  std::size_t most = 0;
+};
+
 /// What a source holds, found in one pass without running it. Flow is not followed: a name stands
 /// for everything that is assigned to it anywhere.
 struct Contents {
@@ -71,6 +79,7 @@ struct Contents {
   std::vector<std::string> variables_set;  ///< by the source itself
   std::vector<ServiceCall> calls;
   std::vector<std::string> definitions;  ///< of the top level: functions, classes, names, exports
+  std::vector<Signature> signatures;     ///< in Python; of functions without a decorator
   std::optional<SyntaxError> syntax_error;
   /// Whether it may load, define or call more than was found: names by star import, evaluated text,
   /// unknown text between the statements, clients of services that are not known.

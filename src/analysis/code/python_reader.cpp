@@ -1,6 +1,7 @@
 #include "analysis/code/python_reader.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -91,6 +92,8 @@ class Reader {
 
   void read_line(std::size_t first, std::size_t end) {
     const PythonToken& head = tokens_[first];
+    is_decorated_ = follows_decorator_;
+    follows_decorator_ = head.is_op("@");
     const bool continues_try = head.is_keyword("except") || head.is_keyword("finally") ||
                                head.is_keyword("else") || head.is_keyword("elif");
     close_tries(blocks_.size() + (continues_try ? 1 : 0));
@@ -193,6 +196,9 @@ class Reader {
     if (at < end && tokens_[at].is_op("(") && tokens_[at].match > at) {
       const std::size_t close = tokens_[at].match;
       if (is_function) read_parameters(at + 1, close);
+      if (is_function && records_ && blocks_.size() == 1 && !is_decorated_) {
+        add_signature(name, at + 1, close);
+      }
       read_expressions(at + 1, close);
       at = close + 1;
     }
@@ -218,6 +224,29 @@ class Reader {
       }
       if (tokens_[i].is_op(",")) is_name = true;
     }
+  }
+
+  void add_signature(std::string_view name, std::size_t first, std::size_t end) {
+    Signature one;
+    one.name = name;
+    bool by_position = true;
+    for (std::size_t i = first; i < end;) {
+      std::size_t next = i;
+      bool has_default = false;
+      while (next < end && !tokens_[next].is_op(",")) {
+        has_default |= tokens_[next].is_op("=");
+        next = tokens_[next].match > next ? tokens_[next].match + 1 : next + 1;
+      }
+      if (tokens_[i].is_op("*")) {
+        by_position = false;
+        if (next > i + 1) one.most = std::numeric_limits<std::size_t>::max();
+      } else if (by_position && tokens_[i].kind == Kind::name) {
+        ++one.most;
+        if (!has_default) ++one.fewest;
+      }
+      i = next + 1;
+    }
+    out_.signatures.push_back(std::move(one));
   }
 
   void read_handler(std::size_t first, std::size_t colon) {
@@ -496,6 +525,8 @@ class Reader {
   PythonValues values_;
   PythonExpressions expressions_;
   bool records_ = false;
+  bool is_decorated_ = false;
+  bool follows_decorator_ = false;
   std::vector<Block> blocks_;
   Block pending_;  ///< what an indentation after the present line begins
   std::vector<Try> tries_;

@@ -39,9 +39,14 @@ void check_mapping(const Context& context, const Resource& mapping, Reporter& re
   const auto need = std::find_if(needs.begin(), needs.end(),
                                  [&](const Need& one) { return one.type == from->type; });
   if (role == nullptr || need == needs.end()) return;
+  // Of a table the mapping reads the stream, which has an ARN of its own.
+  const bool is_itself = from->type != "AWS::DynamoDB::Table";
+  const analysis::access::Wanted wanted{context.analysis.symbols.arn_of(*from), from};
   for (const std::string_view action : need->actions) {
-    // A statement for another resource of the kind may have been meant for this one by a pattern.
-    if (action.empty() || access.allows(*role, action).verdict != Verdict::broken) continue;
+    if (action.empty() ||
+        access.allows(*role, action, is_itself ? &wanted : nullptr).verdict != Verdict::broken) {
+      continue;
+    }
     Finding& finding = report_value(
         event_source_allowed, reporter, mapping, *source,
         fmt::format("the function \"{}\" is to read \"{}\", but its role \"{}\" does not allow {}",

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "rules/access/statements.hpp"
@@ -17,21 +18,69 @@ using analysis::access::Action;
 struct Grant {
   std::string_view action;
   std::string_view consequence;
-  bool only_named;  ///< whether a wildcard that covers it is the business of another line
+  bool only_pattern = false;  ///< whether IAM041 speaks of the action where it is named
 };
 
-constexpr std::array<Grant, 5> grants = {{
-    {"iam:PassRole", "lets hand every role of the account, the administrators' too, to a service",
-     false},
-    {"sts:AssumeRole", "lets take on every role that trusts the account", true},
-    {"secretsmanager:GetSecretValue", "lets read every secret of the account", true},
-    {"iam:AttachRolePolicy", "lets give any role any permission", true},
-    {"iam:PutRolePolicy", "lets give any role any permission", true},
+constexpr std::array<Grant, 11> grants = {{
+    {"iam:PassRole", "lets hand every role of the account, the administrators' too, to a service"},
+    {"sts:AssumeRole", "lets take on every role that trusts the account"},
+    {"secretsmanager:GetSecretValue", "lets read every secret of the account"},
+    {"iam:AttachRolePolicy", "lets give any role any permission"},
+    {"iam:PutRolePolicy", "lets give any role any permission"},
+    {"iam:AttachUserPolicy", "lets give any user any permission"},
+    {"iam:CreateAccessKey", "lets act as any user of the account"},
+    {"iam:CreatePolicyVersion", "lets rewrite any policy of the account"},
+    {"iam:UpdateAssumeRolePolicy", "lets anybody take on any role of the account"},
+    {"kms:ScheduleKeyDeletion", "lets destroy every key of the account, and what it encrypts"},
+    {"kms:Decrypt", "lets decrypt with every key of the account whose policy leaves that to IAM",
+     true},
 }};
+
+/// Managed policies of AWS that leave little to forbid.
+constexpr std::array<std::string_view, 3> widest = {"AdministratorAccess", "IAMFullAccess",
+                                                    "PowerUserAccess"};
+
+/// Whether services take the role on: a role for people may be an administrator's.
+bool is_for_services(const analysis::access::Role& role) {
+  if (role.trust == nullptr || role.trust->open) return false;
+  return std::all_of(
+      role.trust->statements.begin(), role.trust->statements.end(), [](const Statement& statement) {
+        return std::all_of(
+            statement.principals.begin(), statement.principals.end(),
+            [](const Principal& principal) { return principal.kind == Principal::Kind::service; });
+      });
+}
+
+void check_managed(const Context& context, const analysis::access::Role& role, Reporter& reporter) {
+  const Node* policies = role.resource->properties == nullptr
+                             ? nullptr
+                             : role.resource->properties->find("ManagedPolicyArns");
+  if (policies == nullptr || !is_for_services(role)) return;
+  for (const Node& policy : policies->items()) {
+    const analysis::SymbolicText arn = context.analysis.symbols.text_of(policy);
+    if (arn.pieces.empty() || arn.pieces.back().kind != analysis::Piece::Kind::literal) continue;
+    const std::string_view end = arn.pieces.back().text;
+    if (end.ends_with("FullAccess") &&
+        end.find("iam::aws:policy/Amazon") != std::string_view::npos) {
+      report_value(grant_too_wide, reporter, *role.resource, policy,
+                   fmt::format("{} allows every action of the service on everything",
+                               end.substr(end.rfind('/') + 1)),
+                   "name the actions and resources that are needed")
+          .severity = Severity::info;
+    }
+    for (const std::string_view name : widest) {
+      if (!end.ends_with(name) || end.find("iam::aws:policy/") == std::string_view::npos) continue;
+      report_value(grant_too_wide, reporter, *role.resource, policy,
+                   fmt::format("{} allows a service nearly everything in the account", name),
+                   "name the actions and resources that are needed");
+    }
+  }
+}
 
 const Action* covering(const Statement& statement, const Grant& grant) {
   for (const Action& one : statement.actions) {
     if (one.node == nullptr || one.text.empty() || one.text == "*" || one.text == "*:*") continue;
+    if (grant.only_pattern && one.text.find('*') == std::string_view::npos) continue;
     if (analysis::access::covers(one.text, grant.action)) return &one;
   }
   return nullptr;
@@ -39,7 +88,19 @@ const Action* covering(const Statement& statement, const Grant& grant) {
 
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.condition != nullptr ||
-      statement.all_but_actions || !is_about_everything(statement)) {
+      !is_about_everything(statement)) {
+    return;
+  }
+  if (statement.all_but_actions) {
+    // A policy that nothing has is a boundary, which says what is allowed at most.
+    const bool is_boundary =
+        holder.type == "AWS::IAM::ManagedPolicy" && holder.properties->find("Roles") == nullptr &&
+        holder.properties->find("Users") == nullptr && holder.properties->find("Groups") == nullptr;
+    if (is_boundary || statement.actions.empty() || statement.actions.front().node == nullptr)
+      return;
+    report_value(grant_too_wide, reporter, holder, *statement.actions.front().node,
+                 "every action but the named ones is allowed on every resource of the account",
+                 "name the actions that are needed: Action instead of NotAction");
     return;
   }
   for (const Action& action : statement.actions) {
@@ -68,6 +129,9 @@ void run(const Context& context, Reporter& reporter) {
       check_statement(*document.holder, statement, reporter);
     }
   }
+  for (const analysis::access::Role& role : access_of(context).roles()) {
+    check_managed(context, role, reporter);
+  }
 }
 
 }  // namespace
@@ -82,7 +146,8 @@ constinit const Check grant_too_wide{
                    "function is made with the role of an administrator, with "
                    "secretsmanager:GetSecretValue every password is read. All of them take "
                    "the resources that are meant. What a condition narrows is not "
-                   "reported.",
+                   "reported. Nor are the policies of AWS for administrators on a role "
+                   "that people take on; on one for services they are.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

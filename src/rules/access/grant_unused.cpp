@@ -18,39 +18,53 @@ using analysis::access::Role;
 
 /// What a function needs of its role without calling it: logs, traces, interfaces, sources of
 /// events, targets of failures, keys of what it reads.
-bool may_serve_lambda(std::string_view service) {
-  constexpr std::array<std::string_view, 11> services = {
-      "cloudwatch", "dynamodb", "ec2", "kafka", "kinesis", "kms",
-      "lambda",     "logs",     "sns", "sqs",   "xray"};
-  return std::find(services.begin(), services.end(), service) != services.end();
+bool may_serve_lambda(std::string_view service, bool has_sources) {
+  constexpr std::array<std::string_view, 10> always = {
+      "cloudwatch",       "ec2", "iam", "elasticfilesystem", "kms", "lambda", "logs",
+      "s3-object-lambda", "sts", "xray"};
+  constexpr std::array<std::string_view, 5> for_sources = {"dynamodb", "kafka", "kinesis", "sns",
+                                                           "sqs"};
+  return std::find(always.begin(), always.end(), service) != always.end() ||
+         (has_sources &&
+          std::find(for_sources.begin(), for_sources.end(), service) != for_sources.end());
 }
 
-/// Whether nothing but functions has the role: what else names it may use it in any way.
-bool is_for_functions_alone(const Context& context, const Role& role) {
-  const std::uint32_t position = context.tree.position(*role.resource);
-  for (const std::uint32_t edge : context.graph.to(position)) {
-    const std::string_view type = context.tree.resources()[context.graph.edges()[edge].from].type;
-    if (type != "AWS::Lambda::Function" && type != "AWS::Serverless::Function" &&
-        !type.starts_with("AWS::IAM::")) {
-      return false;
+/// Whether something feeds a function, or takes what it fails at, with the role.
+bool has_sources(const Context& context, const std::vector<const FunctionCode*>& functions) {
+  for (const FunctionCode* function : functions) {
+    const Node* properties = function->resource->properties;
+    if (function->resource->is_serverless() || properties == nullptr ||
+        properties->find("DeadLetterConfig") != nullptr) {
+      return true;
+    }
+    const std::uint32_t position = context.tree.position(*function->resource);
+    for (const std::uint32_t edge : context.graph.to(position)) {
+      const Resource& user = context.tree.resources()[context.graph.edges()[edge].from];
+      if (user.type == "AWS::Lambda::EventSourceMapping" ||
+          user.type == "AWS::Lambda::EventInvokeConfig") {
+        return true;
+      }
     }
   }
-  // Other stacks may import it.
-  return std::none_of(context.tree.outputs().begin(), context.tree.outputs().end(),
-                      [&](const analysis::Output& output) {
-                        return output.export_name != nullptr && output.value != nullptr &&
-                               context.analysis.symbols.resource_of(*output.value) == role.resource;
-                      });
+  return false;
 }
 
-void check_role(const Role& role, const std::vector<const FunctionCode*>& functions,
+void check_role(const Context& context, const Role& role,
+                const std::vector<const FunctionCode*>& functions,
                 const analysis::access::Document& document, Reporter& reporter) {
+  const bool sources = has_sources(context, functions);
   for (const Statement& statement : document.policy->statements) {
     if (statement.effect != Effect::allow || statement.all_but_actions) continue;
+    const bool everything = is_about_everything(statement) && statement.condition == nullptr;
+    std::string_view last;
     for (const analysis::access::Action& action : statement.actions) {
-      if (action.node == nullptr || !action.text.ends_with(":*")) continue;
-      const std::string_view service = action.text.substr(0, action.text.size() - 2);
-      if (service.find('*') != std::string_view::npos || may_serve_lambda(service)) continue;
+      if (action.node == nullptr || (!everything && !action.text.ends_with(":*"))) continue;
+      const std::string_view service = action.text.substr(0, action.text.find(':'));
+      if (service.empty() || service == last || service.find('*') != std::string_view::npos ||
+          may_serve_lambda(service, sources)) {
+        continue;
+      }
+      last = service;
       const bool used =
           std::any_of(functions.begin(), functions.end(), [&](const FunctionCode* function) {
             const auto& calls = function->contents->calls;
@@ -64,6 +78,8 @@ void check_role(const Role& role, const std::vector<const FunctionCode*>& functi
           fmt::format("\"{}\" is allowed, but no function with the role \"{}\" calls {}",
                       action.text, role.resource->id, service),
           "take it away");
+      // A single action may be for what comes next.
+      if (!action.text.ends_with(":*")) finding.severity = Severity::info;
       for (const FunctionCode* function : functions) {
         finding.related.push_back(
             reporter.related("a function with the role", function->resource->mark));
@@ -91,7 +107,7 @@ void run(const Context& context, Reporter& reporter) {
     for (const analysis::access::Document& document : access.documents()) {
       const bool is_attached = document.kind == analysis::access::Document::Kind::identity &&
                                document.holder == role.resource;
-      if (is_attached) check_role(role, all, document, reporter);
+      if (is_attached) check_role(context, role, all, document, reporter);
     }
   }
 }
@@ -105,9 +121,9 @@ constinit const Check grant_unused{
             .severity = Severity::warning,
             .title = "A function is not allowed a whole service that it never calls",
             .why = "A permission that nobody uses helps only whoever gets into the "
-                   "function. Reported are whole services, \"s3:*\", in the policies of a "
-                   "role that only functions with inline code have, where nothing in their "
-                   "code calls the service.",
+                   "function. Reported are whole services, \"s3:*\", and actions on every "
+                   "resource, in the policies of a role that only functions with inline "
+                   "code have, where nothing in their code calls the service.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

@@ -48,4 +48,22 @@ Verdict admits_service(const Statement& statement, std::string_view prefix) {
   return found;
 }
 
+bool is_for_functions_alone(const Context& context, const analysis::access::Role& role) {
+  bool found = false;
+  for (const std::uint32_t edge : context.graph.to(context.tree.position(*role.resource))) {
+    const std::string_view type = context.tree.resources()[context.graph.edges()[edge].from].type;
+    if (type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function") {
+      found = true;
+    } else if (!type.starts_with("AWS::IAM::") || type == "AWS::IAM::InstanceProfile") {
+      return false;
+    }
+  }
+  return found &&
+         std::none_of(context.tree.outputs().begin(), context.tree.outputs().end(),
+                      [&](const analysis::Output& output) {
+                        return output.value != nullptr &&
+                               context.analysis.symbols.resource_of(*output.value) == role.resource;
+                      });
+}
+
 }  // namespace dbrepl::rules

@@ -28,4 +28,8 @@ Verdict is_service(const Principal& principal, std::string_view prefix);
 /// Whether a statement lets a service in: `holds` also for everybody.
 Verdict admits_service(const Statement& statement, std::string_view prefix);
 
+/// Whether functions have a role, and nothing else does as far as the template tells: no other
+/// resource and no output names it.
+bool is_for_functions_alone(const Context& context, const analysis::access::Role& role);
+
 }  // namespace dbrepl::rules

@@ -9,6 +9,27 @@ extern const Check trust_open;
 
 namespace {
 
+constexpr std::string_view github = "token.actions.githubusercontent.com:";
+
+/// Whether a condition asks a token of GitHub for its audience alone, or for any subject.
+bool leaves_subject_open(const Node& condition) {
+  if (analysis::invocation_of(condition)) return false;
+  bool is_github = false;
+  for (const Member& operation : condition.members()) {
+    if (!operation.value.is_object() || analysis::invocation_of(operation.value)) return false;
+    for (const Member& test : operation.value.members()) {
+      if (!test.key.starts_with(github)) continue;
+      is_github = true;
+      const std::string_view claim = test.key.substr(github.size());
+      if (claim == "aud") continue;
+      const bool any =
+          test.value.is_string() && (test.value.text() == "*" || test.value.text() == "repo:*");
+      if (!any) return false;
+    }
+  }
+  return is_github;
+}
+
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.uncertain) return;
   for (const Principal& principal : statement.principals) {
@@ -19,10 +40,18 @@ void check_statement(const Resource& holder, const Statement& statement, Reporte
                    "name the accounts, roles or services that may");
       return;
     }
-    if (principal.kind != Principal::Kind::federated || statement.condition != nullptr) continue;
+    if (principal.kind != Principal::Kind::federated) continue;
     const bool by_web =
         analysis::access::speaks_of(statement, "sts:AssumeRoleWithWebIdentity") != Verdict::broken;
     if (!by_web) continue;
+    if (statement.condition != nullptr) {
+      if (!leaves_subject_open(*statement.condition)) continue;
+      report_value(trust_open, reporter, holder, *statement.condition,
+                   "every repository of GitHub may take on the role: no condition narrows the "
+                   "subject of the token",
+                   "StringLike: {token.actions.githubusercontent.com:sub: repo:OWNER/NAME:*}");
+      return;
+    }
     report_value(trust_open, reporter, holder, *principal.node,
                  "every identity that the provider knows may take on the role",
                  "add a condition on the audience and the subject of the token");

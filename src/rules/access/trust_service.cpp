@@ -14,12 +14,24 @@ namespace {
 /// Which property of a type hands a role to which service.
 struct Use {
   std::string_view type;
-  std::string_view property;
-  std::string_view service;  ///< without ".amazonaws.com"
-  bool is_tried = true;      ///< whether the service tries the role before it makes the resource
+  std::string_view property;  ///< the way to it, "*" for each item of a list
+  std::string_view service;   ///< without ".amazonaws.com"
+  bool is_tried = true;       ///< whether the service tries the role before it makes the resource
 };
 
-constexpr std::array<Use, 16> uses = {{
+constexpr std::array<Use, 27> uses = {{
+    {"AWS::Backup::BackupSelection", "BackupSelection.IamRoleArn", "backup"},
+    {"AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn", "cloudtrail"},
+    {"AWS::Config::ConfigurationRecorder", "RoleARN", "config"},
+    {"AWS::EC2::FlowLog", "DeliverLogsPermissionArn", "vpc-flow-logs", false},
+    {"AWS::Events::Rule", "Targets.*.RoleArn", "events"},
+    {"AWS::KinesisFirehose::DeliveryStream", "ExtendedS3DestinationConfiguration.RoleARN",
+     "firehose"},
+    {"AWS::RDS::DBCluster", "AssociatedRoles.*.RoleArn", "rds"},
+    {"AWS::RDS::DBProxy", "RoleArn", "rds"},
+    {"AWS::Redshift::Cluster", "IamRoles", "redshift"},
+    {"AWS::S3::Bucket", "ReplicationConfiguration.Role", "s3"},
+    {"AWS::Scheduler::Schedule", "Target.RoleArn", "scheduler"},
     {"AWS::ApiGateway::Account", "CloudWatchRoleArn", "apigateway"},
     {"AWS::CodeBuild::Project", "ServiceRole", "codebuild"},
     {"AWS::CodePipeline::Pipeline", "RoleArn", "codepipeline"},
@@ -65,15 +77,31 @@ void check_use(const Context& context, const Resource& user, const Node& value, 
   finding.related.push_back(reporter.related("the trust policy", role->trust->node->mark()));
 }
 
+/// The values at the end of a way through properties; "*" stands for each item of a list.
+void check_below(const Context& context, const Resource& user, const Node& value,
+                 std::string_view way, const Use& use, Reporter& reporter) {
+  if (way.empty()) {
+    if (!value.is_array()) check_use(context, user, value, use, reporter);
+    for (const Node& item : value.items()) check_use(context, user, item, use, reporter);
+    return;
+  }
+  const std::size_t dot = way.find('.');
+  const std::string_view step = way.substr(0, dot);
+  const std::string_view rest =
+      dot == std::string_view::npos ? std::string_view() : way.substr(dot + 1);
+  if (step == "*") {
+    for (const Node& item : value.items()) check_below(context, user, item, rest, use, reporter);
+  } else if (const Node* next = value.find(step)) {
+    check_below(context, user, *next, rest, use, reporter);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& user : context.tree.resources()) {
     if (user.properties == nullptr) continue;
     for (const Use& use : uses) {
       if (use.type != user.type) continue;
-      const Node* value = user.properties->find(use.property);
-      if (value == nullptr) continue;
-      if (!value->is_array()) check_use(context, user, *value, use, reporter);
-      for (const Node& item : value->items()) check_use(context, user, item, use, reporter);
+      check_below(context, user, *user.properties, use.property, use, reporter);
     }
   }
 }

@@ -122,7 +122,13 @@ class Walker {
 
   void walk(const Node& value, const Path* path, int depth) {
     if (depth > 60) return;
-    if (value.is_string() && value.text().starts_with("arn:")) check(value, path);
+    if (value.is_string()) {
+      if (value.text().starts_with("arn:")) {
+        check(value, path);
+      } else {
+        check_word(value, path);
+      }
+    }
     for (std::size_t i = 0; i < value.items().size(); ++i) {
       const Path step(path, i);
       walk(value.items()[i], &step, depth + 1);
@@ -152,6 +158,32 @@ class Walker {
     Mark mark;
     std::string_view partition;
   };
+
+  /// A zone, the name of a service of one region, the account of a condition.
+  void check_word(const Node& value, const Path* path) {
+    const std::string_view text = value.text();
+    constexpr std::string_view service = "com.amazonaws.";
+    Fixed fixed;
+    if (text.starts_with(service)) {
+      const std::string_view rest = text.substr(service.size());
+      const std::string_view region = rest.substr(0, rest.find('.'));
+      if (is_region(region)) fixed.region = region;
+    } else if (path->key == "aws:SourceAccount" || path->key == "SourceAccount") {
+      if (is_account(text)) fixed.account = text;
+    } else if (path->key.starts_with("AvailabilityZone") ||
+               (path->parent != nullptr && path->parent->key.starts_with("AvailabilityZone"))) {
+      if (text.size() > 1 && is_region(text.substr(0, text.size() - 1))) {
+        fixed.region = text.substr(0, text.size() - 1);
+      }
+    }
+    if (fixed.region.empty() && fixed.account.empty()) return;
+    reporter_
+        .report(
+            literal_place, path, value.mark(),
+            fmt::format("{} is tied to {}", quoted(text), described(fixed)),
+            path->key.starts_with("AvailabilityZone") ? std::string("Fn::GetAZs") : way_out(fixed))
+        .severity = Severity::info;
+  }
 
   void check(const Node& value, const Path* path) {
     const Fixed fixed = fixed_in_arn(value.text());

@@ -32,22 +32,25 @@ void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   std::unordered_set<const Node*> seen;
   for (const net::Placement& placement : network.placements()) {
-    if (placement.public_address != analysis::Truth::yes ||
-        !net::find_placed_type(placement.resource->type)->is_target ||
-        !may_be_reached(network, placement)) {
-      continue;
-    }
+    if (!net::find_placed_type(placement.resource->type)->is_target) continue;
+    const bool is_public = placement.public_address == analysis::Truth::yes;
+    if (is_public && !may_be_reached(network, placement)) continue;
     for (const net::Group* group : placement.groups) {
       for (const net::GroupRule& rule : group->ingress) {
         if (!lets_the_world_in(rule, placement) || !seen.insert(rule.node).second) continue;
         const Node* range = rule.node->find(rule.party == net::Party::ipv6 ? "CidrIpv6" : "CidrIp");
         Finding& finding = report_at(
             database_world, reporter, *rule.owner, range,
-            fmt::format("everybody on the internet may connect to \"{}\", which has a public "
-                        "address, at port {}",
-                        placement.resource->id, *placement.port),
-            "let in the ranges or security groups of its clients, and set PubliclyAccessible to "
-            "false");
+            is_public
+                ? fmt::format("everybody on the internet may connect to \"{}\", which has a public "
+                              "address, at port {}",
+                              placement.resource->id, *placement.port)
+                : fmt::format("the group of \"{}\" lets everybody in at port {}: nothing but the "
+                              "missing way from the internet keeps the world out",
+                              placement.resource->id, *placement.port),
+            is_public ? "let in the ranges or security groups of its clients, and set "
+                        "PubliclyAccessible to false"
+                      : "let in the ranges or security groups of its clients");
         finding.related.push_back(reporter.related("the database", placement.resource->mark));
       }
     }
@@ -63,7 +66,9 @@ constinit const Check database_world{
             .severity = Severity::warning,
             .title = "A database is not open to the world",
             .why = "A database with a public address and a security group that lets everybody in "
-                   "at its port is found and attacked within minutes.",
+                   "at its port is found and attacked within minutes. Without the address the "
+                   "group is one route away from that, and lets in all that is near: peered "
+                   "networks, every function and machine of the VPC.",
             .bad = R"yaml(Parameters:
   Vpc:
     Type: AWS::EC2::VPC::Id

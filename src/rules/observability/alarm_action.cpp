@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "analysis/function.hpp"
+#include "analysis/substitution.hpp"
 #include "rules/check.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
@@ -10,6 +12,28 @@ extern const Check alarm_action;
 
 namespace {
 
+/// An attribute of a topic that is not its ARN.
+void check_target(const Context& context, const Resource& alarm, std::string_view list,
+                  Reporter& reporter) {
+  const Node* actions = alarm.properties->find(list);
+  if (actions == nullptr) return;
+  for (std::size_t i = 0; i < actions->items().size(); ++i) {
+    const Node& action = actions->items()[i];
+    const analysis::Invocation call = analysis::invocation_of(action);
+    if (call.function != analysis::Function::get_att) continue;
+    const analysis::Target target = analysis::get_att_target(call.argument());
+    const Resource* topic = context.tree.resource(target.id);
+    if (topic == nullptr || topic->type != "AWS::SNS::Topic" || target.attribute == "TopicArn")
+      continue;
+    reporter
+        .report(alarm_action, property_place(alarm, {list, i}), action.mark(),
+                fmt::format("{} of {} is no ARN: the alarm cannot notify it", target.attribute,
+                            quoted(topic->id)),
+                fmt::format("use Ref {}", topic->id))
+        .severity = Severity::error;
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if ((resource.type != "AWS::CloudWatch::Alarm" &&
@@ -17,6 +41,9 @@ void run(const Context& context, Reporter& reporter) {
         resource.properties == nullptr)
       continue;
     const Node& properties = *resource.properties;
+    for (const std::string_view list : {"AlarmActions", "OKActions", "InsufficientDataActions"}) {
+      check_target(context, resource, list, reporter);
+    }
     const Node* actions = properties.find("AlarmActions");
     const Node* enabled = properties.find("ActionsEnabled");
     const auto state = enabled == nullptr ? std::nullopt : context.resolver.text_of(*enabled);

@@ -111,6 +111,27 @@ Reference reference_of(const Context& context, const Node& value) {
   return {};
 }
 
+/// A name that is the beginning of a resource's own: what tells stacks apart is missing.
+void check_literal(const Context& context, const WatchedMetric& metric, const Dimension& dimension,
+                   schema::Value types, Reporter& reporter) {
+  const std::string_view value = dimension.value->text();
+  for (const Resource& resource : context.tree.resources()) {
+    if (!types.find(resource.type)) continue;
+    const analysis::SymbolicText name = context.analysis.symbols.reference_to(resource);
+    if (name.is_literal() || name.pieces.front().kind != analysis::Piece::Kind::literal) continue;
+    const std::string_view head = name.pieces.front().text;
+    if (!head.starts_with(value) || value.size() + 1 < head.size()) continue;
+    const std::string spelling = name.spelling();
+    reporter.report(alarm_dimensions,
+                    metric_place(metric, {"Dimensions", dimension.index, "Value"}),
+                    dimension.value->mark(),
+                    fmt::format("{} is not the name of {}, which is {}: the alarm never has data",
+                                quoted(value), quoted(resource.id), quoted(std::string_view(spelling))),
+                    fmt::format("use Ref {}", resource.id));
+    return;
+  }
+}
+
 void check_value(const Context& context, const WatchedMetric& metric, const NamespaceFacts& facts,
                  const Dimension& dimension, Reporter& reporter) {
   if (dimension.value == nullptr || dimension.name.empty()) return;
@@ -127,6 +148,9 @@ void check_value(const Context& context, const WatchedMetric& metric, const Name
     return;
   }
   const schema::Value types = facts.values(dimension.name);
+  if (types && dimension.value->is_string()) {
+    return check_literal(context, metric, dimension, types, reporter);
+  }
   const Reference reference = reference_of(context, *dimension.value);
   if (!types || reference.resource == nullptr || reference.attribute.empty()) return;
   // What is not known as a type of AWS may yield anything.

@@ -54,6 +54,21 @@ bool stays_in_range(const Context& context, const WatchedMetric& metric) {
   return false;
 }
 
+/// What the description says of seconds, where the threshold is the same number of milliseconds.
+std::string confused_unit(const Context& context, const WatchedMetric& metric, double threshold) {
+  const Node* description = metric.alarm->properties->find("AlarmDescription");
+  const auto text = description == nullptr ? std::nullopt : context.resolver.text_of(*description);
+  const std::string_view unit = NamespaceFacts(metric.name_space).unit(metric.name);
+  if (!text || unit != "Milliseconds") return {};
+  for (const std::string_view word : {" second", " sec ", "s ", " s "}) {
+    const std::string said = fmt::format(" {}{}", threshold, word);
+    if (fmt::format(" {} ", *text).find(said) == std::string::npos) continue;
+    return fmt::format("{} is in milliseconds, and the description speaks of {} seconds",
+                       metric.name, threshold);
+  }
+  return {};
+}
+
 /// Why the alarm never fires, or always; empty where it may do either.
 std::string reason(const Context& context, const WatchedMetric& metric, std::string_view comparison,
                    double threshold) {
@@ -101,8 +116,15 @@ void run(const Context& context, Reporter& reporter) {
     const auto how = comparison == nullptr ? std::nullopt : context.resolver.text_of(*comparison);
     const auto threshold = number_of(context, properties.find("Threshold"));
     if (!how || !threshold) continue;
-    const std::string why = reason(context, metric, *how, *threshold);
+    const std::string confused = confused_unit(context, metric, *threshold);
+    const std::string why = confused.empty() ? reason(context, metric, *how, *threshold) : confused;
     if (why.empty()) continue;
+    if (!confused.empty()) {
+      reporter.report(alarm_threshold, property_place(*metric.alarm, {"Threshold"}),
+                      properties.find("Threshold")->mark(), why,
+                      fmt::format("Threshold: {}", *threshold * 1000));
+      continue;
+    }
     const bool sparse = why.find("no data") != std::string::npos;
     reporter.report(alarm_threshold, property_place(*metric.alarm, {"Threshold"}),
                     properties.find("Threshold")->mark(), why,

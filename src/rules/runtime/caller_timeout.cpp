@@ -5,6 +5,8 @@
 #include "analysis/substitution.hpp"
 #include "rules/property_place.hpp"
 #include "rules/runtime/inline_source.hpp"
+#include "rules/words.hpp"
+#include "schema/text_document.hpp"
 
 namespace dbrepl::rules {
 
@@ -16,6 +18,7 @@ constexpr double usual_function_timeout = 3;
 /// Of APIs, in seconds; those of REST APIs can be raised by quota.
 constexpr double http_api_timeout = 30;
 constexpr double rest_api_timeout = 29;
+constexpr double trigger_timeout = 5;
 
 /// The function that a value names: its ARN, or the URI by which an API calls it.
 const FunctionCode* function_of(const Context& context, const Node& value) {
@@ -77,13 +80,109 @@ void check_custom_resource(const Context& context, const Resource& resource, Rep
   if (limit) compare(context, *function, *limit, resource, "the custom resource", reporter);
 }
 
+/// Cognito waits five seconds for its triggers, whatever their timeout.
+void check_pool(const Context& context, const Resource& pool, Reporter& reporter) {
+  const Node* triggers = pool.properties->find("LambdaConfig");
+  if (triggers == nullptr) return;
+  for (const Member& trigger : triggers->members()) {
+    const FunctionCode* function = function_of(context, trigger.value);
+    if (function != nullptr) {
+      compare(context, *function, trigger_timeout, pool, "the user pool", reporter);
+    }
+  }
+}
+
+/// Compares the states of a definition that is a text with placeholders, one level after the other.
+class Machine {
+ public:
+  Machine(const Context& context, const Resource& machine, Reporter& reporter)
+      : context_(context), machine_(machine), reporter_(reporter) {}
+
+  void check(const Node& states_of, int depth) {
+    const Node* states = states_of.find("States");
+    if (states == nullptr || depth > deepest) return;
+    for (const Member& state : states->members()) {
+      check_state(state);
+      for (const std::string_view part : {"ItemProcessor", "Iterator"}) {
+        if (const Node* inner = state.value.find(part)) check(*inner, depth + 1);
+      }
+      const Node* branches = state.value.find("Branches");
+      if (branches == nullptr) continue;
+      for (const Node& branch : branches->items()) check(branch, depth + 1);
+    }
+  }
+
+ private:
+  static constexpr int deepest = 16;
+
+  void check_state(const Member& state) {
+    const auto limit = known_number(context_, state.value.find("TimeoutSeconds"), -1);
+    if (!limit || *limit < 0) return;
+    const Node* resource = state.value.find("Resource");
+    const Node* given = state.value.find("Parameters");
+    if (given == nullptr) given = state.value.find("Arguments");
+    const Node* name = given == nullptr ? nullptr : given->find("FunctionName");
+    const FunctionCode* function = name == nullptr ? nullptr : named(*name);
+    if (function == nullptr && resource != nullptr) function = named(*resource);
+    if (function == nullptr) return;
+    compare(context_, *function, *limit, machine_, fmt::format("state {} of", quoted(state.key)),
+            reporter_);
+  }
+
+  /// "${Function.Arn}", or a placeholder that DefinitionSubstitutions explain.
+  const FunctionCode* named(const Node& value) const {
+    const analysis::Invocation call = analysis::invocation_of(value);
+    const Node* spelt = call.function == analysis::Function::sub
+                            ? analysis::Substitution(call.argument()).text()
+                            : &value;
+    if (spelt == nullptr || !spelt->is_string()) return function_of(context_, value);
+    std::string_view text = spelt->text();
+    if (!text.starts_with("${") || !text.ends_with('}')) return nullptr;
+    text = text.substr(2, text.size() - 3);
+    const Node* substitutions = machine_.properties->find("DefinitionSubstitutions");
+    const Node* meant = substitutions == nullptr ? nullptr : substitutions->find(text);
+    if (meant != nullptr) return function_of(context_, *meant);
+    const Resource* resource = context_.tree.resource(analysis::target_of(text).id);
+    return resource == nullptr ? nullptr : functions_of(context_).find(*resource);
+  }
+
+  const Context& context_;
+  const Resource& machine_;
+  Reporter& reporter_;
+};
+
+void check_machine(const Context& context, const Resource& machine, document::Builder& builder,
+                   Reporter& reporter) {
+  const Node* value = machine.properties->find("DefinitionString");
+  if (value == nullptr) value = machine.properties->find("Definition");
+  if (value == nullptr) return;
+  const analysis::Invocation call = analysis::invocation_of(*value);
+  if (call.function == analysis::Function::sub) {
+    value = analysis::Substitution(call.argument()).text();
+    if (value == nullptr) return;
+  }
+  Machine states(context, machine, reporter);
+  const auto text = schema::read_text_document(*value, builder);
+  if (!text) {
+    states.check(*value, 0);
+  } else if (text->root != nullptr) {
+    states.check(*text->root, 0);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
+  document::Builder builder;
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
     if (resource.type == "AWS::ApiGatewayV2::Integration") {
       check_integration(context, resource, reporter);
     } else if (resource.type == "AWS::ApiGateway::Method") {
       check_method(context, resource, reporter);
+    } else if (resource.type == "AWS::Cognito::UserPool") {
+      check_pool(context, resource, reporter);
+    } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
+               resource.type == "AWS::Serverless::StateMachine") {
+      check_machine(context, resource, builder, reporter);
     } else if (resource.is_custom()) {
       check_custom_resource(context, resource, reporter);
     }
@@ -100,8 +199,9 @@ constinit const Check caller_timeout{
             .title = "A function answers before its caller gives up",
             .why = "A caller that waits less than the function may take gets no answer, "
                    "while the function goes on and its work is paid for: an HTTP API waits "
-                   "30 seconds, a REST API 29 unless its quota was raised, a custom "
-                   "resource as long as its ServiceTimeout.",
+                   "30 seconds, a REST API 29 unless its quota was raised, a user pool "
+                   "5, a state as long as its TimeoutSeconds, a custom resource as long as its "
+                   "ServiceTimeout.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

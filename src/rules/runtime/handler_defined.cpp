@@ -11,14 +11,30 @@ namespace {
 
 using analysis::code::Language;
 
+/// Lambda calls a handler in Python with the event and the context.
+void check_arguments(const FunctionCode& function, std::string_view name, Reporter& reporter) {
+  constexpr std::size_t given = 2;
+  for (const analysis::code::Signature& one : function.contents->signatures) {
+    if (one.name != name || (one.fewest <= given && given <= one.most)) continue;
+    Finding& finding = report_value(
+        handler_defined, reporter, *function.resource, *function.handler_node,
+        fmt::format("Lambda calls \"{}\" with an event and a context, but it takes {} arguments",
+                    name, one.most < given ? one.most : one.fewest),
+        fmt::format("def {}(event, context):", name));
+    finding.related.push_back(reporter.related("the source", function.source_node->mark()));
+    return;
+  }
+}
+
 void check_function(const FunctionCode& function, Reporter& reporter) {
-  if (function.contents == nullptr || function.handler.empty() || function.has_layers) return;
+  if (function.contents == nullptr || function.handler.empty()) return;
   const std::string_view handler = function.handler;
   const std::size_t dot = handler.find('.');
   const std::string_view module = handler.substr(0, dot);
   if (dot == std::string_view::npos || module != "index") {
     // Of a function that is not serverless, SCH018 says so.
-    if (!function.resource->is_serverless()) return;
+    // A layer may bring the handler, and call the function's own.
+    if (!function.resource->is_serverless() || function.has_layers) return;
     report_value(handler_defined, reporter, *function.resource, *function.handler_node,
                  fmt::format("inline code is the module \"index\", the handler \"{}\" is elsewhere",
                              handler),
@@ -30,7 +46,7 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
   std::string_view name = handler.substr(dot + 1);
   // "index.exports.handler" is a path within what Node.js loads.
   if (function.language == Language::nodejs) name = name.substr(0, name.find('.'));
-  if (contents.defines(name)) return;
+  if (contents.defines(name)) return check_arguments(function, name, reporter);
   std::vector<std::string_view> known(contents.definitions.begin(), contents.definitions.end());
   Finding& finding =
       report_value(handler_defined, reporter, *function.resource, *function.handler_node,

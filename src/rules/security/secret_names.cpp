@@ -181,6 +181,27 @@ std::string_view kind_of_credential(std::string_view credential) {
   return "a token";
 }
 
+std::string_view password_in_code(std::string_view text) {
+  constexpr std::size_t shortest = 8;
+  for (const std::string_view word : {"assword", "ASSWORD", "asswd", "ASSWD"}) {
+    for (std::size_t at = text.find(word); at != npos; at = text.find(word, at + 1)) {
+      std::size_t i = text.find_first_not_of(' ', at + word.size());
+      if (i == npos || text[i] != '=') continue;
+      i = text.find_first_not_of(' ', i + 1);
+      if (i == npos || (text[i] != '\'' && text[i] != '"')) continue;
+      const std::size_t end = text.find(text[i], i + 1);
+      if (end == npos) continue;
+      const std::string_view value = text.substr(i + 1, end - i - 1);
+      const bool is_word = std::none_of(value.begin(), value.end(), is_digit);
+      if (value.size() >= shortest && !is_word && !is_placeholder(value) &&
+          value.find_first_of(" /\n{%") == npos) {
+        return value;
+      }
+    }
+  }
+  return {};
+}
+
 std::string_view password_in_script(std::string_view text) {
   for (const std::string_view word : {"assword", "ASSWORD", "asswd", "ASSWD"}) {
     for (std::size_t at = text.find(word); at != npos; at = text.find(word, at + 1)) {

@@ -36,4 +36,7 @@ std::string_view kind_of_credential(std::string_view credential);
 /// where there is none.
 std::string_view password_in_script(std::string_view text);
 
+/// The same for the source of a function: a literal that a variable of such a name is given.
+std::string_view password_in_code(std::string_view text);
+
 }  // namespace dbrepl::rules

@@ -83,6 +83,7 @@ class Walk {
         } else if (is_secret_property(member.key)) {
           check_secret(member.value, step, member.key, secrecy_of_property(member.key), false);
         }
+        if (member.key == "ZipFile" || member.key == "InlineCode") check_code(member.value, step);
         if (member.value.kind() >= document::Kind::string) {
           walk(member.value, step, holds_variables(member), script || member.key == "UserData");
         }
@@ -233,6 +234,13 @@ class Walk {
     }
   }
 
+  void check_code(const Node& value, const Path& path) {
+    if (password_in_code(text_of(value)).empty()) return;
+    reporter_.report(secret_plain, &path, value.mark(),
+                     "the source of the function holds a password in plain text",
+                     "let it read the password from Secrets Manager");
+  }
+
   void walk_metadata(const Node& value, const Path& path, bool script) {
     if (value.is_string()) {
       check_text(value, path, script);
@@ -265,8 +273,8 @@ class Walk {
     const Member* value = resource_->properties->find_member("Value");
     if (value == nullptr) return;
     std::string_view spelt = resource_->id;
-    if (name != nullptr && name->is_string() && secrecy_of_name(name->text()) != Secrecy::none) {
-      spelt = name->text();
+    if (name != nullptr && secrecy_of_name(text_of(*name)) != Secrecy::none) {
+      spelt = text_of(*name);
     }
     const Secrecy secrecy = secrecy_of_name(spelt);
     if (secrecy == Secrecy::none) return;
@@ -309,9 +317,33 @@ class Walk {
     }
   }
 
+  /// Whether a dynamic reference to a secret is among the parts of a value.
+  static bool refers_to_secret(const Node& value, int depth) {
+    if (depth > 8) return false;
+    if (value.is_string())
+      return value.text().find("{{resolve:secretsmanager:") != std::string_view::npos;
+    for (const Node& item : value.items()) {
+      if (refers_to_secret(item, depth + 1)) return true;
+    }
+    for (const Member& member : value.members()) {
+      if (refers_to_secret(member.value, depth + 1)) return true;
+    }
+    return false;
+  }
+
   void check_outputs() {
     for (const analysis::Output& output : context_.tree.outputs()) {
       if (output.value == nullptr) continue;
+      if (refers_to_secret(*output.value, 0)) {
+        reporter_
+            .report(secret_shown, output_place(output, {"Value"}), output.value->mark(),
+                    fmt::format("output {} takes a secret from where it is kept: everybody who may "
+                                "describe the stack would read it",
+                                quoted(output.id)),
+                    "leave the output out, or give the ARN of the secret")
+            .severity = Severity::warning;
+        continue;
+      }
       if (output.value->is_string()) {
         if (secrecy_of_name(output.id) == Secrecy::certain &&
             is_literal_secret(output.value->text())) {

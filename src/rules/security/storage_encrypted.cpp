@@ -72,6 +72,29 @@ bool is_aurora(const Context& context, const Node& properties) {
   return text && text->starts_with("aurora");
 }
 
+/// Volumes of machines and of templates for them.
+void check_volumes(const Context& context, const Resource& resource, Reporter& reporter) {
+  const bool is_template = resource.type == "AWS::EC2::LaunchTemplate";
+  if (!is_template && resource.type != "AWS::EC2::Instance") return;
+  const Node* holder =
+      is_template ? resource.properties->find("LaunchTemplateData") : resource.properties;
+  const Node* devices = holder == nullptr ? nullptr : holder->find("BlockDeviceMappings");
+  if (devices == nullptr) return;
+  for (std::size_t i = 0; i < devices->items().size(); ++i) {
+    const Node* volume = devices->items()[i].find("Ebs");
+    const Node* encrypted = volume == nullptr ? nullptr : volume->find("Encrypted");
+    const auto text = encrypted == nullptr ? std::nullopt : context.resolver.text_of(*encrypted);
+    if (!text || (*text != "false" && *text != "False")) continue;
+    const Place place =
+        is_template ? property_place(resource, {"LaunchTemplateData", "BlockDeviceMappings", i,
+                                                "Ebs", "Encrypted"})
+                    : property_place(resource, {"BlockDeviceMappings", i, "Ebs", "Encrypted"});
+    reporter.report(storage_encrypted, place, encrypted->mark(),
+                    fmt::format("a volume of {} is not encrypted", quoted(resource.id)),
+                    "set Encrypted to true");
+  }
+}
+
 void check(const Context& context, const Resource& resource, const Switch& by, Reporter& reporter) {
   const Node& properties = *resource.properties;
   if (has_source(resource)) return;
@@ -127,6 +150,7 @@ void check(const Context& context, const Resource& resource, const Switch& by, R
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
+    check_volumes(context, resource, reporter);
     for (const Switch& by : switches) {
       if (by.type == resource.type) check(context, resource, by, reporter);
     }

@@ -218,11 +218,10 @@ TEST_CASE("permissions are found wherever they are attached", "[functions]") {
         Lines{"IAM041@Policy", "IAM010@Function"});
   // All but something.
   CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
-                    "{Effect: Allow, NotAction: iam:*, Resource: '*'}"))
-            .empty());
+                    "{Effect: Allow, NotAction: iam:*, Resource: '*'}")) == Lines{"IAM040@Policy"});
   CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
                     "{Effect: Allow, NotAction: 'sqs:*', Resource: '*'}")) ==
-        Lines{"IAM010@Function"});
+        Lines{"IAM040@Policy", "IAM010@Function"});
   // What cannot be known is not broken.
   CHECK(with(policy("RolePolicy", "PolicyName: p\n      RoleName: !Ref Role",
                     "{Effect: Allow, Action: 'sqs:*', Resource: !ImportValue queue}"))
@@ -247,9 +246,11 @@ TEST_CASE("policies of AWS and of others are taken into account", "[functions]")
     text.insert(text.find(logs) + logs.size(), fmt::format("        - {}\n", arn));
     return said(text);
   };
-  CHECK(with("arn:aws:iam::aws:policy/AmazonSQSFullAccess") == Lines{"IAM010@Function"});
+  CHECK(with("arn:aws:iam::aws:policy/AmazonSQSFullAccess") ==
+        Lines{"IAM040@Role", "IAM010@Function"});
   CHECK(with("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess").empty());
-  CHECK(with("!Sub arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess").empty());
+  CHECK(with("!Sub arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess") ==
+        Lines{"IAM040@Role"});
   CHECK(with("arn:aws:iam::123456789012:policy/ours").empty());
   CHECK(with("!ImportValue policy").empty());
 }

@@ -526,7 +526,7 @@ TEST_CASE("faults in a template of another spelling are found, and near misses s
            {"a private database for everybody",
             "ToPort: 5432, SourceSecurityGroupId: !Ref TaskGroup",
             "ToPort: 5432, CidrIp: 0.0.0.0/0",
-            {}},
+            {"NET018 StoreRule"}},
        }) {
     std::string text(shop);
     const auto at = text.find(change.from);

@@ -1,0 +1,238 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check invoker_allowed;
+
+namespace {
+
+/// A resource that has a service hand something to another one.
+struct Delivery {
+  const Resource* from = nullptr;  ///< the rule, bucket, topic
+  const Resource* to = nullptr;    ///< the function, queue, topic
+  const Node* place = nullptr;     ///< where `from` names it
+  std::string_view service;        ///< "events"
+};
+
+bool is_function(const Resource& resource) {
+  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
+}
+
+class Deliveries {
+ public:
+  explicit Deliveries(const Context& context) : context_(context) {
+    for (const Resource& resource : context.tree.resources()) {
+      if (resource.properties != nullptr) read(resource, *resource.properties);
+    }
+  }
+
+  const std::vector<Delivery>& all() const { return all_; }
+
+ private:
+  void add(const Resource& from, const Node* place, std::string_view service) {
+    const Resource* to = place == nullptr ? nullptr : context_.analysis.symbols.resource_of(*place);
+    if (to != nullptr) all_.push_back({&from, to, place, service});
+  }
+
+  void add_each(const Resource& from, const Node* list, std::string_view key,
+                std::string_view service) {
+    if (list == nullptr) return;
+    for (const Node& item : list->items()) {
+      // With a role of its own the service needs no policy of the target.
+      if (item.find("RoleArn") == nullptr) add(from, item.find(key), service);
+    }
+  }
+
+  void read(const Resource& resource, const Node& properties) {
+    if (resource.type == "AWS::Events::Rule") {
+      const Node* targets = properties.find("Targets");
+      add_each(resource, targets, "Arn", "events");
+      if (targets == nullptr) return;
+      for (const Node& target : targets->items()) {
+        const Node* failures = target.find("DeadLetterConfig");
+        if (failures != nullptr) add(resource, failures->find("Arn"), "events");
+      }
+    } else if (resource.type == "AWS::SNS::Subscription") {
+      add(resource, properties.find("Endpoint"), "sns");
+    } else if (resource.type == "AWS::S3::Bucket") {
+      const Node* notes = properties.find("NotificationConfiguration");
+      if (notes == nullptr) return;
+      add_each(resource, notes->find("LambdaConfigurations"), "Function", "s3");
+      add_each(resource, notes->find("QueueConfigurations"), "Queue", "s3");
+      add_each(resource, notes->find("TopicConfigurations"), "Topic", "s3");
+    } else if (resource.type == "AWS::Logs::SubscriptionFilter") {
+      if (properties.find("RoleArn") == nullptr) {
+        add(resource, properties.find("DestinationArn"), "logs");
+      }
+    } else if (resource.type == "AWS::SecretsManager::RotationSchedule") {
+      add(resource, properties.find("RotationLambdaARN"), "secretsmanager");
+    } else if (resource.type == "AWS::Cognito::UserPool") {
+      const Node* triggers = properties.find("LambdaConfig");
+      if (triggers == nullptr) return;
+      for (const Member& trigger : triggers->members()) {
+        add(resource, &trigger.value, "cognito-idp");
+      }
+    }
+  }
+
+  const Context& context_;
+  std::vector<Delivery> all_;
+};
+
+/// The resource that is the source of a delivery, as SourceArn names it.
+const Resource* source_of(const Context& context, const Delivery& delivery) {
+  const auto named = [&](std::string_view property) {
+    const Node* value = delivery.from->properties->find(property);
+    return value == nullptr ? nullptr : context.analysis.symbols.resource_of(*value);
+  };
+  if (delivery.service == "sns") return named("TopicArn");
+  if (delivery.service == "logs") return named("LogGroupName");
+  if (delivery.service == "secretsmanager") return named("SecretId");
+  return delivery.from;
+}
+
+/// Broken where a SourceArn spells another rule than the one of the template, whose name is not
+/// given and so ends in what only the deployment knows.
+Verdict names_another(const Context& context, const Node& source, const Delivery& delivery) {
+  if (delivery.service != "events") return Verdict::unknown;
+  const analysis::SymbolicText spelt = context.analysis.symbols.text_of(source);
+  if (spelt.pieces.empty() || delivery.from->properties->find("Name") != nullptr) {
+    return Verdict::unknown;
+  }
+  const analysis::Piece& last = spelt.pieces.back();
+  const bool is_open =
+      std::any_of(spelt.pieces.begin(), spelt.pieces.end(), [](const analysis::Piece& piece) {
+        return piece.kind != analysis::Piece::Kind::pseudo &&
+               (piece.kind != analysis::Piece::Kind::literal ||
+                piece.text.find_first_of("*?") != std::string_view::npos);
+      });
+  const bool is_named = last.kind == analysis::Piece::Kind::literal &&
+                        last.text.find(":rule/") != std::string_view::npos;
+  return is_named && !is_open ? Verdict::broken : Verdict::unknown;
+}
+
+/// Whether a permission lets the service call the function for this source.
+Verdict permits(const Context& context, const Resource& permission, const Delivery& delivery) {
+  const Node& properties = *permission.properties;
+  const Node* function = properties.find("FunctionName");
+  const Node* principal = properties.find("Principal");
+  if (function == nullptr || principal == nullptr) return Verdict::unknown;
+  const Resource* about = context.analysis.symbols.resource_of(*function);
+  if (about != nullptr && about != delivery.to) {
+    return is_function(*about) ? Verdict::broken : Verdict::unknown;
+  }
+  const auto who = context.resolver.text_of(*principal);
+  if (who && *who != "*" &&
+      !(who->starts_with(delivery.service) &&
+        who->substr(delivery.service.size()).starts_with('.')))
+    return Verdict::broken;
+  const Node* source = properties.find("SourceArn");
+  if (about == nullptr || !who || source == nullptr)
+    return about && who ? Verdict::holds : Verdict::unknown;
+  const Resource* bound = context.analysis.symbols.resource_of(*source);
+  if (bound == nullptr) return names_another(context, *source, delivery);
+  const Resource* from = source_of(context, delivery);
+  return from != nullptr && bound != from && bound->type == from->type ? Verdict::broken
+                                                                       : Verdict::holds;
+}
+
+Verdict is_permitted(const Context& context, const Delivery& delivery) {
+  Verdict found = Verdict::broken;
+  if (is_function(*delivery.to)) {
+    for (const Resource& one : context.tree.resources()) {
+      if (one.type != "AWS::Lambda::Permission" || one.properties == nullptr) continue;
+      const Verdict verdict = permits(context, one, delivery);
+      if (verdict == Verdict::holds) return verdict;
+      if (verdict == Verdict::unknown) found = verdict;
+    }
+    // Events of a serverless function, and permissions that a macro adds.
+    return delivery.to->is_serverless() ? Verdict::unknown : found;
+  }
+  for (const auto& policy : access_of(context).resource_policies()) {
+    if (policy.target != nullptr && policy.target != delivery.to) continue;
+    if (policy.target == nullptr || policy.policy->open) return Verdict::unknown;
+    for (const Statement& statement : policy.policy->statements) {
+      const Verdict verdict = admits_service(statement, delivery.service);
+      if (verdict == Verdict::holds) return verdict;
+      if (verdict == Verdict::unknown) found = verdict;
+    }
+  }
+  return found;
+}
+
+void run(const Context& context, Reporter& reporter) {
+  const Deliveries deliveries(context);
+  for (const Delivery& delivery : deliveries.all()) {
+    const bool has_policy = delivery.to->type == "AWS::SQS::Queue" ||
+                            delivery.to->type == "AWS::SNS::Topic" || is_function(*delivery.to);
+    if (!has_policy || is_permitted(context, delivery) != Verdict::broken) continue;
+    const bool calls = is_function(*delivery.to);
+    Finding& finding = report_value(
+        invoker_allowed, reporter, *delivery.from, *delivery.place,
+        fmt::format("{}.amazonaws.com is to {} \"{}\" for \"{}\", but nothing permits that",
+                    delivery.service, calls ? "call" : "send to", delivery.to->id,
+                    delivery.from->id),
+        calls ? fmt::format("add an AWS::Lambda::Permission with Principal {}.amazonaws.com",
+                            delivery.service)
+              : fmt::format("add a policy of the {} that lets {}.amazonaws.com send",
+                            delivery.to->type == "AWS::SQS::Queue" ? "queue" : "topic",
+                            delivery.service));
+    finding.related.push_back(reporter.related("the target", delivery.to->mark));
+  }
+}
+
+}  // namespace
+
+constinit const Check invoker_allowed{
+    .rule =
+        {
+            .id = "IAM052",
+            .severity = Severity::warning,
+            .title = "Who hands events to a function, queue or topic is permitted to",
+            .why = "A rule, topic, bucket or user pool calls a function, or sends to a queue, "
+                   "with no role: the target's own policy has to let the service in. Where it "
+                   "does not, events are lost without a word.",
+            .bad = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(1 hour)
+      Targets: [{Id: queue, Arn: !GetAtt Queue.Arn}]
+)yaml",
+            .good = R"yaml(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  QueuePolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Queue]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: events.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Queue.Arn
+            Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Rule.Arn}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(1 hour)
+      Targets: [{Id: queue, Arn: !GetAtt Queue.Arn}]
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/eventbridge/latest/userguide/"
+                      "eb-use-resource-based.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

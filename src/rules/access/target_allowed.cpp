@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "rules/access/statements.hpp"
+#include "rules/property_place.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check target_allowed;
+
+namespace {
+
+/// What a caller does to a target, and the IAM action for it.
+struct Call {
+  std::string_view type;  ///< of the target
+  std::string_view action;
+};
+
+constexpr std::array<Call, 6> calls = {{
+    {"AWS::Lambda::Function", "lambda:InvokeFunction"},
+    {"AWS::Serverless::Function", "lambda:InvokeFunction"},
+    {"AWS::SNS::Topic", "sns:Publish"},
+    {"AWS::SQS::Queue", "sqs:SendMessage"},
+    {"AWS::Serverless::StateMachine", "states:StartExecution"},
+    {"AWS::StepFunctions::StateMachine", "states:StartExecution"},
+}};
+
+std::string_view action_for(const Resource& target) {
+  const auto found = std::find_if(calls.begin(), calls.end(),
+                                  [&](const Call& call) { return call.type == target.type; });
+  return found == calls.end() ? std::string_view() : found->action;
+}
+
+/// Whether the role of a caller lets it use what it is to use.
+void check(const Context& context, const Resource& caller, const Node& role_value,
+           const Resource& target, const Node& place, Reporter& reporter) {
+  const auto& access = access_of(context);
+  const analysis::access::Role* role = access.role_of(role_value);
+  const std::string_view action = action_for(target);
+  if (role == nullptr || action.empty()) return;
+  analysis::access::Wanted wanted{context.analysis.symbols.arn_of(target), &target};
+  if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
+  // A version or an alias of a function has an ARN that goes on.
+  wanted.text.pieces.push_back({analysis::Piece::Kind::literal, ":live", {}});
+  if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
+  Finding& finding = report_value(
+      target_allowed, reporter, caller, place,
+      fmt::format("\"{}\" is to use \"{}\", but its role \"{}\" does not allow {} on it", caller.id,
+                  target.id, role->resource->id, action),
+      fmt::format("allow {} on \"{}\" in a policy of the role", action, target.id));
+  finding.related.push_back(reporter.related("the role", role->resource->mark));
+}
+
+/// {Arn: …, RoleArn: …}, as rules and schedules have it.
+void check_target(const Context& context, const Resource& caller, const Node& target,
+                  Reporter& reporter) {
+  const Node* arn = target.find("Arn");
+  const Node* role = target.find("RoleArn");
+  const Resource* to =
+      arn == nullptr || role == nullptr ? nullptr : context.analysis.symbols.resource_of(*arn);
+  if (to != nullptr) check(context, caller, *role, *to, *arn, reporter);
+}
+
+/// The functions, topics and queues that a definition refers to.
+void check_machine(const Context& context, const Resource& machine, Reporter& reporter) {
+  const Node* role = machine.properties->find("RoleArn");
+  if (role == nullptr) role = machine.properties->find("Role");
+  if (role == nullptr) return;
+  std::vector<const Resource*> seen;
+  for (const analysis::Edge& edge : context.graph.from(context.tree.position(machine))) {
+    const Resource& target = context.tree.resources()[edge.to];
+    const analysis::Path* path = edge.path;
+    while (path != nullptr && !path->key.starts_with("Definition")) path = path->parent;
+    // What else a state machine does with a queue, topic or machine is told by its states.
+    if (path == nullptr || action_for(target) != "lambda:InvokeFunction" ||
+        std::find(seen.begin(), seen.end(), &target) != seen.end()) {
+      continue;
+    }
+    seen.push_back(&target);
+    const Node* definition = machine.properties->find("DefinitionString");
+    if (definition == nullptr) definition = machine.properties->find("Definition");
+    if (definition != nullptr) check(context, machine, *role, target, *definition, reporter);
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.properties == nullptr) continue;
+    if (resource.type == "AWS::Events::Rule") {
+      const Node* targets = resource.properties->find("Targets");
+      if (targets == nullptr) continue;
+      for (const Node& target : targets->items()) {
+        check_target(context, resource, target, reporter);
+      }
+    } else if (resource.type == "AWS::Scheduler::Schedule") {
+      const Node* target = resource.properties->find("Target");
+      if (target != nullptr) check_target(context, resource, *target, reporter);
+    } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
+               resource.type == "AWS::Serverless::StateMachine") {
+      check_machine(context, resource, reporter);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check target_allowed{
+    .rule =
+        {
+            .id = "IAM015",
+            .severity = Severity::warning,
+            .title = "The role of a rule, schedule or state machine may use its targets",
+            .why = "EventBridge, its scheduler and Step Functions work with the role that "
+                   "they are given. Where it does not allow to call the target, nothing "
+                   "happens when the time comes, and nobody is told.",
+            .bad = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: "sts:AssumeRole"}
+      Policies:
+        - PolicyName: send
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {Effect: Allow, Action: "sqs:ReceiveMessage", Resource: !GetAtt Queue.Arn}
+  Queue:
+    Type: AWS::SQS::Queue
+  Schedule:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: rate(1 hour)
+      FlexibleTimeWindow: {Mode: "OFF"}
+      Target:
+        Arn: !GetAtt Queue.Arn
+        RoleArn: !GetAtt Role.Arn
+)yaml",
+            .good = R"yaml(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: "sts:AssumeRole"}
+      Policies:
+        - PolicyName: send
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Queue.Arn}
+  Queue:
+    Type: AWS::SQS::Queue
+  Schedule:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: rate(1 hour)
+      FlexibleTimeWindow: {Mode: "OFF"}
+      Target:
+        Arn: !GetAtt Queue.Arn
+        RoleArn: !GetAtt Role.Arn
+)yaml",
+            .peers = "",
+            .source = "https://docs.aws.amazon.com/eventbridge/latest/userguide/"
+                      "eb-use-identity-based.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

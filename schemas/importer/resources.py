@@ -105,7 +105,11 @@ def _ref_kind(facts):
 def _join(facts, name, spec, specs, gettable):
     known = attributes.of_type(name, facts, spec, gettable)
     facts["attributes"] = known
-    read_only = facts.get("readOnlyProperties", ())
+    # Some sources call read-only what creation alone may set.
+    settable = facts.get("createOnlyProperties", ())
+    read_only = [each for each in facts.pop("readOnlyProperties", ()) if each not in settable]
+    if read_only:
+        facts["readOnlyProperties"] = read_only
     writable = sorted(each for each in known if each in facts["properties"] and f"/properties/{each}" not in read_only)
     if writable:
         facts["gettableProperties"] = writable

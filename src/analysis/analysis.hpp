@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/calls.hpp"
+#include "analysis/circumstances.hpp"
 #include "analysis/conditions.hpp"
 #include "analysis/expansion.hpp"
 #include "analysis/graph.hpp"
@@ -28,7 +29,8 @@ class Analysis {
         calls(tree),
         graph(tree, calls),
         conditions(tree),
-        resolver(tree),
+        circumstances(tree, calls, conditions),
+        resolver(tree, &circumstances),
         symbols(tree, resolver) {}
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
@@ -39,6 +41,7 @@ class Analysis {
   Calls calls;
   Graph graph;
   Conditions conditions;
+  Circumstances circumstances;
   Resolver resolver;
   Symbols symbols;
 

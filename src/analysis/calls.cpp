@@ -24,6 +24,11 @@ Part part_of_attribute(std::string_view key) {
   return Part::resource_attributes;
 }
 
+bool has_names(Part part) {
+  return part == Part::outputs || part == Part::parameters || part == Part::mappings ||
+         part == Part::rules;
+}
+
 bool takes_conditions(Function function) {
   return function == Function::and_ || function == Function::or_ || function == Function::not_;
 }
@@ -47,6 +52,13 @@ class Calls::Walker {
           const Frame inner(&frame, Path(nullptr, member.key));
           if (function_of(member.key) == Function::for_each) note_loop(member, inner, site);
           walk(member.value, inner, site, true);
+        }
+      } else if (has_names(site.part) && section.value.find("Ref") != nullptr) {
+        // What is declared there may be named like the function.
+        for (const Member& member : section.value.members()) {
+          const Frame inner(&frame, Path(nullptr, member.key));
+          if (function_of(member.key) == Function::for_each) note_loop(member, inner, site);
+          walk(member.value, inner, site, false);
         }
       } else {
         walk(section.value, frame, site, false);

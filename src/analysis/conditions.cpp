@@ -93,6 +93,27 @@ Verdict Conditions::together(const Presence& a, const Presence& b) {
   return answer.certain ? Verdict::broken : Verdict::unknown;
 }
 
+Verdict Conditions::value_with(const Presence& presence, std::string_view parameter,
+                               std::string_view value) {
+  std::string key;
+  spell(presence, key);
+  key += '?';
+  key += parameter;
+  key += '=';
+  key += value;
+  const auto [known, added] = known_.try_emplace(std::move(key), Verdict::holds);
+  if (!added) return known->second;
+  const Term exists = term_of(presence);
+  const Formula::Answer answer = formula_.satisfiable(
+      formula_.all({premises(), exists, formula_.parameter_is(parameter, value)}));
+  if (!answer.possible && answer.certain) {
+    known->second = Verdict::broken;
+  } else if (formula_.hides(exists, parameter)) {
+    known->second = Verdict::unknown;
+  }
+  return known->second;
+}
+
 Verdict Conditions::constant(std::string_view condition) {
   const Term term = formula_.condition(condition);
   const Formula::Answer yes = formula_.satisfiable(term);

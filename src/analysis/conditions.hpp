@@ -35,6 +35,10 @@ class Conditions {
   Verdict possible(const Presence& presence);
   /// Whether two can exist together: `broken` where they exclude each other.
   Verdict together(const Presence& a, const Presence& b);
+  /// Whether a parameter can have a value where something exists: `broken` where its conditions
+  /// rule the value out, `unknown` where they say something of the parameter that is not looked
+  /// into.
+  Verdict value_with(const Presence& presence, std::string_view parameter, std::string_view value);
   /// Whether a condition is the same for all parameter values: `holds` where always true, `broken`
   /// where always false.
   Verdict constant(std::string_view condition);

@@ -145,6 +145,7 @@ std::uint32_t Formula::variable_named(std::string key, bool opaque) {
       names_.try_emplace(std::move(key), static_cast<std::uint32_t>(variables_.size()));
   if (!added) return found->second;
   Variable variable;
+  variable.key = found->first;
   variable.opaque = opaque;
   if (!opaque) {
     // The key is {Ref:"Name",}.
@@ -311,6 +312,28 @@ class Formula::Search {
 
 Formula::Answer Formula::satisfiable(Term term) const {
   return Search(*this, term).run();
+}
+
+bool Formula::hides(Term term, std::string_view parameter) const {
+  const std::string reference = "{Ref:\"" + std::string(parameter) + "\",}";
+  const std::string substituted = "${" + std::string(parameter) + "}";
+  std::vector<bool> seen(entries_.size(), false);
+  std::vector<Term> open{term};
+  while (!open.empty()) {
+    const Term next = open.back();
+    open.pop_back();
+    if (seen[next]) continue;
+    seen[next] = true;
+    const Entry& entry = entries_[next];
+    open.insert(open.end(), entry.terms.begin(), entry.terms.end());
+    if (entry.kind != Kind::equal && entry.kind != Kind::opaque) continue;
+    const Variable& variable = variables_[entry.variable];
+    if (variable.opaque && (variable.key.find(reference) != std::string_view::npos ||
+                            variable.key.find(substituted) != std::string_view::npos)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace dbrepl::analysis

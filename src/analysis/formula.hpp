@@ -35,6 +35,10 @@ class Formula {
   Term condition(std::string_view name);
   /// A condition function somewhere, for example in an assertion of the section Rules.
   Term expression(const Node& value) { return build(value, 0); }
+  /// That a parameter has a value.
+  Term parameter_is(std::string_view name, std::string_view value) {
+    return equal(variable_named("{Ref:\"" + std::string(name) + "\",}", false), value);
+  }
   Term negation(Term term);
   Term all(std::vector<Term> terms) { return add({Kind::all, 0, 0, std::move(terms)}); }
   Term any(std::vector<Term> terms) { return add({Kind::any, 0, 0, std::move(terms)}); }
@@ -45,6 +49,9 @@ class Formula {
     bool certain = true;    ///< the search was complete and looked into every expression
   };
   Answer satisfiable(Term term) const;
+  /// Whether a term depends on a parameter in a way that is not looked into, for example by joining
+  /// its elements.
+  bool hides(Term term, std::string_view parameter) const;
 
  private:
   enum class Kind : std::uint8_t { yes, all, any, negation, equal, opaque };
@@ -56,6 +63,7 @@ class Formula {
     std::vector<Term> terms;
   };
   struct Variable {
+    std::string_view key;  // spelling of the expression
     std::vector<std::string_view> values;
     bool closed = false;  // no other values than these
     bool opaque = false;  // depends on others in a way that is not looked into

@@ -149,18 +149,19 @@ void Resolver::resolve_parameter(const Parameter& parameter, const Node& call, A
   const std::size_t before = into.size();
   if (!parameter.from_store) {
     if (parameter.given != nullptr) {
-      add_parameter_value(parameter, *parameter.given, call, Origin::parameter_given, into);
+      add_parameter_value(parameter, call, *parameter.given, call, Origin::parameter_given, into);
     } else {
       const Node* fallback = parameter.fallback;
       if (fallback != nullptr && fallback->is_scalar()) {
-        add_parameter_value(parameter, fallback->text(), *fallback, Origin::parameter_default,
+        add_parameter_value(parameter, call, fallback->text(), *fallback, Origin::parameter_default,
                             into);
       }
       if (parameter.allowed_values != nullptr && !parameter.is_list()) {
         for (const Node& allowed : parameter.allowed_values->items()) {
           if (!allowed.is_scalar() || (fallback != nullptr && fallback->text() == allowed.text()))
             continue;
-          add_parameter_value(parameter, allowed.text(), allowed, Origin::parameter_allowed, into);
+          add_parameter_value(parameter, call, allowed.text(), allowed, Origin::parameter_allowed,
+                              into);
         }
       }
     }
@@ -178,8 +179,10 @@ void Resolver::resolve_parameter(const Parameter& parameter, const Node& call, A
   }
 }
 
-void Resolver::add_parameter_value(const Parameter& parameter, std::string_view text,
-                                   const Node& source, Origin origin, Alternatives& into) {
+void Resolver::add_parameter_value(const Parameter& parameter, const Node& call,
+                                   std::string_view text, const Node& source, Origin origin,
+                                   Alternatives& into) {
+  if (circumstances_ != nullptr && !circumstances_->permit(call, parameter, text)) return;
   const Node value = parameter.is_list() ? list_of(text, ",", source.mark())
                                          : builder_.string(text, source.mark());
   add(into, known(value, source, origin));

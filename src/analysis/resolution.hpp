@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/circumstances.hpp"
 #include "analysis/function.hpp"
 #include "analysis/template.hpp"
 #include "document/builder.hpp"
@@ -21,7 +22,10 @@ using schema::Shape;
 /// cost grows with the size of the template alone. Values that it computes live as long as it does.
 class Resolver final : public schema::Resolver {
  public:
-  explicit Resolver(const Template& source) : template_(source) {}
+  /// With the circumstances, the values of parameters are those that the conditions leave where
+  /// they are used.
+  explicit Resolver(const Template& source, Circumstances* circumstances = nullptr)
+      : template_(source), circumstances_(circumstances) {}
 
   bool calls_function(const Node& value) const override {
     return static_cast<bool>(invocation_of(value));
@@ -59,13 +63,14 @@ class Resolver final : public schema::Resolver {
   /// Every combination of one text from each part, or an unknown text where there are too many.
   void add_products(const std::vector<Texts>& parts, std::string_view delimiter, const Node& call,
                     Alternatives& into);
-  void add_parameter_value(const Parameter& parameter, std::string_view text, const Node& source,
-                           Origin origin, Alternatives& into);
+  void add_parameter_value(const Parameter& parameter, const Node& call, std::string_view text,
+                           const Node& source, Origin origin, Alternatives& into);
   std::optional<Texts> texts_of(const Node& value, int depth);
   std::optional<Texts> texts_of_name(std::string_view name, const Node& place, int depth);
   Node list_of(std::string_view text, std::string_view delimiter, Mark mark);
 
   const Template& template_;
+  Circumstances* circumstances_;
   document::Builder builder_;
 };
 

@@ -33,10 +33,10 @@ std::vector<Variable> variables_of(std::string_view text) {
        at = text.find("${", at + 2)) {
     const std::size_t end = text.find('}', at + 2);
     if (end == std::string_view::npos) break;
-    const std::string_view inside = text.substr(at + 2, end - at - 2);
+    const std::string_view inside = trimmed(text.substr(at + 2, end - at - 2));
     // "${!Literal}" stands for "${Literal}"; of "${a ${b}" only the inner one counts.
     if (inside.starts_with('!') || inside.find("${") != std::string_view::npos) continue;
-    found.push_back({trimmed(inside), at, end - at + 1});
+    found.push_back({inside, at, end - at + 1});
   }
   return found;
 }

@@ -39,6 +39,14 @@ bool is_dynamic(std::string_view text) {
   return text.find("{{resolve:") != std::string_view::npos;
 }
 
+/// Whether a dynamic reference begins in a text and ends in what is joined to it.
+bool opens_dynamic(const Node& value) {
+  if (!value.is_string()) return false;
+  const std::size_t start = value.text().rfind("{{resolve:");
+  return start != std::string_view::npos &&
+         value.text().find("}}", start) == std::string_view::npos;
+}
+
 }  // namespace
 
 bool SymbolicText::has_parameter(std::string_view id) const {
@@ -215,6 +223,7 @@ Symbols::Texts Symbols::read_join(const Node& argument, int depth) {
   if (!list.is_array()) return {unknown_text()};
   for (const Node& item : list.items()) {
     if (is_no_value(item)) continue;
+    if (opens_dynamic(item)) return {unknown_text()};
     parts.push_back(read(item, depth + 1));
   }
   return products(parts, argument.items()[0].text());

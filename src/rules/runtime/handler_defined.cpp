@@ -32,9 +32,8 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
   const std::size_t dot = handler.find('.');
   const std::string_view module = handler.substr(0, dot);
   if (dot == std::string_view::npos || module != "index") {
-    // Of a function that is not serverless, SCH018 says so.
     // A layer may bring the handler, and call the function's own.
-    if (!function.resource->is_serverless() || function.has_layers) return;
+    if (function.has_layers) return;
     report_value(handler_defined, reporter, *function.resource, *function.handler_node,
                  fmt::format("inline code is the module \"index\", the handler \"{}\" is elsewhere",
                              handler),

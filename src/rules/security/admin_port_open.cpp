@@ -40,12 +40,12 @@ std::string opened(const Context& context, const Node& rule) {
   const auto protocol =
       protocol_node == nullptr ? std::nullopt : context.resolver.text_of(*protocol_node);
   if (!protocol) return {};
-  if (*protocol == "-1") return "all ports";
+  if (*protocol == "-1") return "every port";
   if (*protocol != "tcp" && *protocol != "6") return {};
   const auto from = number_of(context, rule.find("FromPort"));
   const auto to = number_of(context, rule.find("ToPort"));
   if (!from || !to) return {};
-  if (*from <= 1 && *to == 65535) return "all ports";
+  if (*from <= 1 && *to == 65535) return "every port";
   for (const Port& port : ports) {
     if (*from <= port.number && port.number <= *to)
       return fmt::format("port {} ({})", port.number, port.use);

@@ -64,8 +64,10 @@ class Init {
   }
 
   void check_sets(const Node& sets, const Node& init, const Path* path) {
+    if (analysis::invocation_of(sets)) return;
     if (!sets.is_object()) return report(sets, path, "configSets", "an object of lists");
     for (const Member& set : sets.members()) {
+      if (analysis::invocation_of(set.value)) continue;
       const Path step(path, set.key);
       if (!set.value.is_array()) {
         report(set.value, &step, quoted(set.key), "a list of names");

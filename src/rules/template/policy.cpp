@@ -91,7 +91,8 @@ class Policies {
 }  // namespace
 
 void check_policies(const Check& check, std::string_view attribute,
-                    std::span<const PolicyType> types, const Context& context, Reporter& reporter) {
+                    std::span<const PolicyType> types, Severity elsewhere, const Context& context,
+                    Reporter& reporter) {
   const Path section(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
     const Member* policy = resource.node->find_member(attribute);
@@ -106,8 +107,10 @@ void check_policies(const Check& check, std::string_view attribute,
       return one.type == resource.type;
     });
     if (type == types.end()) {
-      reporter.report(check, &step, policy->key_mark,
-                      fmt::format("{} takes no {}", quoted(resource.type), attribute));
+      Finding& finding =
+          reporter.report(check, &step, policy->key_mark,
+                          fmt::format("{} takes no {}", quoted(resource.type), attribute));
+      finding.severity = elsewhere;
     } else if (!policy->value.is_object()) {
       reporter.report(
           check, &step, policy->value.mark(),

@@ -31,8 +31,10 @@ struct PolicyType {
   std::span<const PolicyKey> keys;
 };
 
-/// Checks the policies of all resources under one attribute, "CreationPolicy".
+/// Checks the policies of all resources under one attribute, "CreationPolicy"; `elsewhere` is the
+/// severity of one on a type that takes none.
 void check_policies(const Check& check, std::string_view attribute,
-                    std::span<const PolicyType> types, const Context& context, Reporter& reporter);
+                    std::span<const PolicyType> types, Severity elsewhere, const Context& context,
+                    Reporter& reporter);
 
 }  // namespace dbrepl::rules

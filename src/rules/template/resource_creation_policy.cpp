@@ -23,7 +23,8 @@ constexpr std::array types{PolicyType{"AWS::AppStream::Fleet", of_fleet},
                            PolicyType{"AWS::EC2::Instance", signals}};
 
 void run(const Context& context, Reporter& reporter) {
-  check_policies(resource_creation_policy, "CreationPolicy", types, context, reporter);
+  check_policies(resource_creation_policy, "CreationPolicy", types, Severity::warning, context,
+                 reporter);
 }
 
 }  // namespace
@@ -34,8 +35,10 @@ constinit const Check resource_creation_policy{
             .id = "TPL064",
             .severity = Severity::error,
             .title = "A creation policy is one that the type supports",
-            .why = "CloudFormation waits for signals only where the type takes a creation policy; "
-                   "it refuses others.",
+            .why =
+                "CloudFormation waits for signals only where the type takes a creation policy. It "
+                "passes over others, and counts as ready what has only been created; a policy "
+                "of another shape it refuses.",
             .bad = R"yaml(Resources:
   Topic:
     Type: AWS::SNS::Topic

@@ -42,7 +42,7 @@ constexpr std::array types{PolicyType{"AWS::AppStream::Fleet", of_fleet},
                            PolicyType{"AWS::OpenSearchService::Domain", upgrade}};
 
 void run(const Context& context, Reporter& reporter) {
-  check_policies(resource_update_policy, "UpdatePolicy", types, context, reporter);
+  check_policies(resource_update_policy, "UpdatePolicy", types, Severity::error, context, reporter);
 }
 
 }  // namespace

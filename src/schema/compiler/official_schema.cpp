@@ -1,5 +1,6 @@
 #include "schema/compiler/official_schema.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,30 @@ Member attribute(Builder& builder, const Node& root, std::string_view pointer) {
   return result;
 }
 
+const Node* named(const std::vector<Member>& members, std::string_view key) {
+  for (const Member& member : members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
+}
+
+/// Some schemas call read-only what creation alone may set.
+void keep_settable(document::Builder& builder, std::vector<Member>& members) {
+  const Node* settable = named(members, "createOnlyProperties");
+  if (settable == nullptr) return;
+  for (Member& member : members) {
+    if (member.key != "readOnlyProperties") continue;
+    std::vector<Node> kept;
+    for (const Node& pointer : member.value.items()) {
+      const auto listed = settable->items();
+      if (std::none_of(listed.begin(), listed.end(),
+                       [&](const Node& each) { return each.text() == pointer.text(); }))
+        kept.push_back(pointer);
+    }
+    member.value = builder.array(kept);
+  }
+}
+
 }  // namespace
 
 Node facts_of_official(document::Document& document) {
@@ -74,6 +99,7 @@ Node facts_of_official(document::Document& document) {
     }
   }
   std::vector<Member> members(root.members().begin(), root.members().end());
+  keep_settable(document.builder(), members);
   members.push_back({"attributes", {}, document.builder().object(attributes)});
   return document.builder().object(members);
 }

@@ -39,12 +39,17 @@ Parameters:
   Size: {Type: Number}
   Stored: {Type: "AWS::SSM::Parameter::Value<String>", Default: /name}
   Vpc: {Type: "AWS::EC2::VPC::Id"}
+  Alias: {Type: String, Default: ""}
+  Accounts: {Type: CommaDelimitedList, Default: ""}
 Mappings:
   Sizes:
     dev: {Class: small, Zones: [x, y]}
     prod: {Class: large, Zones: [z]}
 Conditions:
   IsProd: !Equals [!Ref Stage, prod]
+  HasAlias: !Not [!Equals [!Ref Alias, ""]]
+  HasNoAlias: !Not [!Condition HasAlias]
+  HasAccounts: !Not [!Equals ["", !Join ["", !Ref Accounts]]]
 Resources:
   Topic: {Type: AWS::SNS::Topic}
   Network:
@@ -123,9 +128,24 @@ TEST_CASE("branches stand for themselves") {
   CHECK(resolved("!If [IsProd, a]") == "<any>");
 }
 
+TEST_CASE("parameters have the values that the conditions around leave") {
+  CHECK(resolved("!If [HasAlias, !Ref Alias, none]") == "<string> | none");
+  CHECK(resolved("!If [HasAlias, !Sub 'alias/${Alias}', none]") == "<string> | none");
+  CHECK(resolved("!If [HasNoAlias, !Sub 'x${Alias}', some]") == "x | some");
+  CHECK(resolved("!If [IsProd, !Sub 'x${Alias}', none]") == "x | none");
+  CHECK(resolved("!If [IsProd, !Ref Stage, none]") == "prod | none");
+  CHECK(resolved("!If [IsProd, none, !Ref Stage]") == "none | dev");
+  // What a condition makes of the parameter is not looked into.
+  CHECK(resolved("!If [HasAccounts, !Ref Accounts, []]") == "<strings> | []");
+  Options options;
+  options.parameters = {{"Alias", "news"}};
+  CHECK(resolved("!If [HasAlias, !Ref Alias, none]", options) == "news | none");
+}
+
 TEST_CASE("texts are put together where their parts are known") {
   CHECK(resolved("!Sub news-${Stage}") == "news-dev | news-prod");
   CHECK(resolved("!Sub ['${A}-${!B}', {A: x}]") == "x-${B}");
+  CHECK(resolved("!Sub 'a-${ !B}'") == "a-${ !B}");
   CHECK(resolved("!Sub ${Name}") == "<string>");
   CHECK(resolved("!Join ['-', [a, !Ref Stage]]") == "a-dev | a-prod");
   CHECK(resolved("!Join [',', !Ref Zones]") == "a,b,c");

@@ -14,6 +14,11 @@ def _steps(path):
 def _place(value, path, make):
     *outer, last = _steps(path)
     for step in outer:
+        if isinstance(value, list):
+            if int(step) >= len(value):
+                raise StaleCorrection(path)
+            value = value[int(step)]
+            continue
         if step not in value:
             if not make:
                 raise StaleCorrection(path)

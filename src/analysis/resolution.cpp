@@ -46,6 +46,13 @@ void add(std::vector<Alternative>& into, Alternative one) {
   }
 }
 
+/// The partition of a region; of none, the one that every format of an ARN takes.
+std::string_view partition_of(std::string_view region) {
+  if (region.starts_with("cn-")) return "aws-cn";
+  if (region.starts_with("us-gov-")) return "aws-us-gov";
+  return "aws";
+}
+
 bool is_dynamic(std::string_view text) {
   return text.find("{{resolve:") != std::string_view::npos;
 }
@@ -137,6 +144,9 @@ void Resolver::resolve_pseudo(std::string_view name, const Node& call, Alternati
   } else if (name == "AWS::Region" && !options.region.empty()) {
     add(into,
         known(builder_.string(options.region, call.mark()), call, Origin::pseudo_parameter, name));
+  } else if (name == "AWS::Partition") {
+    add(into, known(builder_.string(partition_of(options.region), call.mark()), call,
+                    Origin::pseudo_parameter, name));
   } else if (name == "AWS::AccountId" && !options.account.empty()) {
     add(into,
         known(builder_.string(options.account, call.mark()), call, Origin::pseudo_parameter, name));

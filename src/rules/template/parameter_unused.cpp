@@ -36,19 +36,12 @@ std::unordered_set<std::string_view> used_names(const Context& context) {
         break;
     }
   }
-  // A Sub of a transform's own syntax, or a text that a macro replaces.
-  if (context.tree.is_open()) {
-    for (const analysis::Text& text : context.calls.texts()) {
-      for (const analysis::Variable& variable : analysis::variables_of(text.node->text())) {
-        used.insert(variable.name);
-      }
-    }
-  }
   return used;
 }
 
 void run(const Context& context, Reporter& reporter) {
-  if (context.tree.parameters().empty()) return;
+  // A macro is given the values of all parameters.
+  if (context.tree.parameters().empty() || context.tree.is_open()) return;
   const std::unordered_set<std::string_view> used = used_names(context);
   for (const Parameter& parameter : context.tree.parameters()) {
     if (used.contains(parameter.id) || context.analysis.expansion.uses(parameter.id)) continue;

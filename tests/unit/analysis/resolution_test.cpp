@@ -107,10 +107,13 @@ TEST_CASE("pseudo parameters are what the caller knows") {
   CHECK(resolved("!Ref AWS::NoValue") == "<absent>");
   CHECK(resolved("!Ref AWS::NotificationARNs") == "<strings>");
   CHECK(resolved("!Ref AWS::Region") == "<string>");
+  CHECK(resolved("!Sub arn:${AWS::Partition}:s3") == "arn:aws:s3");
   Options options;
   options.region = "eu-west-1";
   CHECK(resolved("!Ref AWS::Region", options) == "eu-west-1");
   CHECK(resolved("!Sub arn-${AWS::Region}", options) == "arn-eu-west-1");
+  options.region = "cn-north-1";
+  CHECK(resolved("!Ref AWS::Partition", options) == "aws-cn");
 }
 
 TEST_CASE("resources yield a kind of value") {

@@ -65,7 +65,8 @@ void run(const Context& context, Reporter& reporter) {
   for (const net::Endpoint& endpoint : network.endpoints()) {
     if (endpoint.type != net::EndpointType::interface) continue;
     const net::Placement& placement = *network.placement(endpoint.resource);
-    if (is_shut(placement)) {
+    // Services of others have ports of their own.
+    if (!endpoint.service.empty() && is_shut(placement)) {
       report(reporter, endpoint, placement, nullptr);
       continue;
     }

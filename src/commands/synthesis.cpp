@@ -1,5 +1,4 @@
 #include "commands/synthesis.hpp"
-#include "analysis/date.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -73,8 +72,15 @@ ExitCode judge(const std::string& json, const SynthesisOptions& options, const S
   std::erase_if(report.findings, [](const Finding& finding) {
     return finding.rule == "TPL012" && finding.severity == Severity::info;
   });
+  // Infos about a template that works are many; `validate` tells them to whoever asks.
+  const std::size_t infos = std::erase_if(
+      report.findings, [](const Finding& finding) { return finding.severity == Severity::info; });
   const bool broken = has_error(report.findings);
   tell(std::move(report.findings), source.text(), options.quiet, streams);
+  if (infos > 0 && !options.quiet) {
+    complain(streams, infos == 1 ? std::string("1 more info: dbrepl validate tells it")
+                                 : fmt::format("{} more infos: dbrepl validate tells them", infos));
+  }
   return broken ? ExitCode::findings : ExitCode::clean;
 }
 

@@ -1,7 +1,7 @@
 """Faults of permissions."""
 import re
 
-from .model import as_list, at, both, cut, fault, put
+from .model import as_list, at, both, cut, drop, fault, put
 
 CALLS = {  # method of the client in Python -> action
     "get_secret_value": "secretsmanager:GetSecretValue", "put_item": "dynamodb:PutItem",
@@ -185,3 +185,85 @@ def permission_without_source(model):
             yield [name], "SourceArn dropped", both(
                 cut(["Resources", name, "Properties", "SourceArn"]),
                 lambda t, n=name: t["Resources"][n]["Properties"].pop("SourceAccount", None))
+
+
+def roles_of_services(model):
+    """Roles that services alone take on: a role for people may be an administrator's."""
+    for role, p in model.of("AWS::IAM::Role"):
+        trust = as_list(p.get("AssumeRolePolicyDocument", {}).get("Statement"))
+        if trust and all(set(s.get("Principal", {})) == {"Service"} for s in trust):
+            yield role, p
+
+
+@fault("IAM")
+def administrator_attached(model):
+    for role, p in roles_of_services(model):
+        arn = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}
+        if isinstance(p.get("ManagedPolicyArns", []), list):
+            yield [role], "AdministratorAccess", put(["Resources", role, "Properties", "ManagedPolicyArns"],
+                                                     [*p.get("ManagedPolicyArns", []), arn])
+
+
+@fault("IAM")
+def all_but_something_allowed(model):
+    for role, _ in model.of("AWS::IAM::Role"):
+        for owner, path in model.policies_of(role):
+            held = as_list(at(model.resources[owner], path))
+            yield [role, owner], "NotAction", put(["Resources", owner, *path], [
+                *held, {"Effect": "Allow", "NotAction": "organizations:*", "Resource": "*"}])
+
+
+def trusting(model, role, statement):
+    path = ["Resources", role, "Properties", "AssumeRolePolicyDocument", "Statement"]
+    return put(path, [*as_list(at(model.template, path)), statement])
+
+
+@fault("IAM")
+def trust_of_other_account(model):
+    for role, _ in model.of("AWS::IAM::Role"):
+        other = {"Fn::Sub": "arn:${AWS::Partition}:iam::210987654321:root"}
+        yield [role], "another account", trusting(
+            model, role, {"Effect": "Allow", "Principal": {"AWS": other}, "Action": "sts:AssumeRole"})
+
+
+@fault("IAM")
+def trust_of_needless_service(model):
+    """Only roles that nothing but functions use."""
+    for role, _ in model.of("AWS::IAM::Role"):
+        users = {model.kind(n) for n in model.referrers(role)}
+        named = any(role in model.mentions(o) for o in model.template.get("Outputs", {}).values())
+        if "AWS::Lambda::Function" in users and not named and users <= {
+                "AWS::Lambda::Function", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"}:
+            yield [role], "glue trusted", trusting(
+                model, role, {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"})
+
+
+@fault("IAM")
+def permission_dropped(model):
+    """Only of what a rule, a topic's subscription, a bucket or a user pool calls, with no other permission."""
+    callers = ("AWS::Events::Rule", "AWS::SNS::Subscription", "AWS::S3::Bucket", "AWS::Cognito::UserPool")
+    for name, p in model.of("AWS::Lambda::Permission"):
+        function = model.target(p.get("FunctionName"))
+        others = [n for n, q in model.of("AWS::Lambda::Permission") if n != name and model.target(q.get("FunctionName")) == function]
+        users = [n for n in model.referrers(function) if model.kind(n) in callers] if function else []
+        if users and not others and model.kind(function) == "AWS::Lambda::Function":
+            yield [function, *users], f"{name} dropped", drop(name)
+
+
+@fault("IAM")
+def state_machine_may_not_call(model):
+    for name, p in model.of("AWS::StepFunctions::StateMachine"):
+        role = model.target(p.get("RoleArn"))
+        change = without(model, role, "lambda:InvokeFunction") if role else None
+        if change and any(model.kind(n) == "AWS::Lambda::Function" for n in model.mentions(p)):
+            yield [name, role], "lambda:InvokeFunction dropped", change
+
+
+@fault("IAM")
+def policy_for_any_source(model):
+    for name, p in model.of("AWS::SQS::QueuePolicy"):
+        for i, statement in enumerate(as_list(p["PolicyDocument"]["Statement"])):
+            if "Condition" in statement and "Service" in statement.get("Principal", {}):
+                path = ["Resources", name, "Properties", "PolicyDocument", "Statement"]
+                held = p["PolicyDocument"]["Statement"]
+                yield [name], "condition dropped", cut([*path, i, "Condition"] if isinstance(held, list) else [*path, "Condition"])

@@ -71,7 +71,10 @@ def policy_not_awaited(model):
 
 @fault("DEL")
 def emptier_dropped(model):
+    """Only the one resource of its handler that refers to a bucket."""
     for name, p in going(model, "AWS::S3::Bucket"):
         for custom in model.referrers(name):
-            if "ServiceToken" in model.properties(custom) and not model.referrers(custom):
+            token = model.properties(custom).get("ServiceToken")
+            others = [o for o in model.referrers(name) if o != custom and model.properties(o).get("ServiceToken") == token]
+            if token and not others and not model.referrers(custom):
                 yield [name], f"{custom} dropped", cut(["Resources", custom])

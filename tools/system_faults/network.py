@@ -291,3 +291,14 @@ def database_open_to_world(model):
             yield [name, cluster or name, *groups], "public, and open to the world", both(
                 put(properties(name, "PubliclyAccessible"), True),
                 *(put(properties(g, "SecurityGroupIngress"), [world]) for g in groups))
+
+
+@fault("NET")
+def group_of_database_open(model):
+    """Private databases, too: a route is all that is missing then."""
+    for name, p in model.of("AWS::RDS::DBInstance", "AWS::RDS::DBCluster"):
+        world = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+        for group in model.groups_of(p):
+            ingress = model.properties(group).get("SecurityGroupIngress", [])
+            if isinstance(ingress, list):
+                yield [name, group], "everybody", put(properties(group, "SecurityGroupIngress"), [*ingress, world])

@@ -142,3 +142,36 @@ def alarm_without_action(model):
 def alarm_in_wrong_unit(model):
     for name, _ in alarms(model):
         yield [name], "in Terabits/Second", put(["Resources", name, "Properties", "Unit"], "Terabits/Second")
+
+
+@fault("OBS", "SCH")
+def more_datapoints_than_periods(model):
+    for name, p in model.of("AWS::CloudWatch::Alarm"):
+        if str(p.get("EvaluationPeriods", "")).isdigit():
+            yield [name], "too many", put(["Resources", name, "Properties", "DatapointsToAlarm"], int(p["EvaluationPeriods"]) + 1)
+
+
+@fault("OBS")
+def alarm_looks_back_too_far(model):
+    for name, p in model.of("AWS::CloudWatch::Alarm"):
+        if "Period" in p:
+            yield [name], "two days", both(put(["Resources", name, "Properties", "Period"], 300),
+                                           put(["Resources", name, "Properties", "EvaluationPeriods"], 576))
+
+
+@fault("OBS")
+def action_by_name(model):
+    for name, p in model.of("AWS::CloudWatch::Alarm"):
+        for i, action in enumerate(as_list(p.get("AlarmActions"))):
+            topic = model.target(action)
+            if model.kind(topic) == "AWS::SNS::Topic":
+                yield [name, topic], "name of the topic", put(["Resources", name, "Properties", "AlarmActions", i],
+                                                              {"Fn::GetAtt": [topic, "TopicName"]})
+
+
+@fault("OBS")
+def lag_in_seconds(model):
+    """Only where the description says seconds."""
+    for name, p in model.of("AWS::CloudWatch::Alarm"):
+        if p.get("MetricName") == "AuroraReplicaLag" and "60 seconds" in str(p.get("AlarmDescription")):
+            yield [name], "60", put(["Resources", name, "Properties", "Threshold"], 60)

@@ -38,7 +38,10 @@ def handler_of_other_name(model):
 
 @fault("RUN")
 def handler_of_other_file(model):
+    """A layer may bring the file."""
     for name, p in model.functions():
+        if "Layers" in p:
+            continue
         handler = "app." + p["Handler"].split(".", 1)[1]
         yield [name], handler, put(["Resources", name, "Properties", "Handler"], handler)
 
@@ -104,3 +107,41 @@ def engine_version_refused(model):
         version = versions.get(p.get("Engine"))
         if version and "EngineVersion" in p:
             yield [name], version, put(["Resources", name, "Properties", "EngineVersion"], version)
+
+
+@fault("RUN")
+def handler_takes_too_little(model):
+    """Only plain functions with two parameters."""
+    for name, p in model.functions():
+        handler = str(p.get("Handler")).split(".")[-1]
+        head = re.search(rf"^def {handler}\(\w+, *\w+\):", model.code(p), re.M) if model.is_python(p) else None
+        text = p["Code"]["ZipFile"]
+        if head and isinstance(text, str):
+            yield [name], "one argument", put(["Resources", name, "Properties", "Code", "ZipFile"],
+                                              text.replace(head[0], f"def {handler}(event):"))
+
+
+@fault("RUN")
+def variable_of_one_environment_dropped(model):
+    """Only where the other environments keep theirs."""
+    for name, p in model.functions():
+        variables = p.get("Environment", {}).get("Variables", {})
+        for key in variables:
+            prefix, _, rest = key.partition("_")
+            if prefix in ("DEV", "STAGING", "PROD") and {f"DEV_{rest}", f"STAGING_{rest}", f"PROD_{rest}"} <= set(variables):
+                yield [name], f"{key} dropped", cut(["Resources", name, "Properties", "Environment", "Variables", key])
+
+
+@fault("RUN")
+def variable_with_hyphen(model):
+    for name, p in model.functions():
+        variables = p.get("Environment", {}).get("Variables", {})
+        yield [name], "LOG-LEVEL set", put(["Resources", name, "Properties", "Environment"],
+                                           {"Variables": {**variables, "LOG-LEVEL": "INFO"}})
+
+
+@fault("RUN")
+def trigger_too_slow(model):
+    for pool, p in model.of("AWS::Cognito::UserPool"):
+        for function in model.targets(list(p.get("LambdaConfig", {}).values())):
+            yield [pool, function], "30 seconds", put(["Resources", function, "Properties", "Timeout"], 30)

@@ -1,6 +1,7 @@
 """Faults that let others see or take what they should not."""
 from .model import both, fault, put
 from .observability import siblings
+from .runtime import in_front
 
 ENCRYPTED = {  # type -> path of the switch below the properties
     "AWS::RDS::DBCluster": ["StorageEncrypted"], "AWS::RDS::DBInstance": ["StorageEncrypted"],
@@ -115,3 +116,36 @@ def secret_of_sibling(model):
         for other in siblings(model, own, name):
             text = p["MasterUserPassword"]["Fn::Sub"].replace(own, other)
             yield [name, own, other], f"{other} instead of {own}", set_to(name, "MasterUserPassword", {"Fn::Sub": text})
+
+
+@fault("SEC")
+def volume_not_encrypted(model):
+    for name, p in model.of("AWS::EC2::LaunchTemplate"):
+        for i, device in enumerate(p.get("LaunchTemplateData", {}).get("BlockDeviceMappings", [])):
+            if device.get("Ebs", {}).get("Encrypted"):
+                yield [name], "Encrypted false", set_to(name, "LaunchTemplateData", "BlockDeviceMappings", i, "Ebs", "Encrypted", False)
+
+
+@fault("SEC")
+def password_in_code(model):
+    for name, p in model.functions():
+        if model.is_python(p):
+            change = in_front(model, name, p, f"DB_PASSWORD = '{PLAIN}'")
+            if change:
+                yield [name], "DB_PASSWORD", change
+
+
+@fault("SEC")
+def secret_joined_in_output(model):
+    for secret, _ in model.of("AWS::SecretsManager::Secret"):
+        value = {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": secret}, ":SecretString:password}}"]]}
+
+        def change(template, value=value):
+            template.setdefault("Outputs", {})["Login"] = {"Value": value}
+        yield [None, secret, "Login"], f"{secret} resolved", change
+
+
+@fault("SEC")
+def password_in_parameter_store(model):
+    for name, _ in model.of("AWS::SSM::Parameter"):
+        yield [name], "password", both(set_to(name, "Name", {"Fn::Sub": "/${AWS::StackName}/db-password"}), set_to(name, "Value", PLAIN))

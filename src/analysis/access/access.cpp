@@ -328,6 +328,15 @@ Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const 
   return found == Verdict::holds ? Verdict::broken : Verdict::holds;
 }
 
+/// Which statement of a role allows something, as far as it has a name.
+static std::string reason_of(const Role& role, const Statement& statement) {
+  const std::string_view id = role.resource->id;
+  if (statement.node == nullptr) return fmt::format("a managed policy of \"{}\"", id);
+  const Node* name = statement.node->find("Sid");
+  if (name == nullptr || !name->is_string()) return fmt::format("a statement of \"{}\"", id);
+  return fmt::format("statement \"{}\" of \"{}\"", name->text(), id);
+}
+
 Decision Access::allows(const Role& role, std::string_view action, const Wanted* wanted,
                         bool by_lambda) const {
   Verdict allowed = Verdict::broken;
@@ -385,7 +394,7 @@ Decision Access::allows(const Role& role, std::string_view action, const Wanted*
             nullptr};
   }
   decision.verdict = allowed;
-  if (allowed == Verdict::holds) decision.reason = fmt::format("a statement allows {}", action);
+  if (allowed == Verdict::holds) decision.reason = reason_of(role, *decision.statement);
   return decision;
 }
 

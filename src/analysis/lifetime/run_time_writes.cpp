@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/lifetime/lifetime.hpp"
+
 namespace dbrepl::analysis {
 
 namespace {
@@ -45,6 +47,24 @@ const code::ServiceCall* find_call(const code::Contents& contents, std::string_v
   return found == contents.calls.end() ? nullptr : &*found;
 }
 
+/// Whether a function that a custom resource calls undoes it when the stack goes.
+bool is_cleared(Analysis& analysis, std::string_view undo) {
+  const Template& tree = analysis.tree;
+  for (const Resource& custom : tree.resources()) {
+    if (!custom.is_custom()) continue;
+    for (const Edge& edge : analysis.graph.from(tree.position(custom))) {
+      if (!leads_into(edge.path, "ServiceToken")) continue;
+      const code::FunctionCode* handler =
+          analysis.model<code::Functions>().find(tree.resources()[edge.to]);
+      if (handler != nullptr && handler->contents != nullptr &&
+          find_call(*handler->contents, undo, true) != nullptr) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<RunTimeWrite> writes_of(Analysis& analysis, const Resource& function) {
@@ -56,7 +76,10 @@ std::vector<RunTimeWrite> writes_of(Analysis& analysis, const Resource& function
   const auto& resources = analysis.tree.resources();
   for (const Operation& operation : operations) {
     const code::ServiceCall* call = find_call(*code->contents, operation.action, false);
-    if (call == nullptr || find_call(*code->contents, operation.undo, true) != nullptr) continue;
+    if (call == nullptr || find_call(*code->contents, operation.undo, true) != nullptr ||
+        is_cleared(analysis, operation.undo)) {
+      continue;
+    }
     const bool may_be_own =
         !operation.type.empty() &&
         std::any_of(resources.begin(), resources.end(),

@@ -240,6 +240,7 @@ void Network::read_endpoint(const Resource& resource) {
                     : text.empty()      ? EndpointType::unknown
                                         : EndpointType::other;
   }
+  // CloudFormation's default is false, though that of the API is true.
   endpoint.private_dns = reader_.flag(reader_.property(resource, "PrivateDnsEnabled"), Truth::no);
   if (const Node* tables = reader_.property(resource, "RouteTableIds")) {
     Reader::each(*tables, [&](const Node& item, bool conditional) {

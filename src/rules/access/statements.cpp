@@ -50,8 +50,10 @@ Verdict admits_service(const Statement& statement, std::string_view prefix) {
 
 bool is_for_functions_alone(const Context& context, const analysis::access::Role& role) {
   bool found = false;
-  for (const std::uint32_t edge : context.graph.to(context.tree.position(*role.resource))) {
-    const std::string_view type = context.tree.resources()[context.graph.edges()[edge].from].type;
+  for (const std::uint32_t at : context.graph.to(context.tree.position(*role.resource))) {
+    const analysis::Edge& edge = context.graph.edges()[at];
+    if (edge.link == analysis::Link::depends_on) continue;
+    const std::string_view type = context.tree.resources()[edge.from].type;
     if (type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function") {
       found = true;
     } else if (!type.starts_with("AWS::IAM::") || type == "AWS::IAM::InstanceProfile") {

@@ -54,7 +54,9 @@ Verdict admits(const analysis::access::Policy& trust, std::string_view service) 
   if (trust.open) return Verdict::unknown;
   Verdict found = Verdict::broken;
   for (const Statement& statement : trust.statements) {
-    const Verdict one = admits_service(statement, service);
+    Verdict one = admits_service(statement, service);
+    const Verdict spoken = analysis::access::speaks_of(statement, "sts:AssumeRole");
+    if (spoken != Verdict::holds && one == Verdict::holds) one = spoken;
     if (one == Verdict::holds) return one;
     if (one == Verdict::unknown) found = one;
   }

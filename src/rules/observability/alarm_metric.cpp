@@ -114,6 +114,13 @@ void run(const Context& context, Reporter& reporter) {
                       fmt::format("{} is no namespace of AWS: the alarm never has data",
                                   quoted(metric.name_space)),
                       fmt::format("did you mean \"{}\"?", near));
+    } else if (const std::string full = fmt::format("AWS/{}", metric.name_space);
+               NamespaceFacts(full).has_metric(metric.name)) {
+      reporter.report(alarm_metric, metric_place(metric, {"Namespace"}),
+                      metric.holder->find("Namespace")->mark(),
+                      fmt::format("{} is published to {}, not to {}: the alarm never has data",
+                                  metric.name, full, quoted(metric.name_space)),
+                      full);
     } else if (!metric.name_space.starts_with("AWS/")) {
       check_own(metric, published, reporter);
     }

@@ -83,7 +83,9 @@ class Walk {
         } else if (is_secret_property(member.key)) {
           check_secret(member.value, step, member.key, secrecy_of_property(member.key), false);
         }
-        if (member.key == "ZipFile" || member.key == "InlineCode") check_code(member.value, step);
+        if (member.key == "ZipFile" || member.key == "InlineCode") {
+          check_code(member.value, member.value, step, 0);
+        }
         if (member.value.kind() >= document::Kind::string) {
           walk(member.value, step, holds_variables(member), script || member.key == "UserData");
         }
@@ -234,8 +236,15 @@ class Walk {
     }
   }
 
-  void check_code(const Node& value, const Path& path) {
-    if (password_in_code(text_of(value)).empty()) return;
+  /// `part`: of the source, which functions may put together.
+  void check_code(const Node& part, const Node& value, const Path& path, int depth) {
+    if (!part.is_string()) {
+      if (depth > 4) return;
+      for (const Node& item : part.items()) check_code(item, value, path, depth + 1);
+      for (const Member& member : part.members()) check_code(member.value, value, path, depth + 1);
+      return;
+    }
+    if (password_in_code(part.text()).empty()) return;
     reporter_.report(secret_plain, &path, value.mark(),
                      "the source of the function holds a password in plain text",
                      "let it read the password from Secrets Manager");

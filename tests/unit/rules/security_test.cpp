@@ -205,10 +205,12 @@ TEST_CASE("faults in the security of the default template are found") {
 }
 
 TEST_CASE("the environments of other examples are told apart") {
-  for (const char* const name : {"five-environments", "two-environments", "original"}) {
+  for (const char* const name : {"five-environments", "two-environments"}) {
     INFO(name);
     CHECK(told(dbrepl::tests::synthesized_example(name).dump()).empty());
   }
+  CHECK(told(dbrepl::tests::synthesized_example("original").dump()) ==
+        Lines{"SEC015 LambdaSecurityGroup info"});
   Json tree = dbrepl::tests::synthesized_example("two-environments");
   std::string crossed;
   // Two environments: what one of them shows must be seen elsewhere too.

@@ -11,6 +11,20 @@ namespace {
 
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
+/// Whether the value belongs to what a serverless function hands on to other resources, which
+/// depend on the function, and not it on them: the alarms of its deployment, its events.
+bool is_handed_on(const Edge& edge) {
+  for (const Path* step = edge.path; step != nullptr; step = step->parent) {
+    const Path* properties = step->parent;
+    if (properties == nullptr || properties->key != "Properties") continue;
+    const Path* section = properties->parent == nullptr ? nullptr : properties->parent->parent;
+    if (section == nullptr || section->parent != nullptr) continue;
+    return step->key == "DeploymentPreference" || step->key == "Events" ||
+           step->key == "EventInvokeConfig";
+  }
+  return false;
+}
+
 /// Groups of resources that reach each other (Tarjan), without recursion: templates are deep.
 class Groups {
  public:
@@ -41,7 +55,9 @@ class Groups {
       const std::uint32_t node = path_.back();
       const auto edges = graph_.from(node);
       if (next_[node] < edges.size()) {
-        const std::uint32_t to = edges[next_[node]++].to;
+        const Edge& edge = edges[next_[node]++];
+        const std::uint32_t to = edge.to;
+        if (is_handed_on(edge)) continue;
         if (order_[to] == none) {
           open(to);
         } else if (group_[to] == none) {
@@ -158,7 +174,7 @@ std::vector<std::uint32_t> Graph::chain(std::uint32_t start, std::uint32_t goal,
   for (std::size_t head = 0; head < queue.size(); ++head) {
     for (std::uint32_t i = first_[queue[head]]; i < first_[queue[head] + 1]; ++i) {
       const std::uint32_t to = edges_[i].to;
-      if (!within[to] || by[to] != none) continue;
+      if (!within[to] || by[to] != none || is_handed_on(edges_[i])) continue;
       by[to] = i;
       if (to != goal) {
         queue.push_back(to);
@@ -192,8 +208,9 @@ std::vector<std::vector<std::uint32_t>> Graph::cycles() const {
     if (done[groups.of(node)]) continue;
     done[groups.of(node)] = true;
     const auto edges_here = from(node);
-    const bool names_itself = std::any_of(edges_here.begin(), edges_here.end(),
-                                          [node](const Edge& edge) { return edge.to == node; });
+    const bool names_itself =
+        std::any_of(edges_here.begin(), edges_here.end(),
+                    [node](const Edge& edge) { return edge.to == node && !is_handed_on(edge); });
     if (sizes[groups.of(node)] < 2 && !names_itself) continue;
     for (std::uint32_t other = 0; other < count; ++other)
       within[other] = groups.of(other) == groups.of(node);

@@ -19,6 +19,12 @@ void spell(const Conditions::Presence& presence, std::string& into) {
   }
 }
 
+/// Whether what was asked for can be.
+Verdict verdict_of(const Formula::Answer& answer) {
+  if (!answer.certain) return Verdict::unknown;
+  return answer.possible ? Verdict::holds : Verdict::broken;
+}
+
 }  // namespace
 
 Formula::Term Conditions::term_of(const Presence& presence) {
@@ -80,17 +86,24 @@ Verdict Conditions::decide(const Presence& user, const Presence& needed) {
 }
 
 Verdict Conditions::possible(const Presence& presence) {
-  const Formula::Answer answer =
-      formula_.satisfiable(formula_.all({premises(), term_of(presence)}));
-  if (answer.possible) return answer.certain ? Verdict::holds : Verdict::unknown;
-  return answer.certain ? Verdict::broken : Verdict::unknown;
+  std::string key = "possible ";
+  spell(presence, key);
+  const auto [known, added] = known_.try_emplace(std::move(key), Verdict::unknown);
+  if (added)
+    known->second = verdict_of(formula_.satisfiable(formula_.all({premises(), term_of(presence)})));
+  return known->second;
 }
 
 Verdict Conditions::together(const Presence& a, const Presence& b) {
-  const Formula::Answer answer =
-      formula_.satisfiable(formula_.all({premises(), term_of(a), term_of(b)}));
-  if (answer.possible) return answer.certain ? Verdict::holds : Verdict::unknown;
-  return answer.certain ? Verdict::broken : Verdict::unknown;
+  std::string key = "together ";
+  spell(a, key);
+  key += '>';
+  spell(b, key);
+  const auto [known, added] = known_.try_emplace(std::move(key), Verdict::unknown);
+  if (added)
+    known->second =
+        verdict_of(formula_.satisfiable(formula_.all({premises(), term_of(a), term_of(b)})));
+  return known->second;
 }
 
 Verdict Conditions::value_with(const Presence& presence, std::string_view parameter,

@@ -198,7 +198,9 @@ std::uint32_t Formula::size_of(std::uint32_t variable) const {
 /// back as soon as the term is decided.
 class Formula::Search {
  public:
-  Search(const Formula& formula, Term goal) : formula_(formula) {
+  Search(const Formula& formula, Term goal)
+      : formula_(formula),
+        work_(std::clamp<std::size_t>(all_work / (formula.entries_.size() + 1), 1'000, most_work)) {
     collect(goal);
     values_.assign(formula.variables_.size(), unset);
     truth_.assign(formula.entries_.size(), Truth::open);
@@ -235,7 +237,7 @@ class Formula::Search {
       order_.push_back(term);
       open.pop_back();
     }
-    bounded_ = order_.size() <= work;
+    bounded_ = order_.size() <= work_;
   }
 
   Truth evaluate() {
@@ -274,7 +276,7 @@ class Formula::Search {
   }
 
   void visit(std::size_t next) {
-    if (work_done_ > work) {
+    if (work_done_ > work_) {
       answer_.certain = false;
       return;
     }
@@ -298,9 +300,12 @@ class Formula::Search {
     values_[variable] = unset;
   }
 
-  static constexpr std::size_t work = 100'000;  // evaluations of terms
+  // Evaluations of terms: of one question, and about so many of one for each term.
+  static constexpr std::size_t most_work = 100'000;
+  static constexpr std::size_t all_work = 10'000'000;
 
   const Formula& formula_;
+  std::size_t work_;
   std::vector<Term> order_;
   std::vector<std::uint32_t> variables_;
   std::vector<std::uint32_t> values_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,8 +27,13 @@ struct Token {
   const Piece* piece = nullptr;
 };
 
+using Tokens = std::span<const Token>;
+
 std::vector<Token> tokens_of(const SymbolicText& text, bool is_pattern) {
   std::vector<Token> tokens;
+  std::size_t size = 0;
+  for (const Piece& piece : text.pieces) size += std::max<std::size_t>(piece.text.size(), 1);
+  tokens.reserve(size);
   for (const Piece& piece : text.pieces) {
     if (piece.kind != Piece::Kind::literal) {
       tokens.push_back({Token::Kind::symbol, 0, &piece});
@@ -85,8 +91,7 @@ bool swallows(const Token& wild, const Token& other) {
 /// A table of which ends of the pattern fit which ends of the text, filled from behind.
 class Table {
  public:
-  Table(const std::vector<Token>& pattern, const std::vector<Token>& text)
-      : pattern_(pattern), text_(text), width_(text.size() + 1) {}
+  Table(Tokens pattern, Tokens text) : pattern_(pattern), text_(text), width_(text.size() + 1) {}
 
   bool always() {
     return fill(false, [this](std::size_t i, std::size_t j) {
@@ -128,15 +133,39 @@ class Table {
 
   bool at(std::size_t i, std::size_t j) const { return fits_[i * width_ + j]; }
 
-  const std::vector<Token>& pattern_;
-  const std::vector<Token>& text_;
+  Tokens pattern_;
+  Tokens text_;
   std::size_t width_;
   std::vector<bool> fits_;
 };
 
+bool is_letter(const Token& token) {
+  return token.kind == Token::Kind::character;
+}
+
+/// Takes away the letters that both start and end with: names and ARNs have much in common. False
+/// where they differ at an end, and so cannot match.
+bool strip_common_ends(Tokens& a, Tokens& b) {
+  const auto both = [&] { return !a.empty() && !b.empty(); };
+  while (both() && is_letter(a.front()) && is_letter(b.front())) {
+    if (a.front().character != b.front().character) return false;
+    a = a.subspan(1);
+    b = b.subspan(1);
+  }
+  while (both() && is_letter(a.back()) && is_letter(b.back())) {
+    if (a.back().character != b.back().character) return false;
+    a = a.first(a.size() - 1);
+    b = b.first(b.size() - 1);
+  }
+  return true;
+}
+
 Verdict compare(const SymbolicText& a, const SymbolicText& b, bool is_pattern) {
-  const std::vector<Token> pattern = tokens_of(a, is_pattern);
-  const std::vector<Token> text = tokens_of(b, false);
+  const std::vector<Token> of_a = tokens_of(a, is_pattern);
+  const std::vector<Token> of_b = tokens_of(b, false);
+  Tokens pattern = of_a;
+  Tokens text = of_b;
+  if (!strip_common_ends(pattern, text)) return Verdict::broken;
   if ((pattern.size() + 1) * (text.size() + 1) > most_steps) return Verdict::unknown;
   Table table(pattern, text);
   if (table.always()) return Verdict::holds;

@@ -29,6 +29,13 @@ SymbolicText unknown_text() {
   return of_piece({});
 }
 
+/// A list of one; a list in braces would copy it.
+std::vector<SymbolicText> one(SymbolicText text) {
+  std::vector<SymbolicText> texts;
+  texts.push_back(std::move(text));
+  return texts;
+}
+
 bool is_too_long(const SymbolicText& text) {
   return text.pieces.size() > most_pieces ||
          std::any_of(text.pieces.begin(), text.pieces.end(),
@@ -94,7 +101,7 @@ Symbols::Texts Symbols::products(const std::vector<Texts>& parts, std::string_vi
   std::size_t count = 1;
   for (const Texts& texts : parts) {
     count *= texts.size();
-    if (count > most_texts) return {unknown_text()};
+    if (count > most_texts) return one(unknown_text());
   }
   Texts all;
   for (std::size_t product = 0; product < count; ++product) {
@@ -104,7 +111,7 @@ Symbols::Texts Symbols::products(const std::vector<Texts>& parts, std::string_vi
       if (i > 0) append(text, delimiter);
       append(text, parts[i][rest % parts[i].size()]);
       rest /= parts[i].size();
-      if (is_too_long(text)) return {unknown_text()};
+      if (is_too_long(text)) return one(unknown_text());
     }
     all.push_back(std::move(text));
   }
@@ -121,21 +128,21 @@ SymbolicText Symbols::text_of(const Node& value) {
 }
 
 Symbols::Texts Symbols::read(const Node& value, int depth) {
-  if (depth > deepest) return {unknown_text()};
+  if (depth > deepest) return one(unknown_text());
   const Invocation call = invocation_of(value);
   if (!call) {
-    if (!value.is_scalar() || is_dynamic(value.text())) return {unknown_text()};
+    if (!value.is_scalar() || is_dynamic(value.text())) return one(unknown_text());
     SymbolicText text;
     append(text, value.text());
-    return {std::move(text)};
+    return one(std::move(text));
   }
   const Node& argument = call.argument();
   switch (call.function) {
     case Function::ref:
-      return {argument.is_string() ? read_name(argument.text(), depth) : unknown_text()};
+      return one(argument.is_string() ? read_name(argument.text(), depth) : unknown_text());
     case Function::get_att: {
       const Target target = get_att_target(argument);
-      return {read_attribute(target.id, target.attribute, depth)};
+      return one(read_attribute(target.id, target.attribute, depth));
     }
     case Function::if_:
       return read_if(argument, depth);
@@ -154,11 +161,11 @@ void Symbols::add(Texts& all, Texts more) {
                      [&](const SymbolicText& known) { return known.pieces == text.pieces; }))
       all.push_back(std::move(text));
   }
-  if (all.size() > most_texts) all = {unknown_text()};
+  if (all.size() > most_texts) all = one(unknown_text());
 }
 
 Symbols::Texts Symbols::read_if(const Node& argument, int depth) {
-  if (argument.items().size() != 3) return {unknown_text()};
+  if (argument.items().size() != 3) return one(unknown_text());
   Texts all;
   for (const std::size_t branch : {1U, 2U}) {
     const Node& value = argument.items()[branch];
@@ -189,7 +196,7 @@ Symbols::Texts Symbols::read_resolved(const Node& value, int depth) {
 
 Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
   const Substitution sub(argument);
-  if (sub.text() == nullptr || is_dynamic(sub.text()->text())) return {unknown_text()};
+  if (sub.text() == nullptr || is_dynamic(sub.text()->text())) return one(unknown_text());
   const std::string_view text = sub.text()->text();
   std::vector<Texts> parts;
   const auto add_literal = [&](std::string_view literal) {
@@ -197,7 +204,7 @@ Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
     append(part, literal.find("${!") == std::string_view::npos
                      ? literal
                      : builder_.store(unescaped(literal)));
-    parts.push_back({std::move(part)});
+    parts.push_back(one(std::move(part)));
   };
   std::size_t at = 0;
   for (const Variable& variable : sub.variables()) {
@@ -207,9 +214,9 @@ Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
     if (local != nullptr) {
       parts.push_back(read(*local, depth + 1));
     } else if (const Target target = target_of(variable.name); !target.attribute.empty()) {
-      parts.push_back({read_attribute(target.id, target.attribute, depth + 1)});
+      parts.push_back(one(read_attribute(target.id, target.attribute, depth + 1)));
     } else {
-      parts.push_back({read_name(variable.name, depth + 1)});
+      parts.push_back(one(read_name(variable.name, depth + 1)));
     }
   }
   add_literal(text.substr(at));
@@ -217,10 +224,10 @@ Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
 }
 
 Symbols::Texts Symbols::read_join(const Node& argument, int depth) {
-  if (argument.items().size() != 2 || !argument.items()[0].is_string()) return {unknown_text()};
+  if (argument.items().size() != 2 || !argument.items()[0].is_string()) return one(unknown_text());
   const Node& list = argument.items()[1];
   std::vector<Texts> parts;
-  if (!list.is_array()) return {unknown_text()};
+  if (!list.is_array()) return one(unknown_text());
   for (const Node& item : list.items()) {
     if (is_no_value(item)) continue;
     if (opens_dynamic(item)) return {unknown_text()};
@@ -420,14 +427,28 @@ const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
   const SymbolicText text = text_of(value);
   if (text.pieces.size() == 1 && text.pieces[0].kind == Kind::reference)
     return named(text.pieces[0].text);
+  const Resource* only = nullptr;
+  const auto take = [&](const Resource* resource) {
+    if (!type.empty() && resource->type != type) return true;
+    return std::exchange(only, resource) == nullptr;
+  };
+  const bool is_arn = !text.pieces.empty() && text.pieces[0].kind == Kind::literal &&
+                      text.pieces[0].text.starts_with("arn:");
+  if (is_arn) {
+    // Spelled-out ARNs of resources are rare: what they would be is read when one stands there.
+    for (const Resource& resource : template_.resources()) {
+      if (!type.empty() && resource.type != type) continue;
+      const bool same =
+          arn_of(resource).pieces == text.pieces || reference_to(resource).pieces == text.pieces;
+      if (same && !take(&resource)) return nullptr;
+    }
+    return only;
+  }
   if (!indexed_) index_names();
   const auto found = by_spelling_.find(text.spelling());
   if (found == by_spelling_.end()) return nullptr;
-  const Resource* only = nullptr;
   for (const Resource* resource : found->second) {
-    if (!type.empty() && resource->type != type) continue;
-    if (only != nullptr) return nullptr;
-    only = resource;
+    if (!take(resource)) return nullptr;
   }
   return only;
 }
@@ -435,10 +456,7 @@ const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
 void Symbols::index_names() {
   indexed_ = true;
   for (const Resource& resource : template_.resources()) {
-    const SymbolicText name = reference_to(resource);
-    const SymbolicText arn = arn_of(resource);
-    by_spelling_[name.spelling()].push_back(&resource);
-    if (arn.pieces != name.pieces) by_spelling_[arn.spelling()].push_back(&resource);
+    by_spelling_[reference_to(resource).spelling()].push_back(&resource);
   }
 }
 

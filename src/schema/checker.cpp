@@ -25,6 +25,39 @@ bool is_local_artifact(const Value& places, const Type& type, const Violation& v
   return places.contains(std::string(type.name()) + "/properties" + violation.path);
 }
 
+/// Where a type holds a document that is a whole schema away from it: a policy, a state machine.
+struct DocumentPlace {
+  std::string_view type;
+  std::string_view steps;
+  std::string_view mark;  ///< "A/B?C": a document where it has the member C, else something else
+  Condition document;
+};
+
+bool by_type(const DocumentPlace& a, const DocumentPlace& b) {
+  return a.type < b.type;
+}
+
+/// Those of all types, sorted by type, else in the order of the facts.
+std::vector<DocumentPlace> document_places(const Database& database) {
+  std::vector<DocumentPlace> found;
+  for (std::size_t i = 0; i < database.document_count(); ++i) {
+    const Condition document = database.document(i);
+    const Value places = document.about.find("at");
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      const std::string_view place = places[k].text();
+      const std::size_t slash = std::min(place.find('/'), place.size());
+      std::string_view steps = steps_of(place.substr(slash));
+      const std::size_t question = std::min(steps.find('?'), steps.size());
+      const std::string_view mark = steps.substr(std::min(question + 1, steps.size()));
+      steps = steps.substr(0, question);
+      // Of the properties as a whole: not one document.
+      if (!steps.empty()) found.push_back({place.substr(0, slash), steps, mark, document});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), by_type);
+  return found;
+}
+
 }  // namespace
 
 struct Checker::State {
@@ -34,6 +67,7 @@ struct Checker::State {
         resolutions(resolver),
         evaluation(facts, resolutions, patterns),
         conditions(facts, evaluation, region),
+        documents(document_places(facts)),
         artifacts(facts.table("lists").find("localArtifactPlaces").find("value")) {}
 
   const Database& database;
@@ -42,8 +76,9 @@ struct Checker::State {
   Patterns patterns;
   Evaluation evaluation;
   Conditions conditions;
-  Value artifacts;          ///< where a template may name a local file
-  document::Builder texts;  ///< of documents that are given as text
+  std::vector<DocumentPlace> documents;  ///< sorted by type
+  Value artifacts;                       ///< where a template may name a local file
+  document::Builder texts;               ///< of documents that are given as text
 };
 
 Checker::Checker(const Database& database, Resolver& resolver, std::string_view region)
@@ -83,31 +118,20 @@ void Checker::check_properties(const Type& type, const Node& properties, documen
   }
 }
 
-/// Documents are whole schemas away from the type: policies, state machines.
 void Checker::check_documents(const Type& type, const Node& properties, const Frame& frame,
                               std::vector<Violation>& into) {
-  const Database& database = state_->database;
-  for (std::size_t i = 0; i < database.document_count(); ++i) {
-    const Condition document = database.document(i);
-    const Value places = document.about.find("at");
-    for (std::size_t k = 0; k < places.size(); ++k) {
-      const std::string_view place = places[k].text();
-      if (!place.starts_with(type.name()) || place.substr(type.name().size(), 1) != "/") continue;
-      std::string_view steps = steps_of(place.substr(type.name().size()));
-      // "A/B?C": a document where it has the member C, something else where it has not.
-      const std::size_t question = std::min(steps.find('?'), steps.size());
-      const std::string_view mark = steps.substr(std::min(question + 1, steps.size()));
-      steps = steps.substr(0, question);
-      if (steps.empty()) continue;  // of the properties as a whole: not one document
-      const std::size_t before = into.size();
-      each_at(state_->evaluation, properties, steps, frame,
-              [&](const Node& value, const Frame& at, const Member*) {
-                check_document(document, mark, value, at, into);
-              });
-      for (std::size_t v = before; v < into.size(); ++v) {
-        into[v].basis = Basis::document;
-        into[v].peer_rule = document.about.find("rule").text();
-      }
+  const auto& all = state_->documents;
+  const auto [first, last] =
+      std::equal_range(all.begin(), all.end(), DocumentPlace{type.name(), {}, {}, {}}, by_type);
+  for (auto place = first; place != last; ++place) {
+    const std::size_t before = into.size();
+    each_at(state_->evaluation, properties, place->steps, frame,
+            [&](const Node& value, const Frame& at, const Member*) {
+              check_document(place->document, place->mark, value, at, into);
+            });
+    for (std::size_t v = before; v < into.size(); ++v) {
+      into[v].basis = Basis::document;
+      into[v].peer_rule = place->document.about.find("rule").text();
     }
   }
 }

@@ -25,6 +25,15 @@ bool same_letters(std::string_view a, std::string_view b) {
 /// The optimal string alignment distance of two names of at most `longest` bytes, or `limit` + 1
 /// where it is greater than `limit`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
+  // What both start and end with makes no difference, and misspelt names have most in common.
+  while (!a.empty() && !b.empty() && lower(a.front()) == lower(b.front())) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && !b.empty() && lower(a.back()) == lower(b.back())) {
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
   Row rows[3];
   Row* before = &rows[0];
   Row* previous = &rows[1];

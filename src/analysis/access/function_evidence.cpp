@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "analysis/analysis.hpp"
 
@@ -77,19 +81,26 @@ class Judge {
       one.decision.reason = "the role is not part of the template";
       return one;
     }
-    if (one.resource == nullptr) {
-      one.decision = access_.allows(*role, action);
-      // Another statement than the one for this resource may have been meant.
-      if (one.decision.verdict == Verdict::broken && grants_itself(call.service)) {
-        one.decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
-      }
-      return one;
+    one.decision = decide(*role, action, one.resource);
+    // Another statement than the one for this resource may have been meant.
+    if (one.resource == nullptr && one.decision.verdict == Verdict::broken &&
+        grants_itself(call.service)) {
+      one.decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
     }
-    one.decision = decide(*role, action, *one.resource);
     return one;
   }
 
-  Decision decide(const Role& role, const std::string& action, const Resource& resource) {
+  /// `resource` is null where it is not known.
+  const Decision& decide(const Role& role, const std::string& action, const Resource* resource) {
+    const auto [known, fresh] = decisions_.try_emplace({&role, resource, action});
+    if (fresh) {
+      known->second =
+          resource == nullptr ? access_.allows(role, action) : decide_on(role, action, *resource);
+    }
+    return known->second;
+  }
+
+  Decision decide_on(const Role& role, const std::string& action, const Resource& resource) {
     Wanted wanted{analysis_.symbols.arn_of(resource), &resource};
     if (is_about_objects(action)) {
       wanted.text.pieces.push_back({Piece::Kind::literal, "/", {}});
@@ -108,30 +119,37 @@ class Judge {
   /// forgotten.
   void add_forgotten(const code::FunctionCode& function, FunctionEvidence& evidence) {
     for (const Naming& naming : namings) {
-      std::vector<CallEvidence> calls;
+      const code::ServiceCall* first = nullptr;
+      std::vector<std::string> actions;  // each once
       for (const CallEvidence& one : evidence.calls) {
-        if (one.resource == nullptr && !one.action.empty() && one.call->service == naming.service &&
-            !is_known(*one.call, naming)) {
-          calls.push_back(one);
+        if (one.resource != nullptr || one.action.empty() || one.call->service != naming.service ||
+            is_known(*one.call, naming)) {
+          continue;
         }
+        if (first == nullptr) first = one.call;
+        if (std::find(actions.begin(), actions.end(), one.action) == actions.end())
+          actions.push_back(one.action);
       }
-      if (calls.empty()) continue;
+      if (first == nullptr) continue;
       std::vector<const Resource*> forgotten;
       bool others = false;
       for (const code::Variable& variable : function.variables) {
         const Resource* resource = analysis_.symbols.resource_of(*variable.value, naming.type);
         if (resource == nullptr) continue;
-        const bool useless = std::all_of(calls.begin(), calls.end(), [&](const CallEvidence& one) {
-          return decide(*evidence.role, one.action, *resource).verdict == Verdict::broken;
-        });
+        const bool useless =
+            std::all_of(actions.begin(), actions.end(), [&](const std::string& action) {
+              return decide(*evidence.role, action, resource).verdict == Verdict::broken;
+            });
         others = others || !useless;
         if (useless) forgotten.push_back(resource);
       }
       if (!others) continue;
       for (const Resource* resource : forgotten) {
-        CallEvidence one = calls.front();
+        CallEvidence one;
+        one.call = first;
+        one.action = actions.front();
         one.resource = resource;
-        one.decision = decide(*evidence.role, one.action, *resource);
+        one.decision = decide(*evidence.role, one.action, resource);
         evidence.calls.push_back(std::move(one));
       }
     }
@@ -166,6 +184,7 @@ class Judge {
 
   Analysis& analysis_;
   Access& access_;
+  std::map<std::tuple<const Role*, const Resource*, std::string>, Decision> decisions_;
 };
 
 }  // namespace

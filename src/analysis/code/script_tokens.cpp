@@ -20,7 +20,7 @@ bool is_digit(char c) {
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text) {}
+  explicit Lexer(std::string_view text) : text_(text), line_end_(text.find('\n')) {}
 
   std::vector<ScriptToken> run() {
     tokens_.reserve(text_.size() / 4 + 4);
@@ -43,10 +43,9 @@ class Lexer {
 
  private:
   ScriptToken& push(Kind kind, std::size_t from, std::size_t to) {
-    for (std::size_t end = text_.find('\n', counted_); end < from;
-         end = text_.find('\n', counted_)) {
+    for (; line_end_ < from; line_end_ = text_.find('\n', line_start_)) {
       ++line_;
-      line_start_ = counted_ = end + 1;
+      line_start_ = line_end_ + 1;
     }
     ScriptToken& token = tokens_.emplace_back();
     token.kind = kind;
@@ -165,7 +164,7 @@ class Lexer {
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
   std::size_t line_start_ = 0;
-  std::size_t counted_ = 0;
+  std::size_t line_end_;
 };
 
 }  // namespace

@@ -64,11 +64,21 @@ FunctionLogs::FunctionLogs(analysis::Analysis& analysis) {
       group.resource = &resource;
       group.name =
           resource.properties == nullptr ? nullptr : resource.properties->find("LogGroupName");
-      if (group.name != nullptr) group.text = analysis.symbols.text_of(*group.name);
-      groups_.push_back(group);
+      if (group.name != nullptr) {
+        group.text = analysis.symbols.text_of(*group.name);
+        group.starts = behind(group.text, lambda_start, group.function, group.open);
+      }
+      groups_.push_back(std::move(group));
     }
   }
   for (LoggingFunction& function : functions_) assign(analysis, function);
+  const bool wanted = std::any_of(functions_.begin(), functions_.end(),
+                                  [](const auto& one) { return one.group == nullptr; });
+  for (LogGroup& group : groups_) {
+    if (!wanted || group.serves || group.name == nullptr) continue;
+    group.spelling = group.text.spelling();
+    group.stem = stem_of(group.resource->id);
+  }
 }
 
 void FunctionLogs::assign(analysis::Analysis& analysis, LoggingFunction& function) {
@@ -78,23 +88,20 @@ void FunctionLogs::assign(analysis::Analysis& analysis, LoggingFunction& functio
     for (LogGroup& group : groups_) group.serves = group.serves || group.resource == function.group;
     return;
   }
+  const bool generated =
+      function.name.pieces.size() == 1 && function.name.pieces[0].kind == Piece::Kind::reference;
   for (LogGroup& group : groups_) {
     if (group.name == nullptr) continue;
-    SymbolicText rest;
-    bool open = false;
-    const bool starts = behind(group.text, lambda_start, rest, open);
-    const Verdict same =
-        open ? Verdict::unknown : (starts ? equal(rest, function.name) : Verdict::broken);
+    // A generated name has no text in common with one that somebody wrote.
+    if (generated && group.starts && group.function.is_literal()) continue;
+    Verdict same = group.open ? Verdict::unknown : Verdict::broken;
+    if (group.starts) same = equal(group.function, function.name);
     if (same == Verdict::holds) {
       function.group = group.resource;
       group.serves = true;
       return;
     }
     if (same == Verdict::unknown) {
-      // A generated name has no text in common with one that somebody wrote.
-      const bool generated = function.name.pieces.size() == 1 &&
-                             function.name.pieces[0].kind == Piece::Kind::reference;
-      if (generated && starts && rest.is_literal()) continue;
       function.certain = false;
       group.serves = true;
     }
@@ -104,20 +111,21 @@ void FunctionLogs::assign(analysis::Analysis& analysis, LoggingFunction& functio
 const LogGroup* FunctionLogs::meant_for(const LoggingFunction& function) const {
   const std::string stem = stem_of(function.resource->id);
   const std::string name = function.name.spelling();
+  const std::string wanted = std::string(lambda_start) + name;
+  const std::array<std::string_view, 1> known{wanted};
   const LogGroup* near = nullptr;
   for (const LogGroup& group : groups_) {
     if (group.serves || group.name == nullptr) continue;
-    const std::string text = group.text.spelling();
+    const std::string& text = group.spelling;
     const bool looks = text.find("lambda") != std::string::npos ||
                        text.find("lamda") != std::string::npos ||
                        text.find(name) != std::string::npos;
     if (!looks) continue;
-    if (!stem.empty() && stem_of(group.resource->id) == stem) return &group;
-    const std::string wanted = std::string(lambda_start) + name;
-    const std::array<std::string_view, 1> known{wanted};
-    if (near == nullptr && (text.find(name) != std::string::npos ||
-                            (name.size() > 5 && support::nearest_spelling(text, known) == wanted &&
-                             text.size() + 2 >= wanted.size() && wanted.size() + 2 >= text.size())))
+    if (!stem.empty() && group.stem == stem) return &group;
+    if (near == nullptr &&
+        (text.find(name) != std::string::npos ||
+         (name.size() > 5 && text.size() + 2 >= wanted.size() && wanted.size() + 2 >= text.size() &&
+          support::nearest_spelling(text, known) == wanted)))
       near = &group;
   }
   return near;

@@ -14,7 +14,12 @@ struct LogGroup {
   const analysis::Resource* resource = nullptr;
   const analysis::Node* name = nullptr;  ///< LogGroupName; null where CloudFormation makes one up
   analysis::SymbolicText text;
-  bool serves = false;  ///< whether it is a function's, for sure or perhaps
+  analysis::SymbolicText function;  ///< the part behind "/aws/lambda/", where it starts so
+  bool starts = false;              ///< with "/aws/lambda/"
+  bool open = false;                ///< whether it is not known how it starts
+  std::string spelling;             ///< of `text`, and what the id says besides its kind: where a
+  std::string stem;                 ///< function without a group looks for one
+  bool serves = false;              ///< whether it is a function's, for sure or perhaps
 };
 
 /// A function of the template and the log groups that it may write to.

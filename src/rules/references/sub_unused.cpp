@@ -1,3 +1,6 @@
+#include <string_view>
+#include <unordered_set>
+
 #include <fmt/format.h>
 
 #include "analysis/substitution.hpp"
@@ -16,15 +19,16 @@ void run(const Context& context, Reporter& reporter) {
     const analysis::Substitution sub(call.argument());
     if (sub.text() == nullptr || sub.values() == nullptr || analysis::invocation_of(*sub.values()))
       return;
+    std::unordered_set<std::string_view> used;
+    for (const analysis::Variable& variable : sub.variables()) {
+      std::size_t dot = 0;  // of "a.b.c" also "a" and "a.b"
+      while ((dot = variable.name.find('.', dot + 1)) != std::string_view::npos)
+        used.insert(variable.name.substr(0, dot));
+      used.insert(variable.name);
+    }
     const Path second(&path, 1U);
     for (const Member& member : sub.values()->members()) {
-      const auto& variables = sub.variables();
-      const bool used =
-          std::any_of(variables.begin(), variables.end(), [&](const analysis::Variable& variable) {
-            return variable.name == member.key ||
-                   variable.name.starts_with(fmt::format("{}.", member.key));
-          });
-      if (used) continue;
+      if (used.count(member.key) != 0) continue;
       const Path step(&second, member.key);
       reporter.report(sub_unused, &step, member.key_mark,
                       fmt::format("the text of Fn::Sub does not use {}", quoted(member.key)));

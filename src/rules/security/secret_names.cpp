@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool is_alphanumeric(char c) {
+constexpr bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
@@ -96,6 +96,79 @@ bool is_placeholder(std::string_view text) {
   return among(placeholders, lowered(text));
 }
 
+constexpr auto word_characters = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 256; ++c)
+    table[static_cast<std::size_t>(c)] =
+        is_alphanumeric(static_cast<char>(c)) || c == '_' || c == '-';
+  return table;
+}();
+
+bool continues_word(char c) {
+  return word_characters[static_cast<unsigned char>(c)];
+}
+
+constexpr std::size_t key_length = 20;
+
+/// Calls `take` with each run of at least `key_length` letters, digits, '_' and '-', until it
+/// returns true. Such a run has one of every `key_length` characters: few others are looked at.
+template <class Take>
+void each_long_word(std::string_view text, Take take) {
+  std::size_t passed = 0;
+  for (std::size_t at = key_length - 1; at < text.size(); at += key_length) {
+    if (!continues_word(text[at])) continue;
+    std::size_t start = at;
+    while (start > passed && continues_word(text[start - 1])) --start;
+    std::size_t end = at + 1;
+    while (end < text.size() && continues_word(text[end])) ++end;
+    if (end - start >= key_length && take(text.substr(start, end - start))) return;
+    passed = end;
+    at = std::max(at, end);
+  }
+}
+
+std::string_view access_key(std::string_view word) {
+  constexpr std::array<std::string_view, 2> starts{"AKIA", "ASIA"};
+  for (const std::string_view start : starts) {
+    for (std::size_t at = word.find(start); at != npos; at = word.find(start, at + 4)) {
+      const std::string_view key = word.substr(at, key_length);
+      const bool whole =
+          (at == 0 || !is_alphanumeric(word[at - 1])) && key.size() == key_length &&
+          (at + key_length == word.size() || !is_alphanumeric(word[at + key_length]));
+      const bool spelt = std::all_of(key.begin(), key.end(),
+                                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
+      if (whole && spelt && !key.ends_with("EXAMPLE")) return key;
+    }
+  }
+  return {};
+}
+
+std::string_view token(std::string_view word) {
+  if (word.find_first_of("_-") == npos) return {};
+  constexpr std::array<std::string_view, 6> starts{"ghp_",  "github_pat_", "xoxb-",
+                                                   "xoxp-", "sk_live_",    "glpat-"};
+  for (const std::string_view start : starts) {
+    const std::size_t at = word.find(start);
+    if (at != npos && word.size() - at >= start.size() + 16) return word.substr(at);
+  }
+  return {};
+}
+
+/// In a run of letters, digits, '_' and '-'.
+std::string_view credential_in(std::string_view word) {
+  const std::string_view key = access_key(word);
+  return key.empty() ? token(word) : key;
+}
+
+std::string_view private_key(std::string_view text) {
+  const std::size_t begin = text.find("-----BEGIN ");
+  if (begin == npos) return {};
+  const std::string_view head = text.substr(begin, 64);
+  const std::size_t end = head.find("PRIVATE KEY-----");
+  // A lone first line is a search pattern, not a key.
+  return end != npos && text.size() > begin + 200 ? head.substr(0, end + 16) : std::string_view();
+}
+
 }  // namespace
 
 Secrecy secrecy_of_name(std::string_view name) {
@@ -143,36 +216,12 @@ std::string_view password_in_url(std::string_view text) {
 }
 
 std::string_view known_credential(std::string_view text) {
-  constexpr std::size_t key_length = 20;
-  for (const std::string_view start : {"AKIA", "ASIA"}) {
-    for (std::size_t at = text.find(start); at != npos; at = text.find(start, at + 4)) {
-      const std::string_view key = text.substr(at, key_length);
-      const bool whole =
-          (at == 0 || !is_alphanumeric(text[at - 1])) && key.size() == key_length &&
-          (at + key_length == text.size() || !is_alphanumeric(text[at + key_length]));
-      const bool spelt = std::all_of(key.begin(), key.end(),
-                                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
-      if (whole && spelt && !key.ends_with("EXAMPLE")) return key;
-    }
-  }
-  for (const std::string_view start :
-       {"ghp_", "github_pat_", "xoxb-", "xoxp-", "sk_live_", "glpat-"}) {
-    for (std::size_t at = text.find(start); at != npos; at = text.find(start, at + 4)) {
-      std::size_t end = at + start.size();
-      while (end < text.size() &&
-             (is_alphanumeric(text[end]) || text[end] == '_' || text[end] == '-'))
-        ++end;
-      if (end - at >= start.size() + 16) return text.substr(at, end - at);
-    }
-  }
-  const std::size_t begin = text.find("-----BEGIN ");
-  if (begin != npos) {
-    const std::string_view head = text.substr(begin, 64);
-    const std::size_t end = head.find("PRIVATE KEY-----");
-    // A lone first line is a search pattern, not a key.
-    if (end != npos && text.size() > begin + 200) return head.substr(0, end + 16);
-  }
-  return {};
+  std::string_view found;
+  each_long_word(text, [&](std::string_view word) {
+    found = credential_in(word);
+    return !found.empty();
+  });
+  return found.empty() ? private_key(text) : found;
 }
 
 std::string_view kind_of_credential(std::string_view credential) {

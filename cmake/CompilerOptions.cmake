@@ -49,9 +49,10 @@ if(DBREPL_FUZZ)
 endif()
 
 # A static executable has no dynamic loading to do: it starts several times faster and runs on any
-# Linux of its architecture.
+# Linux of its architecture. At the first exception a program of -static sorts the tables of all its
+# functions, which takes longer than a validation; one of -static-pie has an index of them.
 function(dbrepl_link_statically target)
   if(DBREPL_STATIC)
-    target_link_options(${target} PRIVATE -static)
+    target_link_options(${target} PRIVATE $<IF:$<BOOL:${DBREPL_CAN_LINK_STATIC_PIE}>,-static-pie,-static>)
   endif()
 endfunction()

@@ -21,9 +21,11 @@ endfunction()
 # A static executable needs the C library's archive and one of each library; where the system has
 # none, the executable is linked dynamically.
 if(DBREPL_STATIC)
+  set(program "#include <string>\nint main(int argc, char** argv) { return std::string(argv[argc - 1]).empty(); }")
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static-pie)
+  check_cxx_source_compiles("${program}" DBREPL_CAN_LINK_STATIC_PIE)
   set(CMAKE_REQUIRED_LINK_OPTIONS -static)
-  check_cxx_source_compiles("#include <string>\nint main(int argc, char** argv) { return std::string(argv[argc - 1]).empty(); }"
-    DBREPL_CAN_LINK_STATICALLY)
+  check_cxx_source_compiles("${program}" DBREPL_CAN_LINK_STATICALLY)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
   if(NOT DBREPL_CAN_LINK_STATICALLY)
     set(DBREPL_STATIC OFF)

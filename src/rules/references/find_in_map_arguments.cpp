@@ -61,6 +61,10 @@ class Lookup {
       const Member* outer = map.find_member(one.value.text());
       if (outer != nullptr) {
         chosen.push_back(outer);
+      } else if (one.origin == analysis::Origin::pseudo_parameter &&
+                 context_.options.region.empty()) {
+        // Without a region the partition is a guess: the template may be for another one.
+        all = true;
       } else {
         missing(one, arguments[1], &steps[1], arguments[0].text(), map);
       }

@@ -91,7 +91,9 @@ Door door(Network& network, const Placement& user, const Placement& other,
         judgement.add(group->allows_all_egress == Truth::yes ? Verdict::holds : Verdict::unknown,
                       group);
       }
-      for (const GroupRule& rule : ingress ? group->ingress : group->egress) {
+      const auto& rules = ingress ? group->ingress : group->egress;
+      if (!network.spend(rules.size() + 1)) return {};
+      for (const GroupRule& rule : rules) {
         const Verdict party =
             both(both(rule.tcp, stands(network, rule, user)), admits_party(rule, theirs, subnet));
         const Verdict ports = admits_port(rule, port);
@@ -180,6 +182,7 @@ Verdict acl_passes(Network& network, const Subnet& subnet, bool egress, const Sp
                        subnet.vpc->default_acl->entries.empty();
     return plain ? Verdict::holds : Verdict::unknown;
   }
+  if (!network.spend(subnet.acl->entries.size())) return Verdict::unknown;
   bool may_pass = false;
   bool may_stop = false;
   bool decided = false;

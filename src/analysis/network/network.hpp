@@ -68,6 +68,14 @@ class Network {
   /// Whether an internet gateway of the template is attached to a VPC of it.
   Verdict is_attached(const Resource& gateway, const Vpc& vpc) const;
 
+  /// Counts the routes, rules and peerings that questions of reach look at: false once there were
+  /// more than any real network has; the answer is then unknown.
+  bool spend(std::size_t steps) {
+    const bool enough = steps <= steps_left_;
+    steps_left_ -= enough ? steps : steps_left_;
+    return enough;
+  }
+
   Analysis& analysis() { return analysis_; }
   const Reader& reader() const { return reader_; }
 
@@ -115,6 +123,7 @@ class Network {
   Analysis& analysis_;
   Reader reader_;
   bool open_ = false;
+  std::size_t steps_left_ = 4'000'000;
   std::vector<std::uint8_t> shared_;      // by resource: bits of Sharing
   std::vector<std::uint32_t> positions_;  // by resource, in the deque of its kind
   std::vector<std::uint32_t> placed_;     // by resource, in placements_

@@ -35,6 +35,7 @@ Reach without_route(Network& network, const Subnet& from, const Subnet& to, cons
       return stopped(obstacle);
     }
     if (other == nullptr) continue;
+    if (!network.spend(other->peerings.size() + 1)) return unknown_at(from.resource);
     for (const Peering* next : other->peerings) {
       if (next->joins(other, to.vpc)) {
         obstacle.barrier = Barrier::not_transitive;
@@ -58,6 +59,10 @@ Verdict knows_routes(const Subnet& subnet) {
 Found find_route(Network& network, const RouteTable& table, const Span& span,
                  const Resource& user) {
   Found found;
+  if (!network.spend(table.routes.size())) {
+    found.unclear = true;
+    return found;
+  }
   for (const Route* route : table.routes) {
     if (route->ipv6) continue;
     const Verdict there = network.exists_with(route->resource, user);

@@ -475,6 +475,28 @@ Resources:
   CHECK(lines[0].verdict == Verdict::unknown);
 }
 
+TEST_CASE("questions of a hostile network end, and are unknown") {
+  std::string text = chain("C", "");
+  for (int i = 0; i < 3000; ++i) {
+    text += fmt::format(
+        "  P{0}: {{Type: AWS::EC2::VPCPeeringConnection, Properties: {{VpcId: !Ref A, PeerVpcId: "
+        "!Ref B}}}}\n",
+        i);
+  }
+  const auto document = dbrepl::document::read("t.yaml", text);
+  REQUIRE(document.readable());
+  const Options options;
+  Analysis analysis(document, options);
+  auto& network = analysis.model<net::Network>();
+  const net::Placement& client = *network.placement(analysis.tree.resource("Client"));
+  const net::Placement& server = *network.placement(analysis.tree.resource("Server"));
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 1000; ++i) net::reach(network, client, server, 3306);
+  CHECK(net::reach(network, client, server, 3306).verdict == Verdict::unknown);
+  const auto took = std::chrono::steady_clock::now() - start;
+  CHECK(std::chrono::duration_cast<std::chrono::milliseconds>(took).count() < 2000);
+}
+
 TEST_CASE("a large network is read in linear time") {
   std::string text =
       "Resources:\n  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/8}}\n";

@@ -29,17 +29,17 @@ Target get_att_target(const document::Node& argument) {
 
 std::vector<Variable> variables_of(std::string_view text) {
   std::vector<Variable> found;
+  std::size_t end = 0;
   std::size_t next = 0;
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = next) {
-    const std::size_t end = text.find('}', at + 2);
+    if (end < at + 2) end = text.find('}', at + 2);
     if (end == std::string_view::npos) break;
-    // Of "${a ${b}" only the inner one counts.
-    const std::size_t start = text.rfind("${", end);
-    next = text.find("${", end);
-    const std::string_view inside = trimmed(text.substr(start + 2, end - start - 2));
+    next = text.find("${", at + 2);
+    if (next < end) continue;  // of "${a ${b}" only the inner one counts
+    const std::string_view inside = trimmed(text.substr(at + 2, end - at - 2));
     if (inside.starts_with('!')) continue;  // "${!Literal}" stands for "${Literal}"
     if (found.empty()) found.reserve(4);
-    found.push_back({inside, start, end - start + 1});
+    found.push_back({inside, at, end - at + 1});
   }
   return found;
 }

@@ -17,6 +17,16 @@ constexpr std::array<std::string_view, 35> keywords = {
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
+/// Where those that begin with each character start: most names begin with one that few do.
+constexpr auto keyword_starts = [] {
+  std::array<std::uint8_t, 129> starts{};
+  for (std::size_t c = 0; c < starts.size(); ++c) {
+    for (const std::string_view keyword : keywords) {
+      if (static_cast<std::size_t>(keyword.front()) < c) ++starts[c];
+    }
+  }
+  return starts;
+}();
 
 // Longer ones before those that they begin with.
 constexpr std::array<std::string_view, 24> long_operators = {
@@ -490,12 +500,10 @@ PythonTokens read_python_tokens(std::string_view text, int minor) {
 bool is_python_keyword(std::string_view word) {
   constexpr std::size_t longest = 8;
   if (word.size() < 2 || word.size() > longest) return false;
-  for (const std::string_view keyword : keywords) {
-    if (keyword.front() < word.front()) continue;
-    if (keyword.front() > word.front()) return false;
-    if (keyword == word) return true;
-  }
-  return false;
+  const auto first = static_cast<unsigned char>(word.front());
+  if (first + 1U >= keyword_starts.size()) return false;
+  const auto* const end = keywords.begin() + keyword_starts[first + 1U];
+  return std::find(keywords.begin() + keyword_starts[first], end, word) != end;
 }
 
 std::optional<std::string_view> plain_text(const PythonToken& token) {

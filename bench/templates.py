@@ -251,6 +251,9 @@ KINDS = {
     "python-strings": lambda n: code("x = f'" + "{a}" * n + "'"),
     "python-names": lambda n: code("".join(f"a{k} = a{k - 1}\n" for k in range(1, n + 1))),
     "python-clients": lambda n: code("import boto3\n" + "c = boto3.client('s3')\nc.get_object(Bucket='x')\n" * n),
+    "python-copies": lambda n: code("a = '" + "x" * (8 * n) + "'\n" + "b = a\n" * n),
+    "python-packed": lambda n: code("import base64\na = '" + "x," * (4 * n) + "'.split(',')\n" + "b = a[0]\n" * n
+                                    + "exec(base64.b64decode(''))\n"),
     "script": lambda n: code("".join(f"function f{k}(x) {{ return [process.env.V{k}, `a${{x}}`, /[a/]/g]; }}\n" for k in range(n)), "nodejs22.x"),
     "script-brackets": lambda n: code("x = " + "(" * n, "nodejs22.x"),
     "script-templates": lambda n: code("x = " + "`${" * n, "nodejs22.x"),

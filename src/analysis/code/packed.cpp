@@ -252,7 +252,8 @@ class Unpacker {
     const auto known = names_.find(token.text);
     if (known != names_.end()) {
       ++at;
-      return has_room(known->second.text.size()) ? known->second : Constant();
+      const Constant& value = known->second;
+      return has_room(value.text.size() + value.list.size()) ? value : Constant();
     }
     // "base64.b64decode(…)": what the function is called tells what it does.
     while (at + 2 < end && tokens_[at + 1].is_op(".") && tokens_[at + 2].kind == Kind::name)

@@ -377,7 +377,10 @@ class Reader {
       return;
     }
     if (equals + 2 == end && tokens_[end - 1].kind == Kind::string) {
-      if (const auto text = plain_text(tokens_[end - 1])) {
+      // What is longer names nothing.
+      constexpr std::size_t longest_name = 4096;
+      const auto text = plain_text(tokens_[end - 1]);
+      if (text && text->size() <= longest_name) {
         expressions_.latest = {};
         expressions_.latest.kind = Value::Kind::text;
         expressions_.latest.text = *text;

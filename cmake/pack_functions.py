@@ -32,14 +32,36 @@ inline constexpr std::string_view packed = R"python(%s)python";
 """
 
 
-def small(directory, name):
-    text = (directory / f"{name}.py").read_text(encoding="utf-8")
-    text = re.sub(r"\nfrom replication import \([^)]*\)", "", text)
-    return compose_functions.Writer(text).write(list(compose_functions.logical_lines(text)))
+def agree(writer, known):
+    """Gives the names that other parts have, too, the short form that they have there where it is free here."""
+    free = list(writer.names.values())
+    shared = {}
+    for name in writer.names:
+        if known.get(name) in free:
+            shared[name] = known[name]
+            free.remove(known[name])
+    writer.names = {name: shared.get(name) or free.pop(0) for name in writer.names}
+    known.update({**writer.names, **known})
+
+
+def small(directory):
+    """Each part as a program; equal names make it easier to pack."""
+    parts, known = [], {}
+    for name in PARTS:
+        text = (directory / f"{name}.py").read_text(encoding="utf-8")
+        shared = re.search(r"\nfrom replication import \(([^)]*)\)", text)
+        text = text.replace(shared[0], "") if shared else text
+        writer = compose_functions.Writer(text)
+        clash = set(writer.names) & set(re.findall(r"\w+", shared[1] if shared else ""))
+        if clash:
+            sys.exit(f"{name}.py has variables with names of replication.py: {', '.join(sorted(clash))}")
+        agree(writer, known)
+        parts.append(writer.write(list(compose_functions.logical_lines(text))))
+    return parts
 
 
 def main(source, output):
-    parts = [small(source, name) for name in PARTS]
+    parts = small(source)
     compile(parts[-1], PARTS[-1], "exec")
     packed = base64.b85encode(compress("\0".join(parts).encode())).decode().replace("{", ",")
     output.mkdir(parents=True, exist_ok=True)

@@ -1,18 +1,20 @@
 """Data replication: makes the listed tables of the target equal to the source's, all in one step or not at all.
 
 Event: {"source_env": "dev", "target_env": "staging", "tables": ["countries", "shop.currencies"], "dry_run": true};
-a table without its database is looked for in "database" of the event, or in dbname of the source's secret.
+a table without its database is looked for in "database" of the event, or in dbname of the source's secret, or else it is
+that of the only database which has it.
 
 The rows of one consistent snapshot go into staging tables and are verified there by count and checksum. One
 transaction then removes the rows that differ, inserts those that lack, verifies the tables themselves and every foreign
 key from and to them, and commits: a reader sees the old rows or the new ones. TRUNCATE or RENAME could not do that: both
-commit at once, and foreign keys and triggers stay with the table that a swap discards.
+commit at once, and foreign keys and triggers stay with the table that a swap discards. Triggers that the transaction would
+fire are away meanwhile; how to create them is kept in the target until they are back.
 
 A run whose time is up leaves its staging tables. The next one takes a snapshot of its own, keeps what is staged as far
 as it still equals that, and goes on behind the last key.
 """
 from replication import (
-    OWN, Failure, Pause, ThreadPoolExecutor, hashlib, listing, pymysql, quote, re, run, suppress, time,
+    MODE, OWN, SYSTEM, Failure, Pause, ThreadPoolExecutor, given, hashlib, listing, pymysql, quote, re, replicated, run, suppress, time,
 )
 
 COLUMNS = (
@@ -22,16 +24,18 @@ COLUMNS = (
 PRIMARY = (
     "SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE CONSTRAINT_NAME='PRIMARY' AND TABLE_SCHEMA=%s "
     "AND TABLE_NAME=%s ORDER BY ORDINAL_POSITION")
-# What a replacement in one transaction could not do rightly: other engines, views, triggers that it would fire.
-FIT = (
-    "SELECT ENGINE, (SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA=TABLE_SCHEMA AND "
-    "EVENT_OBJECT_TABLE=TABLE_NAME AND EVENT_MANIPULATION<>'UPDATE') "
-    "FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s AND TABLE_NAME=%s")
+ENGINE = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s AND TABLE_NAME=%s"
+# The triggers that a replacement would fire.
+TRIGGERS = (
+    "SELECT TRIGGER_NAME, DEFINER=CURRENT_USER() FROM information_schema.TRIGGERS WHERE BINARY EVENT_OBJECT_SCHEMA=%s AND "
+    "BINARY EVENT_OBJECT_TABLE=%s AND EVENT_MANIPULATION<>'UPDATE' ORDER BY ACTION_ORDER")
+KEPT = quote(OWN, "triggers")
 KEYS = (
     "SELECT CONSTRAINT_NAME, TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
     "COLUMN_NAME, REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE "
     "REFERENCED_TABLE_NAME IS NOT NULL AND %s IN ((TABLE_SCHEMA, TABLE_NAME), "
     "(REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME)) ORDER BY ORDINAL_POSITION")
+HOMES = "SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME=%s"
 # Types whose values may be large; and those whose text is no text.
 LARGE, RAW = "text|blob|json|geo|point|line|poly", "binary|bit"
 # Milliseconds that remain for what comes after the copying at least.
@@ -58,8 +62,8 @@ class Table:
         differing = [name for name in {**here, **there} if here.get(name) != there.get(name)]
         if differing or not here:
             raise Failure(f"{self.label} is missing, or differs between source and target in: {', '.join(differing)}")
-        if target.rows(FIT, *self.names) != [("InnoDB", "0")]:
-            raise Failure(f"{self.label} must be an InnoDB table without INSERT or DELETE triggers in the target")
+        if target.rows(ENGINE, *self.names) != [("InnoDB",)] or "0" in dict(target.rows(TRIGGERS, *self.names)).values():
+            raise Failure(f"{self.label} must be an InnoDB table without INSERT or DELETE triggers of others in the target")
         self.kinds, self.masks = {}, {}
         # The values that the source can write as SQL come first.
         for name, (kind, _, _, length, generated) in sorted(here.items(), key=lambda item: is_raw(item[1][0])):
@@ -99,9 +103,10 @@ class Table:
     def last_staged(self, source, target):
         """The end of what an earlier run has staged, as a condition; what does not equal the source's is removed."""
         if self.key:
-            keys = ", ".join(self.key)
+            # These are ordered by their numbers, but compared with texts as texts.
+            keys = ", ".join(self.value(name, False) + "+0" * bool(re.match("enum|set|bit", self.kinds[name])) for name in self.key)
             for row in target.rows(f"SELECT {keys} FROM {self.staging} ORDER BY {' DESC, '.join(self.key)} DESC LIMIT 1"):
-                numeric = (re.search("int|decimal", self.kinds[name]) for name in self.key)
+                numeric = (re.match(r"\w*int|decimal|enum|set|bit", self.kinds[name]) for name in self.key)
                 last = ", ".join(v if number else target.connection.escape(v) for v, number in zip(row, numeric))
                 if self.measure(source, self.path, f"WHERE ({keys}) <= ({last})", True) == self.measure(target, self.staging):
                     return f"WHERE ({keys}) > ({last})"
@@ -121,7 +126,19 @@ class Table:
                 target.rows(f"ALTER TABLE {self.staging} " + ", ".join("DROP KEY " + name for name in indexes))
         after = self.last_staged(source, target)
         batch, size, copied, running = [], 0, 0, []
-        escape, text = target.connection.escape, pymysql.converters.escape_string
+
+        def literal(value):
+            if value is None:
+                return "NULL"
+            text = pymysql.converters.escape_string
+            return f"'{text(value)}'" if type(value) is str else target.connection.escape(value)
+
+        def variable(at, value):
+            """A value of any length as a variable of the session, filled by statements of the usual size."""
+            for start in range(0, len(value), limit):
+                part = literal(value[start:start + limit])
+                target.rows(f"SET @v{at}=" + (f"CONCAT(@v{at}, {part})" if start else part))
+            return f"@v{at}"
 
         def flush():
             if running:
@@ -144,14 +161,18 @@ class Table:
             cursor.execute(f"SELECT {', '.join(raw)} FROM {self.path} {after} {order}")
             with ThreadPoolExecutor(1) as writer:
                 for row in cursor:
-                    values = ["NULL" if v is None else "'" + text(v) + "'" if type(v) is str else escape(v)
-                              for v in row[bool(ready):]]
-                    line = "(" + ",".join([*row[:bool(ready)], *values]) + ")"
+                    first, values = row[:bool(ready)], row[bool(ready):]
+                    line = f"({','.join([*first, *map(literal, values)])})"
                     size += len(line)
                     copied += 1
                     if size > limit:
                         flush()
                         size = len(line)
+                    if size > limit:  # a row alone
+                        flush()
+                        values = [variable(at, value) if value and len(value) > limit // 16 else literal(value)
+                                  for at, value in enumerate(values)]
+                        line = f"({','.join([*first, *values])})"
                     batch.append(line)
                 flush()
                 flush()
@@ -186,10 +207,10 @@ class Table:
             keys.setdefault(tuple(key), []).append((quote(column), quote(parent_column)))
         for (name, database, child, parent_database, parent), columns in keys.items():
             match = " AND ".join(f"c.{here}=p.{there}" for here, there in columns)
-            given = "".join(f" AND c.{here} IS NOT NULL" for here, _ in columns)
+            filled = "".join(f" AND c.{here} IS NOT NULL" for here, _ in columns)
             # A locking read sees what others have committed meanwhile, and keeps it so until our commit.
             if target.rows(f"SELECT 1 FROM {quote(database, child)} c LEFT JOIN {quote(parent_database, parent)} p ON {match} "
-                           f"WHERE p.{columns[0][1]} IS NULL{given} LIMIT 1 LOCK IN SHARE MODE"):
+                           f"WHERE p.{columns[0][1]} IS NULL{filled} LIMIT 1 LOCK IN SHARE MODE"):
                 raise Failure(f"the new rows would break the foreign key {name} of {database}.{child}")
 
     def counter(self, side):
@@ -202,12 +223,17 @@ def listed(source, event):
     """The tables of the event, each within REFERENCE_TABLES where that is set; without tables, all of those."""
     allowed = listing("REFERENCE_TABLES")
     tables = {}
-    for name in event.get("tables") or allowed:
+    default = given(event, "database", str) or source.default
+    for name in given(event, "tables") or allowed:
         database, dot, table = name.partition(".")
         if not dot:
-            database, table = event.get("database") or source.default, name
-        if not database:
-            raise Failure(f"{name!r} needs its database: database.table")
+            database, table = default, name
+        if not database and not dot:
+            found = [each for each, in source.rows(HOMES, name) if each not in SYSTEM]
+            if len(found) != 1:
+                raise Failure(f"{name!r} needs its database: database.table")
+            database, = found
+        replicated(database)
         if allowed and f"{database}.{table}" not in allowed:
             raise Failure(f"{name!r} is not one of the reference tables")
         tables[database, table] = Table(database, table)
@@ -216,8 +242,40 @@ def listed(source, event):
     return list(tables.values())
 
 
+def put_away(target, tables):
+    """Drops the triggers that the switch would fire, after it is kept how to create them."""
+    found = [quote(table.names[0], name) for table in tables for name, _ in target.rows(TRIGGERS, *table.names)]
+    if found:
+        target.rows(f"CREATE TABLE {KEPT} (id INT AUTO_INCREMENT PRIMARY KEY, path TEXT, mode TEXT, text LONGTEXT, "
+                    "collation TEXT) CHARACTER SET utf8mb4")
+        target.rows("START TRANSACTION")  # all or none: part of them would come back behind the others
+    for path in found:
+        _, mode, text, _, collation, *_ = target.rows(f"SHOW CREATE TRIGGER {path}")[0]
+        target.rows(f"INSERT INTO {KEPT} VALUES (NULL, %s, %s, %s, %s)", path, mode, text, collation)
+    target.rows("COMMIT")
+    for path in found:
+        target.rows(f"DROP TRIGGER {path}")
+
+
+def put_back(target):
+    """Creates the triggers that this run, or one that was cut off, has put away."""
+    if ("triggers",) not in own_tables(target):
+        return
+    kept = target.rows(f"SELECT * FROM {KEPT} ORDER BY id")
+    for _, path, *_ in kept:  # one that is there already would come before the others
+        target.rows(f"DROP TRIGGER IF EXISTS {path}")
+    for number, path, mode, text, collation in kept:
+        target.rows("USE " + re.match("(?:`[^`]*`)+", path)[0])
+        target.rows("SET sql_mode=%s, collation_connection=%s", mode, collation)
+        target.rows(text)
+        target.rows(f"SET NAMES utf8mb4, sql_mode='{MODE}'")
+        target.rows(f"DELETE FROM {KEPT} WHERE id=%s", number)
+    target.rows(f"DROP TABLE {KEPT}")
+
+
 def switch(target, tables):
     """The switch. Without key checks no cascade runs; the keys are checked on the new contents instead."""
+    put_away(target, tables)
     target.rows("SET foreign_key_checks=0")
     target.rows("START TRANSACTION")
     for table in tables:
@@ -228,11 +286,16 @@ def switch(target, tables):
         if found != table.wanted:
             raise Failure(f"{table.label}: {table.wanted} expected after the switch, but {found} found")
     target.rows("COMMIT")
+    put_back(target)
+
+
+def own_tables(target):
+    return target.rows("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s", OWN)
 
 
 def clear(target):
     """Drops all that is staged. The lock is ours, so that is what runs left behind."""
-    for name, in target.rows("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s", OWN):
+    for name, in own_tables(target):
         if name.startswith("stage_"):
             target.rows(f"DROP TABLE {quote(OWN, name)}")
 
@@ -248,6 +311,7 @@ def replicate(source, target, event, time_left):
     if event.get("dry_run"):
         return {"tables": {table.label: {**table.wanted, "differs": table in changed} for table in tables}}
     target.rows(f"CREATE DATABASE IF NOT EXISTS {quote(OWN)}")
+    put_back(target)
     copied = cost = 0
     try:
         for table in changed:
@@ -271,6 +335,7 @@ def replicate(source, target, event, time_left):
     except Exception as error:
         with suppress(pymysql.MySQLError):  # where the connection is gone, the server has rolled back already
             target.rows("ROLLBACK")
+            put_back(target)
             if not isinstance(error, Pause):
                 clear(target)
         raise

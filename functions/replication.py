@@ -21,6 +21,8 @@ MODE = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
 SESSION = f"SET sql_mode='{MODE}', time_zone='+00:00', wait_timeout=1000, net_write_timeout=900, lock_wait_timeout=60"
 # The database for what belongs to the runs: the history of scripts, and rows on their way. It is never replicated.
 OWN = "_dbrepl"
+# What is never replicated: this, and what belongs to the server.
+SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", "tmp", OWN)
 
 
 class Failure(Exception):
@@ -50,12 +52,32 @@ def listing(key):
     return [name.strip() for name in option(key).split(",") if name.strip()]
 
 
+def variable(env):
+    """An environment's name as its variables have it. Spellings that agree in it mean the same environment."""
+    return re.sub(r"\W", "_", env).upper()
+
+
 def setting(env, kind):
     """The variable of an environment, e.g. STAGING_SECRET_ARN."""
-    key = re.sub(r"\W", "_", env).upper() + kind
+    key = variable(env) + kind
     if not option(key):
         raise Failure(f"environment {env!r} is not known here: {key} is not set")
     return option(key)
+
+
+def given(event, key, kind=list):
+    """A field of the event: a text, or a list of texts, and not empty; None where it is absent."""
+    value = event.get(key)
+    if value is not None and (type(value) is not kind or not value or not all(type(each) is str for each in value)):
+        raise Failure(f"{key!r} of the event must be a {kind.__name__}, and not empty")
+    return value
+
+
+def replicated(database):
+    """A database's name; refuses those that are never replicated."""
+    if database.lower() in SYSTEM:
+        raise Failure(f"{database!r} is not replicated")
+    return database
 
 
 def credentials(env):
@@ -93,7 +115,7 @@ class Database:
                 # Without decoders the server's own text of every value passes through: no type is rounded on the way.
                 self.connection = pymysql.connect(
                     host=secret.get("host") or setting(env, "_ENDPOINT"), port=int(secret.get("port") or 3306),
-                    user=secret["username"], password=secret["password"], charset="utf8mb4", autocommit=True,
+                    user=secret["username"], password=secret["password"].encode(), charset="utf8mb4", autocommit=True,
                     connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION, ssl=tls)
                 break
             except pymysql.OperationalError as error:
@@ -133,11 +155,11 @@ def report(kind, state):
     except Exception as error:  # must not hide how the run itself ended
         state["not_recorded"] = f"{type(error).__name__}: {error}"
     if succeeded:
-        sets = ["EnvironmentSuffix", "Kind"], ["EnvironmentSuffix", "Kind", "Source", "Target"]
-        metrics = {"Namespace": option("METRIC_NAMESPACE", "DbReplication"), "Dimensions": sets,
+        dimensions = {"EnvironmentSuffix": suffix, "Sync": f"{kind}-{source}-to-{target}"}
+        metrics = {"Namespace": option("METRIC_NAMESPACE", "DbReplication"), "Dimensions": [list(dimensions)],
                    "Metrics": [{"Name": "SyncAge", "Unit": "Seconds"}]}
         print(json.dumps({"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [metrics]}, "SyncAge": now - succeeded,
-                          "EnvironmentSuffix": suffix, "Kind": kind, "Source": source, "Target": target}))
+                          **dimensions}))
 
 
 def run(kind, event, context, work):
@@ -145,14 +167,17 @@ def run(kind, event, context, work):
 
     One run at a time: the target's lock is held meanwhile. A dry run records nothing.
     """
-    source, target = (str(event.get(key)) for key in ("source_env", "target_env"))
+    source, target = (event.get(key) for key in ("source_env", "target_env"))
+    for env in (source, target):  # as they are part of the state's name
+        if type(env) is not str or not re.fullmatch(r"[\w.-]{1,99}", env, re.A):
+            raise Failure(f"source_env and target_env must name an environment each, not {env!r}"[:300])
     started, now = time.time(), datetime.datetime.now(datetime.timezone.utc)
     state = {"timestamp": now.isoformat(timespec="seconds"), "status": "success", "source": source, "target": target}
     time_left = context.get_remaining_time_in_millis if context else lambda: 900000
-    setting(source, "_SECRET_ARN")
-    setting(target, "_SECRET_ARN")
     try:
-        if source == target or target in listing("NEVER_TARGETS"):
+        setting(source, "_SECRET_ARN")
+        setting(target, "_SECRET_ARN")
+        if variable(target) in map(variable, [source, *listing("NEVER_TARGETS")]):
             raise Failure(f"{target!r} must not be the target of {source!r}")
         with closing(Database(source, time_left)) as a, closing(Database(target, time_left)) as b:
             if b.rows("SELECT GET_LOCK('db-replication', 10)") != [("1",)]:

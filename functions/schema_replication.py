@@ -8,22 +8,24 @@ something, a drop or a narrowing, is done only where allowed and reported as dri
 between runs: after a failure the next run does what is still missing.
 """
 from replication import (
-    MODE, OWN, Database, Failure, Pause, aws, closing, hashlib, option, os, pymysql, quote, re, run,
+    MODE, OWN, SYSTEM, Database, Failure, Pause, aws, closing, given, hashlib, option, os, pymysql, quote, re, replicated, run,
 )
 
-SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", "tmp", OWN)
 OBJECTS = (
-    "SELECT IF(TABLE_TYPE='VIEW', 'VIEW', 'TABLE'), TABLE_NAME, 0 FROM information_schema.TABLES "
-    "WHERE TABLE_TYPE IN ('BASE TABLE', 'VIEW') AND TABLE_SCHEMA=%s UNION ALL "
+    "SELECT IF(TABLE_TYPE IN ('VIEW', 'SEQUENCE'), TABLE_TYPE, 'TABLE'), TABLE_NAME, 0 FROM information_schema.TABLES "
+    "WHERE TABLE_SCHEMA=%s UNION ALL "
     "SELECT ROUTINE_TYPE, ROUTINE_NAME, 0 FROM information_schema.ROUTINES "
-    "WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION') AND ROUTINE_SCHEMA=%s UNION ALL "
-    "SELECT 'TRIGGER', TRIGGER_NAME, ACTION_ORDER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA=%s UNION ALL "
-    "SELECT 'EVENT', EVENT_NAME, 0 FROM information_schema.EVENTS WHERE EVENT_SCHEMA=%s ORDER BY 3, 2")
+    "WHERE ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION') AND BINARY ROUTINE_SCHEMA=%s UNION ALL "
+    "SELECT 'TRIGGER', TRIGGER_NAME, ACTION_ORDER FROM information_schema.TRIGGERS WHERE BINARY TRIGGER_SCHEMA=%s UNION ALL "
+    "SELECT 'EVENT', EVENT_NAME, 0 FROM information_schema.EVENTS WHERE BINARY EVENT_SCHEMA=%s ORDER BY 3, 2")
 # Each kind needs only what stands before it, tables and views apart, which are put in order.
-KINDS = ("DATABASE", "TABLE", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER", "EVENT")
-# The head of a line of SHOW CREATE TABLE; a changed kind of key is still the same key.
+KINDS = ("DATABASE", "SEQUENCE", "TABLE", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER", "EVENT")
+# A line of SHOW CREATE TABLE; newlines may stand in names and strings.
+LINE = re.compile(r"(?:[^\n`']|`[^`]*`|'(?:[^'\\]|\\.)*')+", re.S)
+# The head of a line; a changed kind of key is still the same key.
 PART = re.compile(r"\s*(?:UNIQUE |FULLTEXT |SPATIAL )?((?:KEY |CONSTRAINT )?`(?:[^`]|``)+`|PRIMARY KEY)")
 COLUMN = re.compile(r"`(?:[^`]|``)+` (\w+)(?:\(((?:'(?:[^']|'')*'|[^)'])*)\))?(.*)", re.S)
+ATTRIBUTE = re.compile(" (?:DEFAULT|COMMENT) ")
 OPTION = re.compile(r"([A-Z][A-Z_ ]*)=('(?:[^']|'')*'|\S+)")
 # Types that hold all that the ones before them hold.
 FAMILIES = ("tinyint smallint mediumint int bigint", "tinytext text mediumtext longtext", "tinyblob blob mediumblob longblob",
@@ -173,10 +175,10 @@ def run_script(target, env, uri, dry_run, time_left):
 
 def parts(create):
     """SHOW CREATE TABLE by parts: each column, key and constraint under its name, the table's options, its partitions."""
-    body, _, end = create.partition("\n) ")
-    options, _, partitions = end.partition("\n")
-    found = {"options": options, "partitions": partitions}
-    for line in body.split("\n")[1:]:
+    _, *lines = LINE.findall(create)
+    end = next(at for at, line in enumerate(lines) if line.startswith(") "))
+    found = {"options": lines[end][2:], "partitions": "\n".join(lines[end + 1:])}
+    for line in lines[:end]:
         head = PART.match(line)
         if not head:
             raise Failure(f"cannot read the table definition {line}")
@@ -208,14 +210,28 @@ def holds(new, old, charset, old_charset):
             and int(size or 0) >= int(old_size or 0))
 
 
-def alterations(path, create, old_create, allowed):
-    """What makes a table what it should be, each with its turn, and what is left as it is."""
+def charset(table):
+    return dict(OPTION.findall(table["options"])).get("DEFAULT CHARSET", "")
+
+
+def reshaped(create, old_create, allowed):
+    """The columns whose type will change."""
+    new, old = parts(create), parts(old_create)
+    return [name for name, line in new.items() if name[0] == "`" and name in old
+            and ATTRIBUTE.split(line)[0] != ATTRIBUTE.split(old[name])[0]
+            and (allowed or holds(line, old[name], charset(new), charset(old)))]
+
+
+def alterations(path, create, old_create, allowed, loose=lambda line: False):
+    """What makes a table what it should be, each with its turn, and what is left as it is.
+
+    Foreign keys that are loose are dropped before and added after, as a column of theirs changes.
+    """
     new, old = parts(create), parts(old_create)
     before, clauses, after, drift = [], [], [], []
     place, wanted = " FIRST", [name for name in new if name[0] == "`"]
     order = [name for name in old if name in wanted]
     options, old_options = (dict(OPTION.findall(text["options"])) for text in (new, old))
-    charsets = options.get("DEFAULT CHARSET", ""), old_options.get("DEFAULT CHARSET", "")
 
     def drop(name):
         if name.startswith("CONSTRAINT"):
@@ -231,7 +247,7 @@ def alterations(path, create, old_create, allowed):
             else:
                 drift.append(name)
     for name, line in new.items():
-        changed = name in old and old[name] != line
+        changed = name in old and (old[name] != line or " FOREIGN KEY (" in line and loose(line))
         if name in ("options", "partitions"):
             continue
         if name[0] == "`":
@@ -240,7 +256,7 @@ def alterations(path, create, old_create, allowed):
             else:
                 moved = order[0] != name
                 order.remove(name)
-                if changed and not holds(line, old[name], *charsets) and not allowed:
+                if changed and not holds(line, old[name], charset(new), charset(old)) and not allowed:
                     drift.append(name)
                 elif changed and (" AS (" in line) != (" AS (" in old[name]):
                     clauses += [f"DROP COLUMN {name}", f"ADD COLUMN {line}{place}"]
@@ -273,6 +289,11 @@ def show(side, kind, *names):
             row.get("time_zone", "+00:00"), collation if collation.startswith("utf8mb4") else "utf8mb4_general_ci")
 
 
+def mention(parent, database):
+    """How a foreign key in a database names its parent: without the database where it is the same."""
+    return f"REFERENCES {quote(*parent[1 + (parent[1] == database):])} "
+
+
 def definitions(side, databases):
     """Every object of the databases, in an order in which they can be created."""
     side.rows("USE information_schema")  # elsewhere, views would be printed without their database
@@ -290,9 +311,7 @@ def definitions(side, databases):
             text, kind = found[item][0], item[0]
             value, found[item] = found[item], None  # a cycle of keys ends here
             for other in found if kind in ("TABLE", "VIEW") else ():
-                near = other[1] == item[1] and kind == "TABLE"  # a key's parent there is named without its database
-                mention = "REFERENCES " * (kind == "TABLE") + quote(*other[1 + near:])
-                if other[0] == kind and mention in text:
+                if other[0] == kind and (mention(other, item[1]) if kind == "TABLE" else quote(*other[1:])) in text:
                     visit(other)
             ordered[item] = value
 
@@ -304,10 +323,12 @@ def definitions(side, databases):
 def plan(source, target, databases, allowed):
     """The steps that are lacking, as (turn, database, statement, circumstances), and what is left as it is."""
     here, there = definitions(source, databases), definitions(target, databases)
-    steps, drift = [], []
+    steps, drift, changing = [], [], {}
     for item, value in there.items():
         kind, database, name = item
-        if item not in here:
+        if item in here and kind == "TABLE":
+            changing[item] = reshaped(here[item][0], value[0], allowed)
+        elif item not in here:
             if allowed:
                 steps.append((2, database, f"DROP {kind} {quote(name)}", value))
             else:
@@ -315,12 +336,20 @@ def plan(source, target, databases, allowed):
     for item, value in here.items():
         kind, database, name = item
         text, old = value[0], there.get(item)
-        if value == old:
+
+        def loose(key):
+            """Whether a foreign key of this table has a column that changes, here or in its parent."""
+            return any(column in key and (other == item or mention(other, database) in key)
+                       for other, columns in changing.items() for column in columns)
+
+        if value == old and not (kind == "TABLE" and any(changing.values())):
             continue
         if kind == "DATABASE":
             steps.append((0, "", text.replace("CREATE", "ALTER", 1) if old else text, value))
+        elif kind == "SEQUENCE":
+            steps.append((3, database, text.replace("CREATE", "ALTER", 1).partition(" ENGINE")[0] if old else text, value))
         elif kind == "TABLE" and old:
-            changes, left = alterations(quote(name), text, old[0], allowed)
+            changes, left = alterations(quote(name), text, old[0], allowed, loose)
             steps += [(turn, database, change, value) for turn, change in changes]
             drift += [f"{database}.{name}: {part}" for part in left]
         else:
@@ -350,13 +379,14 @@ def execute(target, steps, time_left):
 
 def replicate(source, target, event, time_left):
     dry_run = bool(event.get("dry_run"))
-    if event.get("migration_script"):
-        return run_script(target, event["target_env"], event["migration_script"], dry_run, time_left)
+    script = given(event, "migration_script", str)
+    if script:
+        return run_script(target, event["target_env"], script, dry_run, time_left)
     allowed = event.get("allow_destructive", option("ALLOW_DESTRUCTIVE") == "true") is True
     present = [row[0] for row in source.rows("SHOW DATABASES")]
-    databases = event.get("databases") or [name for name in present if name not in SYSTEM]
+    databases = given(event, "databases") or [name for name in present if name not in SYSTEM]
     for database in databases:
-        if database not in present:
+        if replicated(database) not in present:
             raise Failure(f"the source has no database {database!r}")
     changes = []
     # Some changes show only after others, such as a column's character set after the table's.

@@ -40,9 +40,10 @@ std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
         allow("LookAtStack", "cloudformation:DescribeStacks", cfn::pseudo::stack_id));
   }
   if (config.bucket.empty_on_deletion) {
-    statements.push_back(allow("ListScripts", "s3:ListBucketVersions", attr(bucket).Arn));
-    statements.push_back(allow("DeleteScripts", list({"s3:DeleteObject", "s3:DeleteObjectVersion"}),
-                               cfn::sub(attr(bucket).Arn, "/*")));
+    statements.push_back(
+        allow("DeleteScripts",
+              list({"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}),
+              list({attr(bucket).Arn, cfn::sub(attr(bucket).Arn, "/*")})));
   }
   if (config.functions.forget_state) {
     statements.push_back(
@@ -50,8 +51,12 @@ std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
               scope.arn("ssm", "parameter" + scope.names().parameter_root() + "*")));
   }
   if (prepares(config)) {
-    statements.push_back(allow("BringScript", list({"s3:PutObject", "s3:DeleteObjectVersion"}),
-                               cfn::sub(attr(bucket).Arn, scripts)));
+    Json actions = "s3:PutObject";
+    if (!config.bucket.empty_on_deletion) {  // or else it may delete all of them
+      actions = list({"s3:PutObject", "s3:DeleteObjectVersion"});
+    }
+    statements.push_back(
+        allow("BringScript", std::move(actions), cfn::sub(attr(bucket).Arn, scripts)));
     statements.push_back(allow("EncryptScript", list({"kms:Decrypt", "kms:GenerateDataKey"}),
                                attr(encryption.keys.front()).Arn));
     statements.push_back(

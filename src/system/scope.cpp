@@ -65,16 +65,16 @@ cfn::Parameter<cfn::String> add_master_username(const std::string& name, cfn::Te
 }
 
 /// Which tags a resource has beside the configured ones.
-enum class Labels : std::uint8_t { both, environment, none };
+enum class Labels : std::uint8_t { both, name, environment, none };
 
 /// Those, then the configured tags in the order of their keys.
 template <class Add>
 void for_each_tag(Labels labels, std::string_view environment, const config::Tags& common,
                   const config::Tags* own, const std::string& name, Add&& add) {
-  if (labels == Labels::both) {
+  if (labels == Labels::both || labels == Labels::name) {
     add("Name", Scope::name(name));
   }
-  if (labels != Labels::none) {
+  if (labels == Labels::both || labels == Labels::environment) {
     add("Environment", environment);
   }
   if (own == nullptr) {
@@ -100,6 +100,11 @@ Scope::Tags make_tags(Labels labels, std::string_view environment, const config:
     return {};
   }
   return tags;
+}
+
+/// Of what has no name of its own.
+Labels name_labels(NameTags tags) {
+  return tags == NameTags::nameless ? Labels::name : Labels::both;
 }
 
 /// Of what has a name.
@@ -150,11 +155,12 @@ cfn::Expression<cfn::String> Scope::aws_managed_policy(std::string_view policy) 
 }
 
 Scope::Tags Scope::name_tags(const Environment& environment, const std::string& name) const {
-  return make_tags(Labels::both, environment.name, config_.tags, &environment.settings.tags, name);
+  return make_tags(name_labels(config_.name_tags), environment.name, config_.tags,
+                   &environment.settings.tags, name);
 }
 
 Scope::Tags Scope::shared_name_tags(const std::string& name) const {
-  return make_tags(Labels::both, shared_tier, config_.tags, nullptr, name);
+  return make_tags(name_labels(config_.name_tags), shared_tier, config_.tags, nullptr, name);
 }
 
 Scope::Tags Scope::tags(const Environment& environment, const std::string& name) const {

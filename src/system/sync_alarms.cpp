@@ -33,9 +33,9 @@ void add_alarm(Scope& scope, const config::Peering& peering, const Kind& kind) {
       .AlarmName = Scope::name(name),
       .ComparisonOperator = "GreaterThanThreshold",
       .Dimensions = {Dimension{.Name = "EnvironmentSuffix", .Value = scope.suffix()},
-                     Dimension{.Name = "Kind", .Value = kind.name},
-                     Dimension{.Name = "Source", .Value = peering.from},
-                     Dimension{.Name = "Target", .Value = peering.to}},
+                     Dimension{
+                         .Name = "Sync",
+                         .Value = fmt::format("{}-{}-to-{}", kind.name, peering.from, peering.to)}},
       .EvaluationPeriods = options.max_age_hours,
       .MetricName = "SyncAge",
       .Namespace = "DbReplication",

@@ -1,7 +1,7 @@
 """Lambda functions that run: each call is a process of its own, with the layers, the variables and the ways that its function has.
 
 A function in a VPC reaches only services for which that VPC has an endpoint in its subnets or their route tables, or all where
-a route leads to a NAT gateway. What it prints goes to its log group; where that is gone, a role that may create groups makes it anew.
+a route leads to a NAT gateway. EMULATOR_HOSTS in the environment, a JSON object, says where hosts are. What it prints goes to its log group; where that is gone, a role that may create groups makes it anew.
 """
 
 import base64
@@ -23,7 +23,9 @@ NOWHERE = "http://127.0.0.1:9"  # refuses connections
 SERVICES = {"secretsmanager": "SECRETS_MANAGER", "ssm": "SSM", "s3": "S3", "rds": "RDS", "kms": "KMS", "logs": "CLOUDWATCH_LOGS",
             "lambda": "LAMBDA", "sts": "STS"}
 RUN = """
-import importlib, json, sys, time
+import importlib, json, os, socket, sys, time
+hosts, resolve = json.loads(os.environ.pop("EMULATOR_HOSTS", "{}")), socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: resolve(hosts.get(host, host), *rest, **more)
 event, result, deadline = json.loads(sys.argv[1]), sys.argv[2], time.time() + float(sys.argv[3])
 class Context:
     aws_request_id = "request"
@@ -71,7 +73,8 @@ def reachable(vpc_config, account, region):
 def environment(function, directory):
     """The variables of a call."""
     variables = {name: os.environ[name] for name in ("PATH", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-                                                     "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED") if name in os.environ}
+                                                     "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED", "EMULATOR_HOSTS")
+                 if name in os.environ}
     variables.update(AWS_REGION=function.region, AWS_LAMBDA_FUNCTION_NAME=function.function_name, PYTHONDONTWRITEBYTECODE="1",
                      PYTHONPATH=os.pathsep.join(str(each) for each in (directory, directory / "python")))
     found = reachable(function._vpc_config, function.account_id, function.region)

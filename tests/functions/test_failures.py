@@ -81,7 +81,10 @@ class Data(support.OnServers):
     SCHEMA = ["CREATE DATABASE data", "USE data", "CREATE TABLE codes (code VARCHAR(4) PRIMARY KEY, name VARCHAR(50))",
               "CREATE TABLE uses (id INT PRIMARY KEY, code VARCHAR(4), FOREIGN KEY (code) REFERENCES codes (code) ON DELETE CASCADE)",
               "CREATE TABLE self (id INT AUTO_INCREMENT PRIMARY KEY, up INT, FOREIGN KEY (up) REFERENCES self (id))",
-              "CREATE TABLE keyless (a INT, b VARCHAR(9))"]
+              "CREATE TABLE keyless (a INT, b VARCHAR(9))", "CREATE TABLE fired (what VARCHAR(9))",
+              "CREATE TRIGGER away BEFORE DELETE ON codes FOR EACH ROW INSERT INTO fired VALUES ('delete')",
+              "CREATE TRIGGER a_first AFTER INSERT ON keyless FOR EACH ROW BEGIN INSERT INTO data.fired VALUES ('insert;'); END",
+              "CREATE TRIGGER b_then AFTER INSERT ON keyless FOR EACH ROW SET @x = 1"]
     OLD = ["DELETE FROM data.codes", "DELETE FROM data.self", "DELETE FROM data.keyless", "DELETE FROM data.uses",
            "INSERT INTO data.codes VALUES ('de', 'Germany'), ('xx', 'to be gone')", "INSERT INTO data.uses VALUES (1, 'de')",
            "INSERT INTO data.keyless VALUES (0, 'old')"]
@@ -96,12 +99,20 @@ class Data(support.OnServers):
         self.old, self.new = (support.contents(server, "data", "codes", "self", "keyless") for server in (self.target, self.source))
 
     def reset(self):
-        self.build(self.target, self.OLD)
+        self.build(self.target, [*self.OLD, "DELETE FROM data.fired"])
+        self.triggers = self.triggers_there()
+
+    def triggers_there(self):
+        return self.target("SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_STATEMENT, DEFINER, SQL_MODE, COLLATION_CONNECTION "
+                           "FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA='data'")
 
     def assert_old_or_new(self, what):
         there = support.contents(self.target, "data", "codes", "self", "keyless")
         self.assertIn(there, (self.old, self.new))
         self.assertEqual(((1, "de"),), self.target("SELECT * FROM data.uses"))
+        self.assertEqual((), self.target("SELECT * FROM data.fired"))
+        if self.triggers_there() != self.triggers:
+            count(what, "triggers kept for the next run")
         count(what, "old" if there == self.old else "new")
 
     def assert_next_run_finishes(self, what, tables=None):
@@ -110,6 +121,8 @@ class Data(support.OnServers):
         self.assertEqual(self.new, support.contents(self.target, "data", "codes", "self", "keyless"))
         self.assertEqual([], list(self.target("SHOW TABLES FROM _dbrepl")))
         self.assertEqual(((1, "de"),), self.target("SELECT * FROM data.uses"))
+        self.assertEqual((), self.target("SELECT * FROM data.fired"))
+        self.assertEqual(self.triggers, self.triggers_there())
         count(what, "next run finished")
 
     def test_cut_before_each_statement(self):
@@ -256,7 +269,7 @@ class Data(support.OnServers):
         self.assertGreater(staged, 300)
         sent = []
         with Statements(lambda at, connection, text: sent.append(text),
-                        lambda connection, text: text.startswith("INSERT INTO `_dbrepl`")):
+                        lambda connection, text: text.startswith("INSERT INTO `_dbrepl`.`stage_")):
             self.data(tables=["data.codes"])
         self.assertEqual(3001 - staged, sum(text.count("),(") + 1 for text in sent))
         self.assertEqual(self.new["codes"], support.contents(self.target, "data", "codes")["codes"])

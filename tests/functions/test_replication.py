@@ -401,15 +401,15 @@ class Data(support.OnServers):
         self.source("ALTER TABLE data.uses MODIFY code CHAR(2) CHARACTER SET ascii, DROP FOREIGN KEY uses_ibfk_1")
         self.source("CREATE VIEW data.seen AS SELECT 1 AS one")
         self.target("CREATE VIEW data.seen AS SELECT 1 AS one")
-        self.target("CREATE TRIGGER data.t AFTER INSERT ON data.every FOR EACH ROW SET @x = 1")
+        self.target("CREATE DEFINER=other@localhost TRIGGER data.t AFTER INSERT ON data.every FOR EACH ROW SET @x = 1")
         before = support.contents(self.target, "data")
         for text, event in (
                 ("data.self .* differs .*: note", {"tables": ["data.codes", "data.self"]}),
                 ("data.uses .* differs .*: code", {"tables": ["data.uses"]}),
                 ("data.absent is missing", {"tables": ["data.absent"]}),
                 ("data.seen must be an InnoDB table", {"tables": ["data.seen"]}),
-                ("data.every must be .* without INSERT or DELETE triggers", {"tables": ["data.every"]}),
-                ("'codes' needs its database", {"tables": ["codes"]}),
+                ("data.every must be .* without INSERT or DELETE triggers of others", {"tables": ["data.every"]}),
+                ("'absent' needs its database", {"tables": ["absent"]}),
                 ("names no tables", {})):
             with self.subTest(text):
                 self.refused(text, **event)

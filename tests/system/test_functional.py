@@ -16,6 +16,8 @@ SOURCE_DIR = Path(os.environ.get("DBREPL_SOURCE_DIR", Path(__file__).resolve().p
 DBREPL = os.environ.get("DBREPL", str(SOURCE_DIR / "build" / "release" / "dbrepl"))
 MISSING = [name for name in ("moto", "boto3", "flask") if not importlib.util.find_spec(name)]
 MISSING += [name for name in ("aws", DBREPL) if not shutil.which(name)]
+sys.path.insert(0, str(SOURCE_DIR / "tests" / "functions"))
+import support
 if not MISSING:
     sys.path.insert(0, str(SOURCE_DIR / "tests" / "emulator"))
     import aws_emulator
@@ -53,6 +55,17 @@ class Template(unittest.TestCase):
     def test_fits_without_a_bucket(self):
         self.assertLessEqual(len(self.synth("--profile", "functional").stdout.encode()), 51200)
         self.assertLessEqual(len(self.synth(SOURCE_DIR / "examples" / "functional.yaml").stdout.encode()), 51200)
+
+    def test_what_does_not_fit_is_said_with_the_way_out(self):
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "c.yaml"
+            for options in ("{profile: functional, functions: {code: plain}}", "profile: functional",
+                            "{profile: functional, network: {egress: nat}}"):
+                file.write_text(options, encoding="utf-8")
+                out = self.synth(file)
+                fits = len(out.stdout.encode()) <= 51200
+                self.assertFalse(fits and "plain" in options)
+                self.assertEqual(fits, "deploy it through a bucket (--s3-bucket)" not in out.stderr, options)
 
     def test_validation_has_nothing_to_say(self):
         with tempfile.TemporaryDirectory() as directory:
@@ -155,8 +168,9 @@ class Template(unittest.TestCase):
             "NEVER_TARGETS", "REFERENCE_TABLES", "LEFT_OUT_COLUMNS", "MASKED_COLUMNS", "ALLOW_DESTRUCTIVE")])
 
 
-@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
-class Deployment(unittest.TestCase):
+class OnEmulator(unittest.TestCase):
+    """A test with the emulated AWS, and the archive of a driver in a bucket there."""
+
     @classmethod
     def setUpClass(cls):
         cls.environment = mock.patch.dict(os.environ, AURORA_LOG_GROUPS="1")
@@ -173,14 +187,18 @@ class Deployment(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.directory = Path(directory.name)
+        layer = self.directory / "layer.zip"
+        out = dbrepl("layer", "--from", self.driver(), "-o", layer)
+        self.assertEqual(0, out.returncode, out.stderr)
+        client("s3").create_bucket(Bucket="artifacts")
+        client("s3").put_object(Bucket="artifacts", Key="pymysql-layer.zip", Body=layer.read_bytes())
+
+    def driver(self):
         wheel = self.directory / "PyMySQL-1.1.1-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             for name, text in DRIVER.items():
                 archive.writestr(name, text)
-        layer = self.directory / "layer.zip"
-        self.assertEqual(0, dbrepl("layer", "--from", wheel, "-o", layer).returncode)
-        client("s3").create_bucket(Bucket="artifacts")
-        client("s3").put_object(Bucket="artifacts", Key="pymysql-layer.zip", Body=layer.read_bytes())
+        return wheel
 
     def deploy(self, text="profile: functional", stack="replication", driver=True):
         config = self.directory / "c.yaml"
@@ -202,6 +220,9 @@ class Deployment(unittest.TestCase):
         answer = client("lambda").invoke(FunctionName=f"db-sync-{function}-pr-42", Payload=json.dumps(event))
         return json.loads(answer["Payload"].read()), answer.get("FunctionError")
 
+
+@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
+class Deployment(OnEmulator):
     def test_runs_and_leaves_nothing(self):
         summary = self.deploy()
         self.assertIn("no server at dev-aurora-cluster-pr-42", summary["outputs"]["DatabasePreparationResult"])
@@ -273,6 +294,100 @@ class Deployment(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "FAILED"):  # it answers also where it fails
             custom_resources.request(client, "Delete", "no-such-stack", "Housekeeping", "Custom::Housekeeping",
                                      {"ServiceToken": token, "Bucket": BUCKET}, BUCKET)
+
+
+@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
+class WholeWay(OnEmulator):
+    """The deployed functions with the real driver, and database servers behind the endpoints of the stack."""
+
+    SCHEMA = [
+        "USE appdb",
+        "CREATE TABLE countries (code CHAR(2) PRIMARY KEY, name VARCHAR(60) NOT NULL, next CHAR(2), FOREIGN KEY (next) REFERENCES countries (code))",
+        "CREATE TABLE seen (what VARCHAR(90))",
+        "CREATE TRIGGER noted AFTER INSERT ON countries FOR EACH ROW INSERT INTO seen VALUES (CONCAT('new; ', NEW.code))",
+        "CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, country CHAR(2), total DECIMAL(9,2), FOREIGN KEY (country) REFERENCES countries (code))",
+        "CREATE VIEW bill AS SELECT o.id, c.name, o.total FROM orders o JOIN countries c ON c.code = o.country",
+        "CREATE FUNCTION taxed(price DECIMAL(9,2)) RETURNS DECIMAL(9,2) DETERMINISTIC RETURN price * 1.19",
+        "INSERT INTO countries VALUES ('de', 'Köln 😀', NULL), ('fr', 'it''s', 'de')", "INSERT INTO orders VALUES (1, 'de', 5)"]
+
+    def setUp(self):
+        servers = dict(zip(support.ENVIRONMENTS, support.INSTALLATION.start(3)))
+        if any(server.port != 3306 for server in servers.values()):
+            self.skipTest("port 3306 is taken on loopback")
+        self.servers = servers
+        for server in servers.values():
+            server.empty()
+        super().setUp()
+        import functions
+        call = functions.call
+
+        def with_databases(function, event):
+            """Before a function runs: its clusters' hosts lead to the servers, which have the users of the secrets."""
+            hosts = {}
+            for cluster in client("rds").describe_db_clusters()["DBClusters"]:
+                name = cluster["DBClusterIdentifier"].partition("-")[0]
+                hosts[cluster["Endpoint"]] = servers[name].host
+                arn = next(each["ARN"] for each in client("secretsmanager").list_secrets()["SecretList"] if each["Name"].startswith(name))
+                secret = json.loads(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+                servers[name]("CREATE OR REPLACE USER %s@'%%' IDENTIFIED BY %s", secret["username"], secret["password"])
+                servers[name]("GRANT ALL ON *.* TO %s@'%%'", secret["username"])
+            with mock.patch.dict(os.environ, EMULATOR_HOSTS=json.dumps(hosts)):
+                return call(function, event)
+
+        patch = mock.patch.object(functions, "call", with_databases)
+        patch.start()
+        self.addCleanup(patch.stop)
+        for server in servers.values():
+            self.addCleanup(server, "DROP USER IF EXISTS admin@'%'")
+
+    def driver(self):
+        return Path(support.driver().__file__).parent
+
+    def succeed(self, function, **event):
+        answer, failed = self.invoke(function, **event)
+        self.assertIsNone(failed, answer)
+        self.assertEqual(200, answer["statusCode"])
+        body = json.loads(answer["body"])
+        self.assertEqual("success", body["status"], body)
+        self.assertNotIn("not_recorded", body)
+        return body
+
+    def test_prepares_replicates_and_leaves_nothing(self):
+        summary = self.deploy()
+        self.assertEqual("dev: ready; staging: ready; prod: ready", summary["outputs"]["DatabasePreparationResult"])
+        dev, staging, prod = self.servers.values()
+        for server in self.servers.values():
+            self.assertEqual((("utf8mb4",),), server("SELECT DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME='appdb'"))
+        for statement in self.SCHEMA:
+            dev(statement)
+        ways = [{"source_env": "dev", "target_env": "staging"}, {"source_env": "staging", "target_env": "prod"}]
+        for way, target in zip(ways, (staging, prod)):
+            self.assertEqual(6, len(self.succeed("schema-replication", **way)["changes"]))
+            self.assertEqual(2, self.succeed("data-replication", tables=["countries"], **way)["tables"]["appdb.countries"]["inserted"])
+            self.assertEqual(support.definitions(dev, "appdb"), support.definitions(target, "appdb"))
+            self.assertEqual(support.contents(dev, "appdb", "countries"), support.contents(target, "appdb", "countries"))
+            for table in ("orders", "seen"):
+                self.assertEqual((), target(f"SELECT * FROM appdb.{table}"), "what is not listed is not copied")
+        for way in ways:
+            self.assertEqual(([], []), tuple(self.succeed("schema-replication", **way)[key] for key in ("changes", "drift")))
+            table = self.succeed("data-replication", tables=["appdb.countries"], **way)["tables"]["appdb.countries"]
+            self.assertEqual((0, 0), (table["deleted"], table["inserted"]))
+        client("s3").put_object(Bucket=BUCKET, Key="more.sql", Body="USE appdb;\nINSERT INTO orders VALUES (7, 'fr', 1); -- ;\n".encode())
+        self.assertEqual(2, self.succeed("schema-replication", migration_script=f"s3://{BUCKET}/more.sql", **ways[1])["executed"])
+        self.assertEqual(((7,),), prod("SELECT id FROM appdb.orders"))
+        self.assert_alarms_watch_what_is_printed()
+        self.assertEqual({}, self.delete())
+
+    def assert_alarms_watch_what_is_printed(self):
+        lines = [json.loads(event["message"]) for function in ("schema-replication", "data-replication")
+                 for event in client("logs").filter_log_events(logGroupName=f"/aws/lambda/db-sync-{function}-pr-42")["events"]
+                 if '"_aws"' in event["message"]]
+        printed = {tuple(sorted((name, line[name]) for name in metric["Dimensions"][0]))
+                   for line in lines for metric in line["_aws"]["CloudWatchMetrics"]}
+        watched = {tuple(sorted((each["Name"], each["Value"]) for each in alarm["Dimensions"]))
+                   for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"] if alarm["MetricName"] == "SyncAge"}
+        self.assertEqual(4, len(watched))
+        self.assertLessEqual(watched, printed)
 
 
 if __name__ == "__main__":

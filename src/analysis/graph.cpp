@@ -131,9 +131,9 @@ Graph::Graph(const Template& source, const Calls& calls) {
     if (resource.depends_on == nullptr) continue;
     const auto depend = [&](const Node& item) {
       if (!item.is_string()) return;
-      paths_.push_back(Path(nullptr, "Resources"));
-      paths_.push_back(Path(&paths_.back(), resource.id));
-      paths_.push_back(Path(&paths_.back(), "DependsOn"));
+      paths_.emplace_back(nullptr, "Resources");
+      paths_.emplace_back(&paths_.back(), resource.id);
+      paths_.emplace_back(&paths_.back(), "DependsOn");
       add(&resource, item.text(), Link::depends_on, {}, &paths_.back(), nullptr, item.mark());
     };
     if (resource.depends_on->is_string()) depend(*resource.depends_on);

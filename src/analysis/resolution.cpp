@@ -40,7 +40,7 @@ Alternative absent(const Node& source) {
 /// Keeps the list within its limit: what goes beyond is one unknown value.
 void add(std::vector<Alternative>& into, Alternative one) {
   if (into.size() + 1 < schema::Resolver::limit) {
-    into.push_back(std::move(one));
+    into.push_back(one);
   } else if (into.size() + 1 == schema::Resolver::limit) {
     into.push_back(unknown(*one.source, Shape::any));
   }

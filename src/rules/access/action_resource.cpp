@@ -121,7 +121,7 @@ void check_statement(analysis::access::ActionTable& table, const Resource& holde
     Finding& finding = report_value(
         action_resource, reporter, holder, *action.node,
         on_all_only
-            ? fmt::format("\"{}\" takes no resource: it is allowed on \"*\" or not at all",
+            ? fmt::format(R"("{}" takes no resource: it is allowed on "*" or not at all)",
                           action.text)
             : fmt::format("no resource of the statement is one that \"{}\" takes", action.text),
         on_all_only            ? "put it into a statement whose Resource is \"*\""

@@ -21,7 +21,7 @@ std::string message_of(const CallEvidence& call, const FunctionEvidence& evidenc
     return fmt::format("the source calls {} of {}, but the role \"{}\" does not allow {}",
                        call.call->method, call.call->client, role, call.action);
   }
-  return fmt::format("the source calls {} on \"{}\", but the role \"{}\" does not allow {} there",
+  return fmt::format(R"(the source calls {} on "{}", but the role "{}" does not allow {} there)",
                      call.call->method, call.resource->id, role, call.action);
 }
 

@@ -49,7 +49,7 @@ void check_mapping(const Context& context, const Resource& mapping, Reporter& re
     }
     Finding& finding = report_value(
         event_source_allowed, reporter, mapping, *source,
-        fmt::format("the function \"{}\" is to read \"{}\", but its role \"{}\" does not allow {}",
+        fmt::format(R"(the function "{}" is to read "{}", but its role "{}" does not allow {})",
                     to->id, from->id, role->resource->id, action),
         fmt::format("allow {} on \"{}\" in a policy of the role", action, from->id));
     finding.related.push_back(reporter.related("the role", role->resource->mark));

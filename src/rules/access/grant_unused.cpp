@@ -75,7 +75,7 @@ void check_role(const Context& context, const Role& role,
       if (used) continue;
       Finding& finding = report_value(
           grant_unused, reporter, *document.holder, *action.node,
-          fmt::format("\"{}\" is allowed, but no function with the role \"{}\" calls {}",
+          fmt::format(R"("{}" is allowed, but no function with the role "{}" calls {})",
                       action.text, role.resource->id, service),
           "take it away");
       // A single action may be for what comes next.

@@ -40,7 +40,7 @@ void run(const Context& context, Reporter& reporter) {
     Finding& finding = report_resource(
         secret_key_allowed, reporter, *role.resource,
         fmt::format(
-            "the role may read the secret \"{}\", but not decrypt it with its key \"{}\": {}",
+            R"(the role may read the secret "{}", but not decrypt it with its key "{}": {})",
             secret.id, key->id, decision.reason),
         fmt::format("allow kms:Decrypt on \"{}\" in a policy of the role", key->id));
     finding.related.push_back(reporter.related("the key", key->mark));

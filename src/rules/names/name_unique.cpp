@@ -61,7 +61,7 @@ void report(const Context& context, Reporter& reporter, const analysis::Physical
   if (is_said_elsewhere(context, first, second)) return;
   Finding& finding = report_name(
       name_unique, reporter, second,
-      fmt::format("\"{}\" has the same {} as \"{}\": \"{}\"", second.resource->id,
+      fmt::format(R"("{}" has the same {} as "{}": "{}")", second.resource->id,
                   second.rule->property, first.resource->id, second.texts.front().spelling()),
       {});
   finding.related.push_back(reporter.related("the other one", first.value->mark()));

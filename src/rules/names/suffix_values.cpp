@@ -100,7 +100,7 @@ void run(const Context& context, Reporter& reporter) {
   Finding& finding = report_constraint(
       suffix_values, reporter, *suffix, listed ? "AllowedValues" : "AllowedPattern",
       fmt::format(
-          "{} \"{}\" {} {}: with \"{}\" the {}{} {}", what, suffix->id, listed ? "hold" : "permits",
+          R"({} "{}" {} {}: with "{}" the {}{} {})", what, suffix->id, listed ? "hold" : "permits",
           values, first.value, place_of(*first.name),
           first.names > 1 ? fmt::format(", and {} other names,", first.names - 1) : std::string(),
           first.fault),

@@ -29,9 +29,8 @@ std::string problem_of_parameter(const DynamicReference& reference) {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/";
   const bool variable = parts[0].find("${") != std::string_view::npos;
   if (!variable && parts[0].find_first_not_of(allowed) != std::string_view::npos) {
-    return fmt::format(
-        "names {}, parameters have letters, digits, \"_\", \".\", \"-\" and \"/\" only",
-        quoted(parts[0]));
+    return fmt::format(R"(names {}, parameters have letters, digits, "_", ".", "-" and "/" only)",
+                       quoted(parts[0]));
   }
   if (parts.size() == 2 && !is_number(parts[1]) && parts[1].find("${") == std::string_view::npos) {
     return fmt::format("has version {}, expected a whole number", quoted(parts[1]));

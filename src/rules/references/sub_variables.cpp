@@ -29,7 +29,7 @@ class Variables {
     const std::string_view name = variable.name;
     if (!is_name(name)) {
       report(text, path, fmt::format("{} is not a variable of Fn::Sub", quoted(spelt(name))),
-             "\"${!Name}\" stands for the text \"${Name}\"");
+             R"("${!Name}" stands for the text "${Name}")");
     } else if (analysis::is_pseudo_parameter(name)) {
       if (name == "AWS::NotificationARNs") {
         report(text, path, fmt::format("{} is a list, Fn::Sub takes strings", quoted(spelt(name))));

@@ -34,10 +34,10 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
   if (dot == std::string_view::npos || module != "index") {
     // A layer may bring the handler, and call the function's own.
     if (function.has_layers) return;
-    report_value(handler_defined, reporter, *function.resource, *function.handler_node,
-                 fmt::format("inline code is the module \"index\", the handler \"{}\" is elsewhere",
-                             handler),
-                 "let the handler begin with \"index.\"");
+    report_value(
+        handler_defined, reporter, *function.resource, *function.handler_node,
+        fmt::format(R"(inline code is the module "index", the handler "{}" is elsewhere)", handler),
+        "let the handler begin with \"index.\"");
     return;
   }
   const analysis::code::Contents& contents = *function.contents;

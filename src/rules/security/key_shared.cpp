@@ -56,7 +56,7 @@ void run(const Context& context, Reporter& reporter) {
           (target.type != "AWS::KMS::Key" && target.type != "AWS::KMS::Alias"))
         continue;
       const auto word = parallels.read(resources[edge.from].id, scheme).word;
-      if (word && crossing.count(edge.path) == 0) keys[edge.to].environments.emplace(*word, &edge);
+      if (word && !crossing.contains(edge.path)) keys[edge.to].environments.emplace(*word, &edge);
     }
     for (const auto& [position, users] : keys) {
       if (users.environments.size() < 2) continue;

@@ -304,7 +304,7 @@ class Walk {
   void check_parameters() {
     for (const Parameter& parameter : context_.tree.parameters()) {
       const bool named = secrecy_of_name(parameter.id) == Secrecy::certain;
-      const bool used = parameters_.count(parameter.id) != 0;
+      const bool used = parameters_.contains(parameter.id);
       if ((!named && !used) || parameter.from_store || parameter.is_list() ||
           parameter.type != "String")
         continue;

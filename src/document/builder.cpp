@@ -17,7 +17,7 @@ static_assert(alignof(Member) % alignof(std::uint32_t) == 0);
 
 std::string_view Builder::store(std::string_view text) {
   if (text.empty()) return {};
-  char* copy = static_cast<char*>(arena_.allocate(text.size(), 1));
+  auto* copy = static_cast<char*>(arena_.allocate(text.size(), 1));
   std::memcpy(copy, text.data(), text.size());
   return {copy, text.size()};
 }
@@ -58,7 +58,7 @@ Node Builder::array(std::span<const Node> items, Mark mark) {
   node.kind_ = Kind::array;
   node.size_ = static_cast<std::uint32_t>(items.size());
   node.mark_ = mark;
-  Node* copy = static_cast<Node*>(arena_.allocate(items.size_bytes(), alignof(Node)));
+  auto* copy = static_cast<Node*>(arena_.allocate(items.size_bytes(), alignof(Node)));
   std::uninitialized_copy(items.begin(), items.end(), copy);
   node.items_ = copy;
   return node;
@@ -73,7 +73,7 @@ Node Builder::object(std::span<const Member> members, Mark mark, bool short_form
   const bool large = members.size() > MemberIndex::threshold;
   const std::size_t index_bytes = large ? members.size() * sizeof(std::uint32_t) : 0;
   void* memory = arena_.allocate(members.size_bytes() + index_bytes, alignof(Member));
-  Member* copy = static_cast<Member*>(memory);
+  auto* copy = static_cast<Member*>(memory);
   std::uninitialized_copy(members.begin(), members.end(), copy);
   node.members_ = copy;
   if (large) {

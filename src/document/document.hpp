@@ -65,7 +65,7 @@ class Document {
   Builder& builder() { return *builder_; }
 
  private:
-  friend Document read(std::string name, std::string text, const Limits& limits);
+  friend Document read(std::string name, std::string source, const Limits& limits);
 
   std::string name_;
   std::unique_ptr<std::string> text_;
@@ -78,6 +78,6 @@ class Document {
 
 /// Reads JSON where the first character is '{' or '[' and the text is JSON, YAML otherwise.
 /// Never throws for what the text holds; the cost is linear in its size.
-Document read(std::string name, std::string text, const Limits& limits = {});
+Document read(std::string name, std::string source, const Limits& limits = {});
 
 }  // namespace dbrepl::document

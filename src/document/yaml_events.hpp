@@ -9,8 +9,7 @@ namespace dbrepl::document {
 /// libyaml's parser.
 class YamlParser {
  public:
-  explicit YamlParser(std::string_view text) {
-    ready_ = yaml_parser_initialize(&parser_) != 0;
+  explicit YamlParser(std::string_view text) : ready_(yaml_parser_initialize(&parser_) != 0) {
     if (!ready_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
     const void* bytes = text.data();

@@ -33,8 +33,8 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
 
 void append_counts(std::string& out, std::size_t tests, std::size_t failures, std::size_t errors) {
   fmt::format_to(std::back_inserter(out),
-                 " tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" time=\"0\"", tests,
-                 failures, errors);
+                 R"( tests="{}" failures="{}" errors="{}" skipped="0" time="0")", tests, failures,
+                 errors);
 }
 
 void open_case(std::string& out, std::string_view file, std::string_view name) {

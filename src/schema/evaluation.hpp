@@ -58,7 +58,7 @@ class Evaluation {
   /// A value as the template has it.
   Verdict value(const Schema& schema, const Node& node, const Frame& frame, Violations* into);
   /// A value that calls no function.
-  Verdict known(const Schema& schema, const Node& node, const Frame& frame, Violations* into);
+  Verdict known(const Schema& schema, const Node& node, const Frame& outer, Violations* into);
 
   Presence presence(const Node& object, std::string_view name);
   /// Whether AWS::NoValue takes a value away, whatever the conditions are.

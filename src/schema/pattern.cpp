@@ -1,6 +1,6 @@
 #include "schema/pattern.hpp"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
+#define PCRE2_CODE_UNIT_WIDTH 8  // NOLINT(cppcoreguidelines-macro-usage): pcre2.h asks for it
 #include <pcre2.h>
 
 #include <algorithm>

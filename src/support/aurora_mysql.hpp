@@ -37,7 +37,7 @@ struct AuroraVersion {
   }
 };
 
-AuroraVersion parse_aurora_version(std::string_view engine_version);
+AuroraVersion parse_aurora_version(std::string_view text);
 
 /// Judges an instance class of fixed size, "db.r5.large", for an engine version.
 Verdict judge_aurora_class(std::string_view instance_class, std::string_view engine_version);

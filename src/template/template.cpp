@@ -106,6 +106,7 @@ Parameter<List<String>> Template::add_parameter(std::string_view id, ListParamet
   return Parameter<List<String>>(add_parameter(id, object_of(slots)));
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the bindings hide what is moved
 Mapping Template::add_mapping(std::string_view id, std::vector<MappingRow> rows) {
   const std::string_view name = claim(mapping_ids_, id, "mapping");
   Tree mapping = Tree::object();

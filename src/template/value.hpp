@@ -100,6 +100,7 @@ class Value {
   requires detail::TakesFraction<T> Value(X value) : tree_(static_cast<double>(value)) {}
 
   template <Intrinsic X>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): a Value is no Intrinsic
   requires FitsKind<typename std::remove_cvref_t<X>::yields, T> Value(X&& expression)
       : tree_(std::forward<X>(expression).tree()) {}
 

@@ -1,6 +1,7 @@
 #include "analysis/expansion.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 
@@ -209,10 +210,9 @@ class Expansion::Writer {
   }
 
   const Binding* find(std::string_view name) const {
-    for (auto binding = bindings_.rbegin(); binding != bindings_.rend(); ++binding) {
-      if (binding->name == name) return &*binding;
-    }
-    return nullptr;
+    const auto found = std::find_if(bindings_.rbegin(), bindings_.rend(),
+                                    [&](const Binding& binding) { return binding.name == name; });
+    return found == bindings_.rend() ? nullptr : &*found;
   }
 
   Node substitute(const Node& value) {

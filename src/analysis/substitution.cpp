@@ -60,7 +60,7 @@ Substitution::Substitution(const document::Node& argument) {
     text_ = &argument;
   } else if (argument.is_array() && !argument.items().empty()) {
     const auto items = argument.items();
-    if (items[0].is_string()) text_ = &items[0];
+    if (items[0].is_string()) text_ = items.data();
     if (items.size() > 1 && items[1].is_object()) values_ = &items[1];
   }
   if (text_ != nullptr) variables_ = variables_of(text_->text());

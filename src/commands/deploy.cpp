@@ -36,12 +36,12 @@ std::vector<std::string> aws_arguments(const DeployOptions& options,
   std::vector<std::string> arguments{"--stack-name", options.stack};
   const std::vector<std::string> capabilities = needed_capabilities(root);
   if (!capabilities.empty() && !gives(passed_on, "--capabilities")) {
-    arguments.push_back("--capabilities");
+    arguments.emplace_back("--capabilities");
     arguments.insert(arguments.end(), capabilities.begin(), capabilities.end());
   }
   const std::vector<std::string>& parameters = options.synthesis.parameters;
   if (!parameters.empty()) {
-    arguments.push_back("--parameter-overrides");
+    arguments.emplace_back("--parameter-overrides");
     arguments.insert(arguments.end(), parameters.begin(), parameters.end());
   }
   arguments.insert(arguments.end(), passed_on.begin(), passed_on.end());

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "commands/signals.hpp"
@@ -63,10 +64,9 @@ FileText read_descriptor(int descriptor, std::size_t expected, std::size_t limit
 
 /// The path behind symbolic links, as far as it exists.
 std::string resolved(const std::string& path) {
-  char* real = realpath(path.c_str(), nullptr);
-  std::string result = real == nullptr ? path : real;
-  std::free(real);
-  return result;
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  return error ? path : real.string();
 }
 
 /// A new file beside `target`; `name` says which.

@@ -42,7 +42,7 @@ ExitCode run_layer(const LayerOptions& options, const Streams& streams) {
     complain(streams, fmt::format("cannot write \"{}\": {}", options.output, failure));
     return ExitCode::file;
   }
-  complain(streams, fmt::format("wrote \"{}\": PyMySQL {}from \"{}\", {} files, {} bytes",
+  complain(streams, fmt::format(R"(wrote "{}": PyMySQL {}from "{}", {} files, {} bytes)",
                                 options.output, driver.version.empty() ? "" : driver.version + " ",
                                 source, count, archive.size()));
   return ExitCode::clean;

@@ -13,6 +13,7 @@
 
 #include "commands/files.hpp"
 
+// NOLINTNEXTLINE: POSIX says that programs declare it
 extern char** environ;
 
 namespace dbrepl::commands {
@@ -81,6 +82,7 @@ PrivateFile::~PrivateFile() {
 
 Ending run_program(const SignalsHeld& held, const std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) {
     pointers.push_back(const_cast<char*>(argument.c_str()));
   }

@@ -64,7 +64,7 @@ class Decoder {
     loaded_.settings.policy = policy_named(member.value.text());
     if (!loaded_.settings.policy) {
       report(member.value.mark(), member.key,
-             fmt::format("\"{}\" is \"{}\"; expected ephemeral or durable", member.key,
+             fmt::format(R"("{}" is "{}"; expected ephemeral or durable)", member.key,
                          member.value.text()));
     }
   }
@@ -101,7 +101,7 @@ class Decoder {
     into = severity_named(member.value.text());
     if (!into) {
       report(member.value.mark(), member.key,
-             fmt::format("\"{}\" is \"{}\"; expected error, warning or info", member.key,
+             fmt::format(R"("{}" is "{}"; expected error, warning or info)", member.key,
                          member.value.text()));
     }
   }

@@ -37,8 +37,7 @@ bool peerings_are_sound(const Config& config) {
     names.insert(environment.name);
   }
   return std::all_of(config.peerings.begin(), config.peerings.end(), [&](const Peering& peering) {
-    return peering.from != peering.to && names.count(peering.from) != 0 &&
-           names.count(peering.to) != 0;
+    return peering.from != peering.to && names.contains(peering.from) && names.contains(peering.to);
   });
 }
 
@@ -48,7 +47,7 @@ void check_reach(const Config& config, Report& report) {
   std::vector<std::string_view> lost;
   for (const Environment& environment : config.environments) {
     const std::string& name = environment.name;
-    if (name != place && !name.empty() && peers[place].count(name) == 0) {
+    if (name != place && !name.empty() && !peers[place].contains(name)) {
       lost.push_back(name);
     }
   }

@@ -104,7 +104,8 @@ void check_peering_ids(const Config& config, Report& report) {
     const Peering& peering = config.peerings[i];
     const std::string from = logical_prefix(peering.from);
     const std::string to = logical_prefix(peering.to);
-    const std::array<std::string, 2> ids = {from + "To" + to, to + "To" + from};
+    const std::array<std::string, 2> ids = {fmt::format("{}To{}", from, to),
+                                            fmt::format("{}To{}", to, from)};
     for (const std::string& id : ids) {
       const auto [entry, is_new] = first_of.emplace(id, &peering);
       const Peering& first = *entry->second;

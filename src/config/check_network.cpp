@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -121,7 +122,7 @@ void check_peerings(const Config& config, Report& report) {
                  fmt::format("no environment is named '{}'", name),
                  nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest));
   };
-  std::unordered_map<std::string, std::size_t> first_of;
+  std::map<std::pair<std::string, std::string>, std::size_t> first_of;
   for (std::size_t i = 0; i < config.peerings.size(); ++i) {
     const auto& [from, to] = config.peerings[i];
     known(from, i, 0);
@@ -135,7 +136,7 @@ void check_peerings(const Config& config, Report& report) {
       continue;
     }
     const auto [entry, is_new] =
-        first_of.emplace(from < to ? from + '\n' + to : to + '\n' + from, i);
+        first_of.emplace(from < to ? std::pair(from, to) : std::pair(to, from), i);
     // The list's own check reports equal elements.
     if (!is_new && !(config.peerings[entry->second] == config.peerings[i])) {
       report.error(rule::peering, {"peerings", i},

@@ -27,7 +27,7 @@ inline constexpr TextFormat user = {R"(a letter, then letters and digits, such a
 inline constexpr TextFormat pattern = {"a regular expression", "^.+$", 200};
 inline constexpr TextFormat version = {
     R"(an Aurora MySQL version such as "5.7.mysql_aurora.2.12.6")",
-    "^[0-9]+\\.[0-9]+\\.mysql_aurora\\.[0-9]+\\.[0-9]+\\.[0-9]+(\\.[0-9]+)?$", 64};
+    R"(^[0-9]+\.[0-9]+\.mysql_aurora\.[0-9]+\.[0-9]+\.[0-9]+(\.[0-9]+)?$)", 64};
 inline constexpr TextFormat instance_class = {R"(an instance class such as "db.r5.large")",
                                               "^db\\.[a-z0-9-]+(\\.[a-z0-9-]+)?$", 40};
 inline constexpr TextFormat daily_window = {
@@ -47,15 +47,15 @@ inline constexpr TextFormat database = {R"(a letter, then letters and digits, su
 inline constexpr TextFormat bucket = {R"(the name of a bucket, such as "acme-artifacts")",
                                       "^[a-z0-9][a-z0-9.-]+[a-z0-9]$", 63};
 inline constexpr TextFormat object_key = {R"(an object's key, such as "layers/pymysql.zip")",
-                                          "^[^/\\x00-\\x1f][^\\x00-\\x1f]*$", 1024};
+                                          R"(^[^/\x00-\x1f][^\x00-\x1f]*$)", 1024};
 inline constexpr TextFormat layer_arn = {
     R"(a layer version's ARN such as "arn:aws:lambda:eu-central-1:111122223333:layer:pymysql:1")",
     "^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]+:[0-9]+$", 255};
 inline constexpr TextFormat table = {R"(a database and a table, such as "shop.countries")",
-                                     "^[^,.\\x00-\\x1f]+\\.[^,.\\x00-\\x1f]+$", 129};
+                                     R"(^[^,.\x00-\x1f]+\.[^,.\x00-\x1f]+$)", 129};
 inline constexpr TextFormat column = {
     R"(a database, a table and a column, such as "shop.users.email")",
-    "^[^,.\\x00-\\x1f]+(\\.[^,.\\x00-\\x1f]+){2}$", 194};
+    R"(^[^,.\x00-\x1f]+(\.[^,.\x00-\x1f]+){2}$)", 194};
 inline constexpr TextFormat script = {"SQL of at most 8192 bytes", "", 8192};
 inline constexpr TextFormat sentence = {"a text of at most 1024 bytes", "", 1024};
 

@@ -14,7 +14,7 @@ using support::Standing;
 using support::Verdict;
 
 /// Judges an engine version such as "5.7.mysql_aurora.2.12.6".
-Verdict judge_engine_version(std::string_view version);
+Verdict judge_engine_version(std::string_view text);
 
 /// Judges an instance class for an engine version.
 Verdict judge_instance_class(std::string_view instance_class, std::string_view version);

@@ -1,6 +1,6 @@
 #include "config/pattern.hpp"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
+#define PCRE2_CODE_UNIT_WIDTH 8  // NOLINT(cppcoreguidelines-macro-usage): pcre2.h asks for it
 #include <pcre2.h>
 
 namespace dbrepl::config {

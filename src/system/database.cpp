@@ -66,7 +66,7 @@ class IngressRules {
       return true;
     }
     const auto peers = peers_.find(environment.name);
-    return peers != peers_.end() && peers->second.count(client.name) != 0;
+    return peers != peers_.end() && peers->second.contains(client.name);
   }
 
   const config::Config& config_;
@@ -78,6 +78,7 @@ cfn::Handle<aws::rds::DBSubnetGroup> add_subnet_group(
     const std::vector<cfn::Handle<aws::ec2::Subnet>>& subnets) {
   const std::string name = scope.names().subnet_group(environment);
   std::vector<decltype(ref(subnets.front()))> references;
+  references.reserve(subnets.size());
   for (const auto& subnet : subnets) {
     references.push_back(ref(subnet));
   }

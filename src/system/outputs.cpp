@@ -11,10 +11,10 @@
 namespace dbrepl::system {
 namespace {
 
-void add_output(Scope& scope, const std::string& id, std::string description,
+void add_output(Scope& scope, const std::string& id, const std::string& description,
                 cfn::Value<cfn::Any> value, const std::string& exported) {
   scope.out().add_output(
-      id, cfn::Output{.description = std::move(description),
+      id, cfn::Output{.description = description,
                       .value = std::move(value),
                       .export_name = cfn::sub(cfn::pseudo::stack_name, "-", exported)});
 }

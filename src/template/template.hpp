@@ -123,8 +123,8 @@ class Template {
   /// Adds a resource of a generated type and returns the handle by which others refer to it.
   template <class R>
   Handle<R> add(std::string_view id, R resource, ResourceOptions options = {}) {
-    return Handle<R>(add_resource(id, ResourceTraits<R>::type_of(resource),
-                                  to_tree(std::move(resource)), std::move(options)));
+    const std::string type(ResourceTraits<R>::type_of(resource));
+    return Handle<R>(add_resource(id, type, to_tree(std::move(resource)), std::move(options)));
   }
 
   std::size_t resource_count() const { return resources_.members()->size(); }

@@ -47,7 +47,7 @@ class Reader {
       if (tokens_[i].kind == Kind::name && !is_member(i)) read(i);
     }
     for (VariableRead& one : out_.variables) {
-      one.required = one.required || needed_.count(one.name) != 0;
+      one.required = one.required || needed_.contains(one.name);
     }
     if (is_foreign_) {
       out_.calls.clear();

@@ -35,7 +35,7 @@ std::optional<SyntaxError> find_bracket(const Tokens& tokens) {
       if (open.empty()) return SyntaxError{fmt::format("\"{}\" closes nothing", c), token.place};
       const char due = closing(open.back()->text.front());
       if (c != due) {
-        return SyntaxError{fmt::format("\"{}\" where \"{}\" is due", c, due), token.place};
+        return SyntaxError{fmt::format(R"("{}" where "{}" is due)", c, due), token.place};
       }
       open.pop_back();
     }

@@ -21,7 +21,7 @@ struct Use {
   bool operator<(const Use& other) const {
     if (parameter != other.parameter) return parameter < other.parameter;
     if (resource != other.resource) return resource < other.resource;
-    return behind > other.behind;
+    return behind && !other.behind;
   }
 };
 

@@ -119,9 +119,8 @@ void Resolver::resolve(const Node& value, Alternatives& into, int depth) {
 
 void Resolver::resolve_ref(const Node& call, const Node& argument, Alternatives& into) {
   const std::string_view name = argument.text();
-  if (!argument.is_string()) {
-    add(into, unknown(call, Shape::any));
-  } else if (is_pseudo_parameter(name)) {
+  if (!argument.is_string()) return add(into, unknown(call, Shape::any));
+  if (is_pseudo_parameter(name)) {
     resolve_pseudo(name, call, into);
   } else if (const Parameter* parameter = template_.parameter(name)) {
     resolve_parameter(*parameter, call, into);

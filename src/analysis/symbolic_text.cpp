@@ -296,7 +296,7 @@ Symbols::Texts Symbols::read_property(const Resource& resource, std::string_view
 SymbolicText Symbols::read_attribute(std::string_view id, std::string_view attribute, int depth) {
   const Resource* resource = template_.resource(id);
   if (resource == nullptr || attribute.empty()) return unknown_text();
-  const SymbolicText itself = of_piece({Kind::reference, resource->id, attribute});
+  SymbolicText itself = of_piece({Kind::reference, resource->id, attribute});
   const auto type = schema::Database::installed().find(resource->type);
   if (!type) return itself;
   if (attribute.ends_with("Arn")) {

@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
   try {
     dbrepl::tools::generate(argv[1], argv[2], argv[3]);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "model_generator: {}\n", error.what());
+    std::fprintf(stderr, "model_generator: %s\n", error.what());
     return 1;
   }
   return 0;

@@ -62,7 +62,7 @@ const Json& resolved(const Json& type_facts, const Json& schema) {
   for (int i = 0; i < longest_chain; ++i) {
     const auto reference = current->find("$ref");
     if (reference == current->end()) return *current;
-    const std::string& target = reference->get_ref<const std::string&>();
+    const auto& target = reference->get_ref<const std::string&>();
     const std::size_t slash = target.rfind('/');
     const bool is_property = target.starts_with("#/properties/");
     current = &member(member(type_facts, is_property ? "properties" : "definitions"),
@@ -86,7 +86,7 @@ Kinds formats(const Json& type_facts, const Json& schema) {
   Kinds kinds;
   const auto format = actual.find("format");
   if (format != actual.end()) {
-    const std::string& name = format->get_ref<const std::string&>();
+    const auto& name = format->get_ref<const std::string&>();
     // The format of a list repeats that of its elements, in the plural.
     if (name.find("::") != std::string::npos && !name.ends_with(".Ids")) kinds.insert(name);
   }
@@ -121,7 +121,7 @@ Facts::Facts(const std::filesystem::path& folder, std::vector<TypeName> types)
   std::set<std::string> ambiguous;
   for (const auto& [type, facts] : types_by_name_) {
     for (const auto& [property, schema] : member(facts, "properties").items()) {
-      const Kinds kinds = stated_by(type, property);
+      Kinds kinds = stated_by(type, property);
       if (kinds.empty() || !says_what_it_identifies(property)) continue;
       const auto [known, is_new] = meaning_by_name_.emplace(property, kinds);
       if (!is_new && known->second != kinds) ambiguous.insert(property);
@@ -135,7 +135,7 @@ Kinds Facts::stated_by(const std::string& type, const std::string& property) con
   Kinds kinds = formats(facts, member(member(facts, "properties"), property));
   for (const Json& target :
        member(member(facts, "relationships"), std::string(property_prefix) + property)) {
-    const std::string& name = target.get_ref<const std::string&>();
+    const auto& name = target.get_ref<const std::string&>();
     const std::size_t dot = name.rfind('.');
     add(kinds, identity(name.substr(0, dot), name.substr(dot + 1)));
   }
@@ -143,7 +143,7 @@ Kinds Facts::stated_by(const std::string& type, const std::string& property) con
 }
 
 Kinds Facts::identity(const std::string& type, const std::string& property) const {
-  const Kinds own{type + "." + property};
+  Kinds own{type + "." + property};
   const auto known = types_by_name_.find(type);
   if (known == types_by_name_.end()) {
     // A type that is not in use: nothing yields this kind, so the property takes plain text only.
@@ -151,7 +151,7 @@ Kinds Facts::identity(const std::string& type, const std::string& property) cons
     return is_name || sounds_like_identifier(property) ? own : Kinds{};
   }
   const Json& facts = known->second;
-  const Kinds kinds = formats(facts, member(member(facts, "properties"), property));
+  Kinds kinds = formats(facts, member(member(facts, "properties"), property));
   if (!kinds.empty()) return kinds;
   const bool identifies =
       lists(facts, "primaryIdentifier", property) || lists(facts, "ref", property) ||
@@ -160,7 +160,7 @@ Kinds Facts::identity(const std::string& type, const std::string& property) cons
 }
 
 Kinds Facts::taken_by(const std::string& type, const std::string& property) const {
-  const Kinds kinds = stated_by(type, property);
+  Kinds kinds = stated_by(type, property);
   if (!kinds.empty()) return kinds;
   return taken_by(type, property, member(member(of(type), "properties"), property));
 }

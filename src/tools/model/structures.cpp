@@ -74,7 +74,7 @@ class Modeller {
   }
 
   bool is_read_only(const Json& holder, const std::string& property) const {
-    return read_only_.count({&holder, property}) > 0;
+    return read_only_.contains({&holder, property});
   }
 
   /// Whether nothing of a schema can be written, because each of its properties is read-only.
@@ -103,7 +103,7 @@ class Modeller {
         add_member(structure, {.property = property,
                                .name = identifier(property),
                                .kind = kind_of(each, property, kinds),
-                               .required = required.count(property) > 0});
+                               .required = required.contains(property)});
       }
     }
     for (const char* choice : {"oneOf", "anyOf", "allOf"}) {
@@ -190,7 +190,7 @@ class Modeller {
     }
     Structure structure{.name = unused(identifier(wanted)), .members = {}};
     // Known before its members are looked at: a property type may hold itself.
-    const std::string qualified = model_.type.parts + "::" + structure.name;
+    std::string qualified = model_.type.parts + "::" + structure.name;
     names_[&actual] = qualified;
     add_members(structure, actual);
     model_.property_types.push_back(std::move(structure));
@@ -200,7 +200,7 @@ class Modeller {
   static std::string definition_name(const Json& schema, const std::string& otherwise) {
     const auto reference = schema.find("$ref");
     if (reference == schema.end()) return otherwise;
-    const std::string& target = reference->get_ref<const std::string&>();
+    const auto& target = reference->get_ref<const std::string&>();
     return target.substr(target.rfind('/') + 1);
   }
 

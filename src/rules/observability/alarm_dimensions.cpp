@@ -22,13 +22,8 @@ namespace {
 using analysis::Dimension;
 using analysis::WatchedMetric;
 
-std::string joined(const std::vector<std::string_view>& names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    if (!text.empty()) text += " and ";
-    text += name;
-  }
-  return text.empty() ? "no dimension" : text;
+std::string by(const std::vector<std::string_view>& names) {
+  return names.empty() ? "without dimensions" : fmt::format("by {}", fmt::join(names, " and "));
 }
 
 /// The set that shares most names with what is there.
@@ -79,9 +74,9 @@ bool check_names(const WatchedMetric& metric, const NamespaceFacts& facts, Repor
                   place == nullptr ? metric_place(metric, {"MetricName"})
                                    : metric_place(metric, {"Dimensions"}),
                   place == nullptr ? metric.holder->find("MetricName")->mark() : place->mark(),
-                  fmt::format("{} {} is not published by {}: the alarm never has data",
-                              metric.name_space, metric.name, joined(names)),
-                  fmt::format("it is by {}", joined(*near)));
+                  fmt::format("{} {} is not published {}: the alarm never has data",
+                              metric.name_space, metric.name, by(names)),
+                  fmt::format("it is {}", by(*near)));
   return false;
 }
 
@@ -122,12 +117,12 @@ void check_literal(const Context& context, const WatchedMetric& metric, const Di
     const std::string_view head = name.pieces.front().text;
     if (!head.starts_with(value) || value.size() + 1 < head.size()) continue;
     const std::string spelling = name.spelling();
-    reporter.report(alarm_dimensions,
-                    metric_place(metric, {"Dimensions", dimension.index, "Value"}),
-                    dimension.value->mark(),
-                    fmt::format("{} is not the name of {}, which is {}: the alarm never has data",
-                                quoted(value), quoted(resource.id), quoted(std::string_view(spelling))),
-                    fmt::format("use Ref {}", resource.id));
+    reporter.report(
+        alarm_dimensions, metric_place(metric, {"Dimensions", dimension.index, "Value"}),
+        dimension.value->mark(),
+        fmt::format("{} is not the name of {}, which is {}: the alarm never has data",
+                    quoted(value), quoted(resource.id), quoted(std::string_view(spelling))),
+        fmt::format("use Ref {}", resource.id));
     return;
   }
 }
@@ -144,7 +139,7 @@ void check_value(const Context& context, const WatchedMetric& metric, const Name
     reporter.report(alarm_dimensions, place, dimension.value->mark(),
                     fmt::format("dimension {} is never {}: the alarm never has data",
                                 dimension.name, quoted(dimension.value->text())),
-                    fmt::format("it is {}", joined(known)));
+                    fmt::format("it is {}", fmt::join(known, " or ")));
     return;
   }
   const schema::Value types = facts.values(dimension.name);

@@ -134,7 +134,7 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
     return Verdict::broken;
   const Node* source = properties.find("SourceArn");
   if (about == nullptr || !who || source == nullptr)
-    return about && who ? Verdict::holds : Verdict::unknown;
+    return about != nullptr && who ? Verdict::holds : Verdict::unknown;
   const Resource* bound = context.analysis.symbols.resource_of(*source);
   if (bound == nullptr) return names_another(context, *source, delivery);
   const Resource* from = source_of(context, delivery);
@@ -175,7 +175,7 @@ void run(const Context& context, Reporter& reporter) {
     const bool calls = is_function(*delivery.to);
     Finding& finding = report_value(
         invoker_allowed, reporter, *delivery.from, *delivery.place,
-        fmt::format("{}.amazonaws.com is to {} \"{}\" for \"{}\", but nothing permits that",
+        fmt::format(R"({}.amazonaws.com is to {} "{}" for "{}", but nothing permits that)",
                     delivery.service, calls ? "call" : "send to", delivery.to->id,
                     delivery.from->id),
         calls ? fmt::format("add an AWS::Lambda::Permission with Principal {}.amazonaws.com",

@@ -45,11 +45,11 @@ void check(const Context& context, const Resource& caller, const Node& role_valu
   // A version or an alias of a function has an ARN that goes on.
   wanted.text.pieces.push_back({analysis::Piece::Kind::literal, ":live", {}});
   if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
-  Finding& finding = report_value(
-      target_allowed, reporter, caller, place,
-      fmt::format("\"{}\" is to use \"{}\", but its role \"{}\" does not allow {} on it", caller.id,
-                  target.id, role->resource->id, action),
-      fmt::format("allow {} on \"{}\" in a policy of the role", action, target.id));
+  Finding& finding =
+      report_value(target_allowed, reporter, caller, place,
+                   fmt::format(R"("{}" is to use "{}", but its role "{}" does not allow {} on it)",
+                               caller.id, target.id, role->resource->id, action),
+                   fmt::format("allow {} on \"{}\" in a policy of the role", action, target.id));
   finding.related.push_back(reporter.related("the role", role->resource->mark));
 }
 

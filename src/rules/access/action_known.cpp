@@ -2,7 +2,7 @@
 
 #include "analysis/access/action_facts.hpp"
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "schema/database.hpp"
 #include "support/spelling.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "analysis/access/action_facts.hpp"
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

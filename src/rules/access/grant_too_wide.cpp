@@ -4,7 +4,7 @@
 #include <array>
 
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

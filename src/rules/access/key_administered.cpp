@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
 namespace dbrepl::rules {

@@ -5,7 +5,7 @@
 
 #include "analysis/access/function_evidence.hpp"
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
 namespace dbrepl::rules {

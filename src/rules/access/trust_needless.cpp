@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "rules/access/statements.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

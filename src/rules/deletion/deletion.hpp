@@ -5,7 +5,7 @@
 #include "analysis/intent.hpp"
 #include "analysis/lifetime/lifetime.hpp"
 #include "rules/check.hpp"
-#include "rules/places.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

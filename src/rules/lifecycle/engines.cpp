@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rules/places.hpp"
+#include "rules/reports.hpp"
 #include "schema/database.hpp"
 
 namespace dbrepl::rules {

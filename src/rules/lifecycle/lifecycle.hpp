@@ -5,7 +5,7 @@
 
 #include "analysis/date.hpp"
 #include "rules/check.hpp"
-#include "rules/places.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

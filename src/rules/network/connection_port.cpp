@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "analysis/substitution.hpp"
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -3,7 +3,7 @@
 #include <unordered_set>
 
 #include "analysis/network/reach.hpp"
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "analysis/network/service_use.hpp"
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

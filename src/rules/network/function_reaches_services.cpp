@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/network/service_use.hpp"
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "analysis/network/reach.hpp"
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

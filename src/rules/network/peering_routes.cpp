@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "rules/network/places.hpp"
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/network/model.hpp"
 #include "rules/network/peering_routes.hpp"
-#include "rules/network/places.hpp"
 
 namespace dbrepl::rules {
 

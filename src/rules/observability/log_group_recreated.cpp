@@ -9,7 +9,7 @@
 #include "analysis/intent.hpp"
 #include "rules/check.hpp"
 #include "rules/observability/log_groups.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analysis/substitution.hpp"
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 #include "rules/words.hpp"
 #include "schema/text_document.hpp"

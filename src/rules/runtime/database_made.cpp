@@ -4,8 +4,8 @@
 #include <unordered_set>
 
 #include "rules/known.hpp"
-#include "rules/network/places.hpp"
-#include "rules/property_place.hpp"
+#include "rules/network/model.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

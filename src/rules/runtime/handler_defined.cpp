@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
 namespace dbrepl::rules {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
 namespace dbrepl::rules {

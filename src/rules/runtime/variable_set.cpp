@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
 namespace dbrepl::rules {

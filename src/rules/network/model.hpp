@@ -1,10 +1,7 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "analysis/network/network.hpp"
-#include "rules/check.hpp"
+#include "rules/reports.hpp"
 
 namespace dbrepl::rules {
 
@@ -14,14 +11,6 @@ namespace net = analysis::network;
 inline net::Network& network_of(const Context& context) {
   return context.analysis.model<net::Network>();
 }
-
-/// Reports at a value within a resource; at the resource itself where `node` is null.
-Finding& report_at(const Check& check, Reporter& reporter, const Resource& resource,
-                   const Node* node, std::string message, std::string hint = {});
-
-/// Reports at a property of a resource; at the resource itself where it has none.
-Finding& report_property(const Check& check, Reporter& reporter, const Resource& resource,
-                         std::string_view property, std::string message, std::string hint = {});
 
 /// Whether both can exist in one deployment for sure.
 inline bool exist_together(const Context& context, const Resource& a, const Resource& b) {

@@ -1,6 +1,8 @@
-#include "rules/property_place.hpp"
+#include "rules/reports.hpp"
 
+#include <deque>
 #include <tuple>
+#include <utility>
 
 namespace dbrepl::rules {
 
@@ -12,7 +14,19 @@ bool is_before(Mark a, Mark b) {
   return std::tie(a.line, a.column) < std::tie(b.line, b.column);
 }
 
-}  // namespace
+/// The way to a value within a resource.
+class PropertyPath {
+ public:
+  /// `value` is a node of the resource's declaration, or null for the resource itself.
+  PropertyPath(const Resource& resource, const Node* value);
+
+  const Path* path() const { return &steps_.back(); }
+
+ private:
+  bool descend(const Node& from, const Node& wanted, bool by_place, int depth);
+
+  std::deque<Path> steps_;
+};
 
 PropertyPath::PropertyPath(const Resource& resource, const Node* value) {
   steps_.emplace_back(nullptr, "Resources");
@@ -49,10 +63,24 @@ bool PropertyPath::descend(const Node& from, const Node& wanted, bool by_place, 
   return false;
 }
 
+}  // namespace
+
+Finding& report_at(const Check& check, Reporter& reporter, const Resource& resource,
+                   Place::Steps steps, Mark mark, std::string message, std::string hint) {
+  return reporter.report(check, resource_place(resource, steps), mark, std::move(message),
+                         std::move(hint));
+}
+
+Finding& report_at(const Check& check, Reporter& reporter, const Resource& resource,
+                   const Node* value, std::string message, std::string hint) {
+  const PropertyPath path(resource, value);
+  return reporter.report(check, path.path(), mark_of(resource, value), std::move(message),
+                         std::move(hint));
+}
+
 Finding& report_value(const Check& check, Reporter& reporter, const Resource& resource,
                       const Node& value, std::string message, std::string hint) {
-  return report_value(check, reporter, resource, value, value.mark(), std::move(message),
-                      std::move(hint));
+  return report_at(check, reporter, resource, &value, std::move(message), std::move(hint));
 }
 
 Finding& report_value(const Check& check, Reporter& reporter, const Resource& resource,
@@ -61,10 +89,15 @@ Finding& report_value(const Check& check, Reporter& reporter, const Resource& re
   return reporter.report(check, path.path(), mark, std::move(message), std::move(hint));
 }
 
+Finding& report_property(const Check& check, Reporter& reporter, const Resource& resource,
+                         std::string_view property, std::string message, std::string hint) {
+  return report_at(check, reporter, resource, top_property(resource, property), std::move(message),
+                   std::move(hint));
+}
+
 Finding& report_resource(const Check& check, Reporter& reporter, const Resource& resource,
                          std::string message, std::string hint) {
-  const PropertyPath path(resource, nullptr);
-  return reporter.report(check, path.path(), resource.mark, std::move(message), std::move(hint));
+  return report_at(check, reporter, resource, nullptr, std::move(message), std::move(hint));
 }
 
 }  // namespace dbrepl::rules

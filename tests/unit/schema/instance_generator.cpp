@@ -215,7 +215,7 @@ std::optional<Node> InstanceGenerator::scalar(const Schemas& schemas, TypeSet ty
     }
     if (schema.has(Keyword::pattern)) {
       const std::string_view pattern = schema.value(Keyword::pattern).text();
-      for (const std::size_t extra : {0, 1, 2, 5, 10, 20, 40, 90}) {
+      for (const std::size_t extra : {0U, 1U, 2U, 5U, 10U, 20U, 40U, 90U}) {
         tried.push_back(text(pattern_sample(pattern, extra)));
       }
     }

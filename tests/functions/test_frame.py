@@ -279,7 +279,7 @@ class Frame(unittest.TestCase):
 
     def test_credentials_stay_secret(self):
         self.aws.secrets = {arn: {"username": "u", "password": "hunter2"} for arn in ("arn:dev", "arn:staging")}
-        self.index.pymysql = mock.Mock(OperationalError=self.index.pymysql.OperationalError)
+        self.index.pymysql = mock.Mock(OperationalError=type("OperationalError", (Exception,), {}))
         self.index.pymysql.connect.side_effect = OSError("cannot connect")
         printed = io.StringIO()
         with self.assertRaises(OSError), contextlib.redirect_stdout(printed):

@@ -52,7 +52,7 @@ void PythonExpressions::read_embedded(const PythonToken& string) {
     // Those of strings within an expression follow with it.
     if (tokens_[next->first].text.data() < done) continue;
     done = tokens_[next->second].text.data();
-    if (nesting_ > deepest_) continue;
+    if (nesting_ > deepest) continue;
     ++nesting_;
     read(next->first, next->second);
     --nesting_;
@@ -69,7 +69,7 @@ void PythonExpressions::note_guard(std::size_t i, std::size_t end) {
 
 PythonValue PythonExpressions::chain(std::size_t at, std::size_t end) {
   Value value;
-  if (nesting_ > deepest_) return value;
+  if (nesting_ > deepest) return value;
   ++nesting_;
   value = read_chain(at, end);
   --nesting_;

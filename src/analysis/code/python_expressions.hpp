@@ -70,7 +70,7 @@ class PythonExpressions {
   void set_variable(std::size_t at);
   Value subscript(const Value& value, std::size_t open, std::size_t end);
 
-  static constexpr int deepest_ = 8;
+  static constexpr int deepest = 8;
 
   const PythonTokens& source_;
   const std::vector<PythonToken>& tokens_;

@@ -18,7 +18,7 @@ using analysis::access::Role;
 
 /// The key of this template that encrypts what an action reads, or null.
 const Resource* key_of(const Context& context, const Resource& secret) {
-  const Node* key = secret.properties == nullptr ? nullptr : secret.properties->find("KmsKeyId");
+  const Node* key = top_property(secret, "KmsKeyId");
   const Resource* found = key == nullptr ? nullptr : context.analysis.symbols.resource_of(*key);
   if (found == nullptr || found->type != "AWS::KMS::Alias" || found->properties == nullptr) {
     return found;

@@ -25,8 +25,7 @@ void run(const Context& context, Reporter& reporter) {
     const Resource* owner = context.analysis.symbols.resource_of(*target);
     const FunctionCode* function = owner == nullptr ? nullptr : functions_of(context).find(*owner);
     if (queue == nullptr || function == nullptr) continue;
-    const Node* visibility =
-        queue->properties == nullptr ? nullptr : queue->properties->find("VisibilityTimeout");
+    const Node* visibility = top_property(*queue, "VisibilityTimeout");
     const auto hidden = known_number(context, visibility, usual_visibility_timeout);
     const auto runs = known_number(context, function->timeout, usual_function_timeout);
     if (!hidden || !runs || *hidden >= *runs) continue;

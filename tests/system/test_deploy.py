@@ -1,22 +1,12 @@
 """Templates meet the AWS CLI and the emulated AWS: they deploy whole, and what their deletion leaves is known."""
 
-import importlib.util
 import json
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 from unittest import mock
 
-SOURCE_DIR = Path(os.environ.get("DBREPL_SOURCE_DIR", Path(__file__).resolve().parents[2]))
-DBREPL = os.environ.get("DBREPL", str(SOURCE_DIR / "build" / "release" / "dbrepl"))
-MISSING = [name for name in ("moto", "boto3", "flask") if not importlib.util.find_spec(name)]
-MISSING += [name for name in ("aws", DBREPL) if not shutil.which(name)]
+from emulated import MISSING, SOURCE_DIR, OnEmulator, dbrepl
 if not MISSING:
-    sys.path.insert(0, str(SOURCE_DIR / "tests" / "emulator"))
     import aws_emulator
     from handlers import client
 
@@ -29,27 +19,9 @@ FIVE = {"environments": [{"name": name, "cidr": f"10.{at}.0.0/16"} for at, name 
         "peerings": [["qa", name] for name in ("dev", "pre-prod", "prod", "dr")], "functions": {"environment": "qa"}}
 
 
-@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
-class Deploy(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.environment = mock.patch.dict(os.environ)
-        cls.environment.start()
-        cls.server = aws_emulator.serve()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-        cls.environment.stop()
-
-    def setUp(self):
-        aws_emulator.reset()
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = Path(directory.name)
-
+class Deploy(OnEmulator):
     def dbrepl(self, *arguments, code=0):
-        out = subprocess.run([DBREPL, *map(str, arguments)], capture_output=True, text=True)
+        out = dbrepl(*arguments)
         self.assertEqual(code, out.returncode, out.stderr + out.stdout + "; ".join(
             reason for stack in ("replication", "second") for reason in aws_emulator.reasons(stack)))
         return out

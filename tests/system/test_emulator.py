@@ -1,18 +1,13 @@
 """The emulated AWS refuses what AWS refuses, undoes a failed creation, and keeps what a deletion leaves."""
 
 import copy
-import importlib.util
 import json
 import os
-import sys
 import unittest
-from pathlib import Path
 from unittest import mock
 
-SOURCE_DIR = Path(os.environ.get("DBREPL_SOURCE_DIR", Path(__file__).resolve().parents[2]))
-MISSING = [name for name in ("moto", "boto3", "flask") if not importlib.util.find_spec(name)]
+from emulated import MISSING, OnEmulator
 if not MISSING:
-    sys.path.insert(0, str(SOURCE_DIR / "tests" / "emulator"))
     import aws_emulator
     from handlers import client
 
@@ -53,22 +48,7 @@ def changed(resources, name, **properties):
     return resources
 
 
-@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
-class Emulator(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.environment = mock.patch.dict(os.environ)
-        cls.environment.start()
-        cls.server = aws_emulator.serve()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-        cls.environment.stop()
-
-    def setUp(self):
-        aws_emulator.reset()
-
+class Emulator(OnEmulator):
     def deploy(self, resources, name="stack", capabilities=(), **sections):
         """The status after a deployment through a change set, as the AWS CLI makes it."""
         parameters = sections.pop("given", {})

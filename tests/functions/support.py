@@ -189,6 +189,7 @@ class Installation:
         roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
         self.directory = tempfile.TemporaryDirectory(dir=directory or (memory if roomy else None))
         self.template = Path(self.directory.name) / "template"
+        self.network = f"127.1.{os.getpid() % 256}"  # of this process alone, so that tests side by side all have port 3306
         self.servers = []
 
     def start(self, count):
@@ -196,7 +197,7 @@ class Installation:
         if not self.servers:
             self.install()
         for number in range(len(self.servers), count):
-            self.servers.append(Server(self.directory.name, self.template, f"127.0.0.{number + 2}"))
+            self.servers.append(Server(self.directory.name, self.template, f"{self.network}.{number + 2}"))
         return self.servers[:count]
 
     def install(self):
@@ -211,6 +212,7 @@ class Installation:
         subprocess.run(
             [install, "--no-defaults", *user, f"--datadir={self.template}", "--auth-root-authentication-method=normal",
              "--skip-test-db", "--innodb-log-file-size=8M"], check=True, capture_output=True)
+
     def stop(self):
         for server in self.servers:
             server.stop()

@@ -1,11 +1,10 @@
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"
+#include "findings/rule_names.hpp"
 #include "output/rule_catalogue.hpp"
-#include "support/spelling.hpp"
 
 namespace dbrepl::commands {
 namespace {
@@ -17,12 +16,7 @@ struct ExplainOptions {
 ExitCode run_explain(const ExplainOptions& options, const Streams& streams) {
   const findings::Rule* rule = findings::find_rule(options.rule);
   if (rule == nullptr) {
-    std::vector<std::string_view> ids;
-    for (const findings::Rule* known : findings::catalogue()) ids.push_back(known->id);
-    const std::string_view near = support::nearest_spelling(options.rule, ids);
-    complain(streams, fmt::format("there is no rule \"{}\"; {}", options.rule,
-                                  near.empty() ? std::string("'dbrepl rules' lists all")
-                                               : fmt::format("did you mean \"{}\"?", near)));
+    complain(streams, findings::no_such_rule(options.rule));
     return ExitCode::usage;
   }
   std::string out;

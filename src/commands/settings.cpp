@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <array>
 
+#include "findings/rule_names.hpp"
 #include "support/json_pointer.hpp"
 #include "support/spelling.hpp"
 
@@ -51,7 +52,13 @@ class Decoder {
   }
 
   void files(const Member& member) { decode_list(member, loaded_.settings.files); }
-  void ignore(const Member& member) { decode_list(member, loaded_.settings.ignore); }
+  void ignore(const Member& member) {
+    decode_list(member, loaded_.settings.ignore);
+    for (const Node& item : member.value.items()) {
+      std::string objection = item.is_string() ? findings::objection_to_ignoring(item.text()) : "";
+      if (!objection.empty()) report(item.mark(), member.key, std::move(objection));
+    }
+  }
   void severity(const Member& member) { decode_severity(member, loaded_.settings.severity); }
   void fail_on(const Member& member) { decode_severity(member, loaded_.settings.fail_on); }
 

@@ -15,6 +15,7 @@
 #include "commands/settings.hpp"
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"
+#include "findings/rule_names.hpp"
 
 namespace dbrepl::commands {
 namespace {
@@ -164,7 +165,8 @@ void set_up(CLI::App& verb, Invocation& chosen) {
                   "Rules or families not to report, as we or cfn-lint name them; may be repeated")
       ->type_name("RULE")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(findings::objection_to_ignoring, "", "rule"));
   verb.add_flag("--templates-only", into.templates_only,
                 "Also of the files named, leave out what does not look like a template");
   add_parameter_option(verb, into.parameters);

@@ -2,28 +2,12 @@
 
 #include <algorithm>
 
-#include "findings/rule.hpp"
+#include "findings/rule_names.hpp"
 #include "support/json_pointer.hpp"
 
 namespace dbrepl::findings {
 
 namespace {
-
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-bool same_start(std::string_view text, std::string_view start) {
-  if (start.empty() || text.size() < start.size()) return false;
-  for (std::size_t i = 0; i < start.size(); ++i) {
-    if (upper(text[i]) != upper(start[i])) return false;
-  }
-  return true;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// "Properties.Tags.0" or "/Properties/Tags/0" as a JSON pointer.
 std::string pointer_of(std::string_view path) {
@@ -43,22 +27,6 @@ bool is_below(std::string_view path, std::string_view start) {
 }
 
 }  // namespace
-
-bool names_rule(std::string_view name, std::string_view rule) {
-  // Our ids and families begin with three letters, cfn-lint's ids with one letter and a digit.
-  const bool ours = name.size() >= 3 && !is_digit(name[1]);
-  if (ours) return (name.size() == 3 || name.size() == rule.size()) && same_start(rule, name);
-  const Rule* known = find_rule(rule);
-  if (known == nullptr) return false;
-  std::string_view peers = known->peers;
-  while (!peers.empty()) {
-    const std::size_t space = peers.find(' ');
-    if (same_start(peers.substr(0, space), name)) return true;
-    if (space == std::string_view::npos) break;
-    peers.remove_prefix(space + 1);
-  }
-  return false;
-}
 
 Suppression::Suppression(const document::Node& root, std::span<const std::string> ignored) {
   for (const std::string& name : ignored) entries_.push_back({name, {}, {}});

@@ -46,8 +46,4 @@ class Suppression {
   std::vector<Entry> entries_;
 };
 
-/// Whether a name (of a rule, a family, or the beginning of an id of cfn-lint's) means this rule.
-/// Without regard to case.
-bool names_rule(std::string_view name, std::string_view rule);
-
 }  // namespace dbrepl::findings

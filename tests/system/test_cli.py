@@ -182,9 +182,17 @@ class Inputs(Case):
         self.assertIn("in 1 file ", done.stdout)
 
     def test_parameters_do_not_swallow_files(self):
-        done = self.run_here("validate", "--parameter", "A=1", "clean.yaml", "--ignore", "X1,X2", "broken.yaml")
+        done = self.run_here("validate", "--parameter", "A=1", "clean.yaml", "--ignore", "W1,DEL", "broken.yaml")
         self.assertEqual(done.returncode, 1)
         self.assertIn("in 2 files", done.stdout)
+
+    def test_what_is_to_be_ignored_must_be_there(self):
+        for name, hint in (("DLE003", 'did you mean "DEL003"?'), ("everything", "'dbrepl rules' lists all")):
+            done = self.run_here("validate", "--ignore", f"DEL001,{name}", "clean.yaml")
+            self.assertEqual((2, ""), (done.returncode, done.stdout))
+            self.assertIn(f'there is no rule "{name}"; {hint}', done.stderr)
+        for name in ("DEL", "del003", "W2001", "E3", "I9999"):  # cfn-lint has more rules than we know
+            self.assertEqual(0, self.run_here("validate", "--ignore", name, "clean.yaml").returncode)
 
     def test_a_file_larger_than_the_limit_is_a_finding(self):
         (self.folder / "large.yaml").write_text("Resources:\n" + "# filler\n" * 1_000_000)

@@ -72,7 +72,7 @@ TEST_CASE("every problem of the settings is told with its place") {
             "5:17 /parameters \"parameters\" takes a string, found list",
             "6:9 /region \"region\" takes a string, found number",
             "7:10 /ignore \"ignore\" takes a string, found list",
-            "7:21 /ignore there is no rule \"SCH0003\"; did you mean \"SCH003\"?",
+            "7:20 /ignore there is no rule \"SCH0003\"; did you mean \"SCH003\"?",
             "8:9 /policy \"policy\" is \"eternal\"; expected ephemeral or durable",
             "9:19 /suffix_parameter \"suffix_parameter\" takes a string, found list"});
   CHECK(problems("[1]") == std::vector<std::string>{"1:1  expected an object, found list"});

@@ -10,6 +10,7 @@ namespace dbrepl::analysis::code {
 namespace {
 
 using Kind = PythonTokenKind;
+using Keyword = PythonKeyword;
 
 /// What a function does with the variable that one of its parameters names: `part` of its value.
 constexpr std::string_view needed_variable = "needed variable";
@@ -61,8 +62,8 @@ void PythonExpressions::read_embedded(const PythonToken& string) {
 
 void PythonExpressions::note_guard(std::size_t i, std::size_t end) {
   std::size_t next = i + 1;
-  if (next < end && tokens_[next].is_keyword("not")) ++next;
-  if (next + 1 >= end || !tokens_[next].is_keyword("in")) return;
+  if (next < end && tokens_[next].is(Keyword::not_)) ++next;
+  if (next + 1 >= end || !tokens_[next].is(Keyword::in)) return;
   const auto name = plain_text(tokens_[i]);
   if (name && tokens_[next + 1].kind == Kind::name) guarded.insert(*name);
 }

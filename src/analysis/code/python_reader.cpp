@@ -15,6 +15,7 @@ namespace dbrepl::analysis::code {
 namespace {
 
 using Kind = PythonTokenKind;
+using Keyword = PythonKeyword;
 using Value = PythonValue;
 
 /// A `try` whose end is not reached yet.
@@ -31,7 +32,6 @@ struct Try {
 };
 
 struct Block {
-  std::string_view head;
   std::size_t scope = 0;
   bool defines = false;        ///< of a function or class
   bool is_optional = false;    ///< whether it runs in some circumstances only
@@ -94,20 +94,19 @@ class Reader {
     const PythonToken& head = tokens_[first];
     is_decorated_ = follows_decorator_;
     follows_decorator_ = head.is_op("@");
-    const bool continues_try = head.is_keyword("except") || head.is_keyword("finally") ||
-                               head.is_keyword("else") || head.is_keyword("elif");
+    const bool continues_try = head.is(Keyword::except) || head.is(Keyword::finally) ||
+                               head.is(Keyword::else_) || head.is(Keyword::elif);
     close_tries(blocks_.size() + (continues_try ? 1 : 0));
     pending_ = blocks_.back();
     pending_.defines = false;
-    pending_.head = head.text;
     pending_.is_handler = false;
     pending_.asks_setting = false;
     is_by_setting_ = false;
     std::size_t from = first;
     if (head.kind == Kind::keyword) from = read_head(first, end);
     for (std::size_t i = from; i < end; ++i) {
-      if (tokens_[i].is_keyword("if")) is_by_setting_ |= asks_setting(i + 1, end);
-      if (tokens_[i].is_keyword("or")) is_by_setting_ |= asks_setting(from, i);
+      if (tokens_[i].is(Keyword::if_)) is_by_setting_ |= asks_setting(i + 1, end);
+      if (tokens_[i].is(Keyword::or_)) is_by_setting_ |= asks_setting(from, i);
     }
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
@@ -123,7 +122,7 @@ class Reader {
 
   /// Whether a condition, up to its "else", is about the environment or a constant.
   bool asks_setting(std::size_t first, std::size_t end) const {
-    for (std::size_t i = first; i < end && !tokens_[i].is_keyword("else"); ++i) {
+    for (std::size_t i = first; i < end && !tokens_[i].is(Keyword::else_); ++i) {
       if (tokens_[i].kind != Kind::name) continue;
       const std::string_view name = tokens_[i].text;
       if (name == "environ" || name == "getenv" ||
@@ -141,44 +140,44 @@ class Reader {
   /// for a simple one.
   std::size_t read_head(std::size_t first, std::size_t end) {
     const PythonToken& head = tokens_[first];
-    if (head.is_keyword("def") || head.is_keyword("class") ||
-        (head.is_keyword("async") && first + 1 < end && tokens_[first + 1].is_keyword("def"))) {
-      return read_definition(head.is_keyword("async") ? first + 1 : first, end);
+    if (head.is(Keyword::def) || head.is(Keyword::class_) ||
+        (head.is(Keyword::async) && first + 1 < end && tokens_[first + 1].is(Keyword::def))) {
+      return read_definition(head.is(Keyword::async) ? first + 1 : first, end);
     }
     std::size_t colon = first;
     std::size_t lambdas = 0;
     for (; colon < end; ++colon) {
       if (tokens_[colon].match > colon) colon = tokens_[colon].match;
-      if (tokens_[colon].is_keyword("lambda")) ++lambdas;
+      if (tokens_[colon].is(Keyword::lambda)) ++lambdas;
       if (tokens_[colon].is_op(":") && lambdas-- == 0) break;
     }
-    if (head.is_keyword("try")) {
+    if (head.is(Keyword::try_)) {
       tries_.push_back(
           {blocks_.size(), imports_, expressions_.variables, 0, 0, true, false, false, false});
-    } else if (head.is_keyword("except") || head.is_keyword("finally")) {
+    } else if (head.is(Keyword::except) || head.is(Keyword::finally)) {
       read_handler(first, colon);
-    } else if (head.is_keyword("if") || head.is_keyword("elif") || head.is_keyword("else")) {
-      if (!(head.is_keyword("else") && !tries_.empty() && tries_.back().level == blocks_.size())) {
+    } else if (head.is(Keyword::if_) || head.is(Keyword::elif) || head.is(Keyword::else_)) {
+      if (!(head.is(Keyword::else_) && !tries_.empty() && tries_.back().level == blocks_.size())) {
         pending_.is_optional = true;
         bool& asks = blocks_.back().asks_setting;
-        asks = (asks && !head.is_keyword("if")) || asks_setting(first + 1, std::min(colon, end));
+        asks = (asks && !head.is(Keyword::if_)) || asks_setting(first + 1, std::min(colon, end));
         pending_.is_by_setting |= asks;
       } else {
         end_body();
       }
       read_demand(first, colon, end);
-    } else if (!head.is_keyword("for") && !head.is_keyword("while") && !head.is_keyword("with") &&
-               !head.is_keyword("async")) {
+    } else if (!head.is(Keyword::for_) && !head.is(Keyword::while_) && !head.is(Keyword::with) &&
+               !head.is(Keyword::async)) {
       return first;
     }
     if (expressions_.latest) expressions_.latest = {};
     read_expressions(first + 1, std::min(colon, end));
-    if (head.is_keyword("with") || head.is_keyword("async")) read_with(first, std::min(colon, end));
+    if (head.is(Keyword::with) || head.is(Keyword::async)) read_with(first, std::min(colon, end));
     return std::min(colon + 1, end);
   }
 
   std::size_t read_definition(std::size_t first, std::size_t end) {
-    const bool is_function = tokens_[first].is_keyword("def");
+    const bool is_function = tokens_[first].is(Keyword::def);
     std::size_t at = first + 1;
     if (at >= end || tokens_[at].kind != Kind::name) return end;
     const std::string_view name = tokens_[at].text;
@@ -253,7 +252,7 @@ class Reader {
     if (tries_.empty() || tries_.back().level != blocks_.size()) return;
     end_body();
     Try& one = tries_.back();
-    if (tokens_[first].is_keyword("finally")) return;
+    if (tokens_[first].is(Keyword::finally)) return;
     pending_.is_handler = true;
     pending_.is_optional = true;
     pending_.is_by_setting = true;
@@ -295,10 +294,10 @@ class Reader {
   /// "if not X:" and "if X is None:" before a raise say that the source cannot do without X.
   void read_demand(std::size_t first, std::size_t colon, std::size_t end) {
     std::string_view name;
-    if (colon == first + 3 && tokens_[first + 1].is_keyword("not")) {
+    if (colon == first + 3 && tokens_[first + 1].is(Keyword::not_)) {
       name = tokens_[first + 2].text;
-    } else if (colon == first + 4 && tokens_[first + 2].is_keyword("is") &&
-               tokens_[first + 3].is_keyword("None")) {
+    } else if (colon == first + 4 && tokens_[first + 2].is(Keyword::is) &&
+               tokens_[first + 3].is(Keyword::none_)) {
       name = tokens_[first + 1].text;
     } else {
       return;
@@ -308,14 +307,14 @@ class Reader {
            (tokens_[next].kind == Kind::newline || tokens_[next].kind == Kind::indent)) {
       ++next;
     }
-    if (next <= std::max(end + 2, colon + 2) && tokens_[next].is_keyword("raise")) {
+    if (next <= std::max(end + 2, colon + 2) && tokens_[next].is(Keyword::raise)) {
       demanded_.insert(name);
     }
   }
 
   void read_with(std::size_t first, std::size_t end) {
     for (std::size_t i = first; i + 1 < end; ++i) {
-      if (!tokens_[i].is_keyword("as") || tokens_[i + 1].kind != Kind::name || i == first) continue;
+      if (!tokens_[i].is(Keyword::as) || tokens_[i + 1].kind != Kind::name || i == first) continue;
       if (expressions_.latest) assign(tokens_[i + 1].text, expressions_.latest);
     }
   }
@@ -323,10 +322,10 @@ class Reader {
   void read_statement(std::size_t first, std::size_t end) {
     if (first >= end) return;
     const PythonToken& head = tokens_[first];
-    if (head.is_keyword("import")) return read_import(first + 1, end);
-    if (head.is_keyword("from")) return read_from_import(first + 1, end);
-    if (head.is_keyword("raise")) note_raise();
-    if (head.is_keyword("global") && !records_) {
+    if (head.is(Keyword::import_)) return read_import(first + 1, end);
+    if (head.is(Keyword::from)) return read_from_import(first + 1, end);
+    if (head.is(Keyword::raise)) note_raise();
+    if (head.is(Keyword::global) && !records_) {
       for (std::size_t i = first + 1; i < end; ++i) {
         if (tokens_[i].kind == Kind::name) globals_.insert(tokens_[i].text);
       }
@@ -356,7 +355,7 @@ class Reader {
     for (std::size_t i = first; i < end; ++i) {
       if (tokens_[i].match > i) {
         i = tokens_[i].match;
-      } else if (tokens_[i].is_keyword("lambda")) {
+      } else if (tokens_[i].is(Keyword::lambda)) {
         break;
       } else if (tokens_[i].is_op("=")) {
         equals = i;
@@ -366,7 +365,7 @@ class Reader {
     read_expressions(first, end, equals == first ? first : equals + 1);
     const bool assigns = equals != first;
     if (!assigns) {
-      if (tokens_[first].is_keyword("return") && expressions_.latest && !function_.empty() &&
+      if (tokens_[first].is(Keyword::return_) && expressions_.latest && !function_.empty() &&
           blocks_.back().scope != 0) {
         if (expressions_.latest.kind == Value::Kind::client ||
             expressions_.latest.kind == Value::Kind::resource ||
@@ -407,13 +406,13 @@ class Reader {
     while (at < end) {
       const std::size_t first = at;
       std::string module;
-      while (at < end && !tokens_[at].is_op(",") && !tokens_[at].is_keyword("as")) {
+      while (at < end && !tokens_[at].is_op(",") && !tokens_[at].is(Keyword::as)) {
         module += tokens_[at++].text;
       }
       const std::string root = module.substr(0, module.find('.'));
       std::string_view name = tokens_[first].text;
       bool renamed = false;
-      if (at + 1 < end && tokens_[at].is_keyword("as")) {
+      if (at + 1 < end && tokens_[at].is(Keyword::as)) {
         name = tokens_[at + 1].text;
         renamed = true;
         at += 2;
@@ -435,7 +434,7 @@ class Reader {
   void read_from_import(std::size_t at, std::size_t end) {
     const std::size_t first = at;
     std::string module;
-    while (at < end && !tokens_[at].is_keyword("import")) module += tokens_[at++].text;
+    while (at < end && !tokens_[at].is(Keyword::import_)) module += tokens_[at++].text;
     if (at >= end || first == at) return;
     add_import(module, {}, source_.place_of(tokens_[first]));
     ++at;
@@ -447,7 +446,7 @@ class Reader {
       if (tokens_[at].kind != Kind::name) continue;
       const std::string_view what = tokens_[at].text;
       std::string_view name = what;
-      if (at + 2 < end && tokens_[at + 1].is_keyword("as")) name = tokens_[at += 2].text;
+      if (at + 2 < end && tokens_[at + 1].is(Keyword::as)) name = tokens_[at += 2].text;
       if (records_ && !bound_.empty()) bound_.back().push_back(name);
       if (is_top_level()) define(name);
       bind_member(module, what, name);

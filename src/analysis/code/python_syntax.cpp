@@ -1,22 +1,25 @@
 #include "analysis/code/python_syntax.hpp"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace dbrepl::analysis::code {
 
 namespace {
 
 using Kind = PythonTokenKind;
+using Keyword = PythonKeyword;
 
-constexpr std::array<std::string_view, 12> heads = {"async", "class",  "def",     "elif",
-                                                    "else",  "except", "finally", "for",
-                                                    "if",    "try",    "while",   "with"};
+bool is_one_of(Keyword keyword, std::initializer_list<Keyword> known) {
+  return std::find(known.begin(), known.end(), keyword) != known.end();
+}
 
-bool is_head(const PythonToken& token) {
-  return token.kind == Kind::keyword &&
-         std::find(heads.begin(), heads.end(), token.text) != heads.end();
+bool begins_compound(Keyword keyword) {
+  return is_one_of(keyword, {Keyword::async, Keyword::class_, Keyword::def, Keyword::elif,
+                             Keyword::else_, Keyword::except, Keyword::finally, Keyword::for_,
+                             Keyword::if_, Keyword::try_, Keyword::while_, Keyword::with});
 }
 
 /// What may end one operand.
@@ -33,16 +36,13 @@ bool begins_operand(const PythonToken& token, const PythonToken& before) {
 
 /// What asks for an operand behind it.
 bool asks_for_more(const PythonToken& token) {
-  constexpr std::array<std::string_view, 26> operators = {
-      "=",  "+",  "-",  "/",  "%",  "|",   "&",   "^",  "<",  ">",  "==", "!=", "<=",
-      ">=", "+=", "-=", "*=", "/=", "**=", "//=", "//", "**", "->", ":=", ".",  "@"};
-  constexpr std::array<std::string_view, 8> words = {"and", "or",     "not",  "in",
-                                                     "is",  "import", "from", "as"};
+  constexpr std::string_view operators = "=+-/%|&^<>.@";
   if (token.kind == Kind::op) {
-    return std::find(operators.begin(), operators.end(), token.text) != operators.end();
+    return token.symbol == '\0' ? token.text != "..."
+                                : operators.find(token.symbol) != std::string_view::npos;
   }
-  return token.kind == Kind::keyword &&
-         std::find(words.begin(), words.end(), token.text) != words.end();
+  return is_one_of(token.keyword, {Keyword::and_, Keyword::or_, Keyword::not_, Keyword::in,
+                                   Keyword::is, Keyword::import_, Keyword::from, Keyword::as});
 }
 
 std::string in_quotes(std::string_view text) {
@@ -90,7 +90,7 @@ class Checker {
 
  private:
   struct Level {
-    std::string_view head;  ///< keyword of the last statement of this level; "" for a simple one
+    Keyword head = Keyword::none;  ///< of the last statement of this level, where it is compound
     std::size_t at = 0;
     bool in_function = false;
   };
@@ -101,7 +101,7 @@ class Checker {
 
   /// A `try` before this place must have been followed by what it asks for.
   void check_try(std::size_t at) {
-    if (levels_.back().head == "try") {
+    if (levels_.back().head == Keyword::try_) {
       fail("'try' of line " + std::to_string(source_.place_of(tokens_[levels_.back().at]).line) +
                " has neither 'except' nor 'finally'",
            at);
@@ -115,13 +115,14 @@ class Checker {
     if (error_) return;
     check_neighbours(first, end);
     const std::size_t colon = colon_of(first, end);
-    if (is_head(head)) check_head(first, end, colon);
-    if (head.is_keyword("raise")) check_raise(first, end);
+    const bool is_compound = begins_compound(head.keyword);
+    if (is_compound) check_head(first, end, colon);
+    if (head.is(Keyword::raise)) check_raise(first, end);
     // "lambda:" and slices do not end a line; a type may: "x:" alone is none.
     expects_block_ = tokens_[end - 1].is_op(":");
-    opens_function_ = head.is_keyword("def") || head.is_keyword("async");
+    opens_function_ = head.is(Keyword::def) || head.is(Keyword::async);
     Level& level = levels_.back();
-    level.head = is_head(head) ? head.text : std::string_view();
+    level.head = is_compound ? head.keyword : Keyword::none;
     level.at = first;
     if (!expects_block_ && asks_for_more(tokens_[end - 1])) {
       fail("the line ends behind " + in_quotes(tokens_[end - 1].text), end - 1);
@@ -131,22 +132,20 @@ class Checker {
   /// Whether what the line begins with may follow the statement before it.
   void check_place(std::size_t first) {
     const PythonToken& head = tokens_[first];
-    const std::string_view before = levels_.back().head;
-    const auto follows = [&](std::initializer_list<std::string_view> known) {
-      return std::find(known.begin(), known.end(), before) != known.end();
-    };
+    const Keyword before = levels_.back().head;
     bool fits = true;
-    if (head.is_keyword("else")) {
-      fits = follows({"if", "elif", "for", "while", "except", "async"});
-    } else if (head.is_keyword("elif")) {
-      fits = follows({"if", "elif"});
-    } else if (head.is_keyword("except")) {
-      fits = follows({"try", "except"});
-    } else if (head.is_keyword("finally")) {
-      fits = follows({"try", "except", "else"});
+    if (head.is(Keyword::else_)) {
+      fits = is_one_of(before, {Keyword::if_, Keyword::elif, Keyword::for_, Keyword::while_,
+                                Keyword::except, Keyword::async});
+    } else if (head.is(Keyword::elif)) {
+      fits = is_one_of(before, {Keyword::if_, Keyword::elif});
+    } else if (head.is(Keyword::except)) {
+      fits = is_one_of(before, {Keyword::try_, Keyword::except});
+    } else if (head.is(Keyword::finally)) {
+      fits = is_one_of(before, {Keyword::try_, Keyword::except, Keyword::else_});
     } else {
       check_try(first);
-      if (head.is_keyword("return") && !levels_.back().in_function) {
+      if (head.is(Keyword::return_) && !levels_.back().in_function) {
         fail("'return' stands outside of a function", first);
       }
     }
@@ -183,7 +182,7 @@ class Checker {
       const PythonToken& token = tokens_[i];
       if (token.match > i) {
         i = token.match;
-      } else if (token.is_keyword("lambda")) {
+      } else if (token.is(Keyword::lambda)) {
         ++lambdas;
       } else if (token.is_op(":")) {
         if (lambdas == 0) return i;
@@ -196,9 +195,9 @@ class Checker {
   void check_head(std::size_t first, std::size_t end, std::size_t colon) {
     const PythonToken& head = tokens_[first];
     std::size_t name = first + 1;
-    if (head.is_keyword("async")) ++name;
-    const bool defines = head.is_keyword("def") ||
-                         (head.is_keyword("async") && tokens_[first + 1].is_keyword("def"));
+    if (head.is(Keyword::async)) ++name;
+    const bool defines =
+        head.is(Keyword::def) || (head.is(Keyword::async) && tokens_[first + 1].is(Keyword::def));
     if (defines) {
       if (name >= end || tokens_[name].kind != Kind::name) {
         return fail("'def' is not followed by a name", first);
@@ -208,21 +207,21 @@ class Checker {
                     name);
       }
     }
-    if (head.is_keyword("class") && (name >= end || tokens_[name].kind != Kind::name)) {
+    if (head.is(Keyword::class_) && (name >= end || tokens_[name].kind != Kind::name)) {
       return fail("'class' is not followed by a name", first);
     }
     if (colon == end) return fail(in_quotes(head.text) + " has no ':' at its end", first);
-    if (head.is_keyword("if") || head.is_keyword("elif") || head.is_keyword("while")) {
+    if (head.is(Keyword::if_) || head.is(Keyword::elif) || head.is(Keyword::while_)) {
       if (colon == first + 1) return fail(in_quotes(head.text) + " has no condition", first);
       for (std::size_t i = first; i < colon; ++i) {
         if (tokens_[i].match > i) i = tokens_[i].match;
-        if (tokens_[i].is_keyword("lambda")) break;
+        if (tokens_[i].is(Keyword::lambda)) break;
         if (tokens_[i].is_op("=")) {
           return fail("'=' stands in a condition; '==' compares", i);
         }
       }
     }
-    if (head.is_keyword("except") && minor_ < 14) {
+    if (head.is(Keyword::except) && minor_ < 14) {
       bool has_comma = false;
       for (std::size_t i = first; i < colon; ++i) {
         if (tokens_[i].match > i) i = tokens_[i].match;
@@ -235,7 +234,7 @@ class Checker {
   void check_raise(std::size_t first, std::size_t end) {
     for (std::size_t i = first; i < end; ++i) {
       if (tokens_[i].match > i) i = tokens_[i].match;
-      if (tokens_[i].is_keyword("lambda") || tokens_[i].is_op(";")) return;
+      if (tokens_[i].is(Keyword::lambda) || tokens_[i].is_op(";")) return;
       if (tokens_[i].is_op(",")) return fail("'raise' with a comma is Python 2", first);
     }
   }

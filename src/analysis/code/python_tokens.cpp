@@ -11,12 +11,14 @@ namespace {
 
 using Kind = PythonTokenKind;
 
+/// In the order of PythonKeyword, without `none`.
 constexpr std::array<std::string_view, 35> keywords = {
     "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
     "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
+static_assert(keywords.size() == static_cast<std::size_t>(PythonKeyword::yield));
 /// Where those that begin with each character start: most names begin with one that few do.
 constexpr auto keyword_starts = [] {
   std::array<std::uint8_t, 129> starts{};
@@ -27,6 +29,18 @@ constexpr auto keyword_starts = [] {
   }
   return starts;
 }();
+
+/// `none` for any other word.
+PythonKeyword keyword_of(std::string_view word) {
+  constexpr std::size_t longest = 8;
+  if (word.size() < 2 || word.size() > longest) return PythonKeyword::none;
+  const auto first = static_cast<unsigned char>(word.front());
+  if (first + 1U >= keyword_starts.size()) return PythonKeyword::none;
+  for (std::size_t i = keyword_starts[first]; i < keyword_starts[first + 1U]; ++i) {
+    if (keywords[i] == word) return static_cast<PythonKeyword>(i + 1);
+  }
+  return PythonKeyword::none;
+}
 
 // Longer ones before those that they begin with.
 constexpr std::array<std::string_view, 24> long_operators = {
@@ -124,10 +138,8 @@ class Lexer {
   Place place_of(std::size_t offset) const { return out_.place_at(offset); }
 
   PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
-    PythonToken& token = out_.tokens.emplace_back();
-    token.kind = kind;
-    token.text = text_.substr(from, length);
-    return token;
+    return out_.tokens.emplace_back(
+        PythonToken{kind, PythonKeyword::none, '\0', 0, {text_.data() + from, length}});
   }
 
   char peek(std::size_t offset = 0) const {
@@ -247,7 +259,9 @@ class Lexer {
     while (at_ < limit_ && continues_name(text_[at_])) ++at_;
     const std::string_view word = text_.substr(start, at_ - start);
     if (is_string_prefix(word) && (peek() == '"' || peek() == '\'')) return read_string(start);
-    push(is_python_keyword(word) ? Kind::keyword : Kind::name, start, word.size());
+    const PythonKeyword keyword = keyword_of(word);
+    push(keyword == PythonKeyword::none ? Kind::name : Kind::keyword, start, word.size()).keyword =
+        keyword;
   }
 
   void read_number() {
@@ -495,15 +509,6 @@ Place PythonTokens::place_at(std::size_t offset) const {
 
 PythonTokens read_python_tokens(std::string_view text, int minor) {
   return Lexer(text, minor).run();
-}
-
-bool is_python_keyword(std::string_view word) {
-  constexpr std::size_t longest = 8;
-  if (word.size() < 2 || word.size() > longest) return false;
-  const auto first = static_cast<unsigned char>(word.front());
-  if (first + 1U >= keyword_starts.size()) return false;
-  const auto* const end = keywords.begin() + keyword_starts[first + 1U];
-  return std::find(keywords.begin() + keyword_starts[first], end, word) != end;
 }
 
 std::optional<std::string_view> plain_text(const PythonToken& token) {

@@ -24,20 +24,56 @@ enum class PythonTokenKind : std::uint8_t {
   end,
 };
 
+enum class PythonKeyword : std::uint8_t {
+  none,
+  false_,
+  none_,
+  true_,
+  and_,
+  as,
+  assert_,
+  async,
+  await,
+  break_,
+  class_,
+  continue_,
+  def,
+  del,
+  elif,
+  else_,
+  except,
+  finally,
+  for_,
+  from,
+  global,
+  if_,
+  import_,
+  in,
+  is,
+  lambda,
+  nonlocal,
+  not_,
+  or_,
+  pass,
+  raise,
+  return_,
+  try_,
+  while_,
+  with,
+  yield,
+};
+
 struct PythonToken {
   PythonTokenKind kind = PythonTokenKind::end;
+  PythonKeyword keyword = PythonKeyword::none;
   char symbol = '\0';       ///< of an operator of one character
-  std::string_view text;    ///< as written, of a string with prefix and quotes
   std::uint32_t match = 0;  ///< of a bracket: position of the other one; 0 where there is none
+  std::string_view text;    ///< as written, of a string with prefix and quotes
 
-  bool is(PythonTokenKind wanted, std::string_view spelling) const {
-    return kind == wanted && text == spelling;
-  }
+  bool is(PythonKeyword wanted) const { return keyword == wanted; }
   bool is_op(std::string_view spelling) const {
-    return spelling.size() == 1 ? symbol == spelling.front() : is(PythonTokenKind::op, spelling);
-  }
-  bool is_keyword(std::string_view spelling) const {
-    return is(PythonTokenKind::keyword, spelling);
+    return spelling.size() == 1 ? symbol == spelling.front()
+                                : kind == PythonTokenKind::op && text == spelling;
   }
 };
 
@@ -67,8 +103,6 @@ struct PythonTokens {
 
 /// Reads a source of Python 3.`minor`; never fails, linear in its length.
 PythonTokens read_python_tokens(std::string_view text, int minor);
-
-bool is_python_keyword(std::string_view word);
 
 /// The text of a string without escapes or parts that are not known; nothing for another.
 std::optional<std::string_view> plain_text(const PythonToken& token);

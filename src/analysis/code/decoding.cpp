@@ -26,7 +26,7 @@ int value_of(const std::array<std::int8_t, 256>& values, char c) {
 }  // namespace
 
 std::optional<std::string> decode_base64(std::string_view text) {
-  constexpr auto values =
+  static constexpr auto values =
       values_in("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 3);
@@ -48,30 +48,31 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 std::optional<std::string> decode_base85(std::string_view text) {
-  constexpr auto values = values_in(
+  static constexpr auto values = values_in(
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~");
-  std::string bytes;
-  bytes.reserve(text.size() / 5 * 4 + 4);
-  for (std::size_t at = 0; at < text.size(); at += 5) {
+  constexpr std::size_t group = 5;
+  // What is missing at the end counts as the largest digit.
+  const std::size_t missing = (group - text.size() % group) % group;
+  const std::string digits = std::string(text).append(missing, '~');
+  std::string bytes(digits.size() / group * 4, '\0');
+  char* next = bytes.data();
+  for (std::size_t at = 0; at < digits.size(); at += group) {
     std::uint64_t word = 0;
-    for (std::size_t i = at; i < at + 5; ++i) {
-      // What is missing at the end counts as the largest digit.
-      const int value = i < text.size() ? value_of(values, text[i]) : 84;
+    for (std::size_t i = at; i < at + group; ++i) {
+      const int value = value_of(values, digits[i]);
       if (value < 0) return std::nullopt;
       word = word * 85 + static_cast<std::uint64_t>(value);
     }
     if (word > 0xFFFFFFFFU) return std::nullopt;
-    const std::size_t digits = std::min<std::size_t>(5, text.size() - at);
-    for (std::size_t i = 1; i < digits; ++i) {
-      bytes += static_cast<char>(word >> (32 - 8 * i) & 0xFFU);
-    }
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) *next++ = static_cast<char>(word >> shift);
   }
+  bytes.resize(bytes.size() - missing);
   return bytes;
 }
 
 std::optional<std::string> decode_base16(std::string_view text) {
-  constexpr auto upper = values_in("0123456789ABCDEF");
-  constexpr auto lower = values_in("0123456789abcdef");
+  static constexpr auto upper = values_in("0123456789ABCDEF");
+  static constexpr auto lower = values_in("0123456789abcdef");
   if (text.size() % 2 != 0) return std::nullopt;
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); at += 2) {

@@ -27,21 +27,19 @@ Target get_att_target(const document::Node& argument) {
   return {items[0].text(), items[1].is_string() ? items[1].text() : std::string_view{}};
 }
 
-std::vector<Variable> variables_of(std::string_view text) {
-  std::vector<Variable> found;
-  std::size_t end = 0;
-  std::size_t next = 0;
-  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = next) {
-    if (end < at + 2) end = text.find('}', at + 2);
-    if (end == std::string_view::npos) break;
-    next = text.find("${", at + 2);
-    if (next < end) continue;  // of "${a ${b}" only the inner one counts
-    const std::string_view inside = trimmed(text.substr(at + 2, end - at - 2));
+void Variables::Iterator::find() {
+  std::size_t at = text_.find("${", next_);
+  for (; at != std::string_view::npos; at = next_) {
+    if (end_ < at + 2) end_ = text_.find('}', at + 2);
+    if (end_ == std::string_view::npos) break;
+    next_ = text_.find("${", at + 2);
+    if (next_ < end_) continue;  // of "${a ${b}" only the inner one counts
+    const std::string_view inside = trimmed(text_.substr(at + 2, end_ - at - 2));
     if (inside.starts_with('!')) continue;  // "${!Literal}" stands for "${Literal}"
-    if (found.empty()) found.reserve(4);
-    found.push_back({inside, at, end - at + 1});
+    found_ = {inside, at, end_ - at + 1};
+    return;
   }
-  return found;
+  found_ = {};
 }
 
 std::string unescaped(std::string_view literal) {
@@ -63,7 +61,15 @@ Substitution::Substitution(const document::Node& argument) {
     if (items[0].is_string()) text_ = items.data();
     if (items.size() > 1 && items[1].is_object()) values_ = &items[1];
   }
-  if (text_ != nullptr) variables_ = variables_of(text_->text());
+}
+
+Target Substitution::whole() const {
+  const auto first = variables().begin();
+  if (first == std::default_sentinel || first->length != text_->text().size() ||
+      is_local(first->name)) {
+    return {};
+  }
+  return target_of(first->name);
 }
 
 }  // namespace dbrepl::analysis

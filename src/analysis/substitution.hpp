@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "document/node.hpp"
 
@@ -28,8 +29,39 @@ struct Variable {
   std::size_t length = 0;  ///< up to behind the '}'
 };
 
-/// The variables of a text as Fn::Sub reads it: "${!Name}" is none, "${" without an end neither.
-std::vector<Variable> variables_of(std::string_view text);
+/// The variables of a text as Fn::Sub reads it, found one after the other: "${!Name}" is none, "${"
+/// without an end neither. Linear in the text.
+class Variables {
+ public:
+  explicit Variables(std::string_view text) : text_(text) {}
+
+  class Iterator {
+   public:
+    explicit Iterator(std::string_view text) : text_(text) { find(); }
+
+    const Variable& operator*() const { return found_; }
+    const Variable* operator->() const { return &found_; }
+    Iterator& operator++() {
+      find();
+      return *this;
+    }
+    bool operator==(std::default_sentinel_t) const { return found_.length == 0; }
+
+   private:
+    void find();
+
+    std::string_view text_;
+    std::size_t next_ = 0;  // where the search goes on
+    std::size_t end_ = 0;   // of the '}' found last
+    Variable found_;        // of no length where there is none
+  };
+
+  Iterator begin() const { return Iterator(text_); }
+  static std::default_sentinel_t end() { return {}; }
+
+ private:
+  std::string_view text_;
+};
 
 /// A text between variables as it comes out: "${!Name}" is "${Name}".
 std::string unescaped(std::string_view literal);
@@ -42,16 +74,17 @@ class Substitution {
   /// Null where the argument has another shape.
   const document::Node* text() const { return text_; }
   const document::Node* values() const { return values_; }
-  const std::vector<Variable>& variables() const { return variables_; }
+  Variables variables() const { return Variables(text_ == nullptr ? "" : text_->text()); }
   /// Whether the second argument gives the value of a variable.
   bool is_local(std::string_view name) const {
     return values_ != nullptr && values_->find(name) != nullptr;
   }
+  /// What the text stands for where it is one variable and nothing else: "${Queue.Arn}".
+  Target whole() const;
 
  private:
   const document::Node* text_ = nullptr;
   const document::Node* values_ = nullptr;
-  std::vector<Variable> variables_;
 };
 
 }  // namespace dbrepl::analysis

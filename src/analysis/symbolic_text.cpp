@@ -332,17 +332,16 @@ SymbolicText Symbols::read_arn(const Resource& resource, int depth) {
 SymbolicText Symbols::spell_arn(const Resource& resource, const schema::Type& type,
                                 const SymbolicText& itself, int depth) {
   const std::string_view format = type.fact("arn").text();
-  const std::vector<Variable> variables = variables_of(format);
-  if (variables.empty()) return itself;
   SymbolicText arn;
   std::size_t at = 0;
-  for (const Variable& variable : variables) {
+  for (const Variable& variable : Variables(format)) {
     append(arn, format.substr(at, variable.offset - at));
     at = variable.offset + variable.length;
     const SymbolicText part = read_arn_variable(resource, type, variable.name, depth + 1);
     if (part.pieces.empty()) return itself;
     append(arn, part);
   }
+  if (at == 0) return itself;
   append(arn, format.substr(at));
   return arn;
 }

@@ -61,13 +61,7 @@ const Resource* referred(const Context& context, const Node* value,
   } else if (call.function == Function::get_att) {
     id = analysis::get_att_target(call.argument()).id;
   } else if (call.function == Function::sub) {
-    const analysis::Substitution sub(call.argument());
-    if (sub.text() == nullptr || sub.variables().size() != 1 ||
-        sub.variables().front().length != sub.text()->text().size() ||
-        sub.is_local(sub.variables().front().name)) {
-      return nullptr;
-    }
-    id = analysis::target_of(sub.variables().front().name).id;
+    id = analysis::Substitution(call.argument()).whole().id;
   }
   const Resource* found = id.empty() ? nullptr : context.tree.resource(id);
   const bool fits =

@@ -38,13 +38,7 @@ Named Reader::named(const Node* value) const {
         return {analysis_.tree.resource(target.id), target.attribute};
       }
       case Function::sub: {
-        const Substitution sub(argument);
-        if (sub.text() == nullptr || sub.variables().size() != 1 ||
-            sub.variables()[0].length != sub.text()->text().size() ||
-            sub.is_local(sub.variables()[0].name)) {
-          return {};
-        }
-        const Target target = target_of(sub.variables()[0].name);
+        const Target target = Substitution(argument).whole();
         return {analysis_.tree.resource(target.id), target.attribute};
       }
       case Function::select: {

@@ -95,11 +95,8 @@ Reference reference_of(const Context& context, const Node& value) {
     const analysis::Target target = analysis::get_att_target(call.argument());
     return {context.tree.resource(target.id), target.attribute};
   }
-  if (call.function == Function::sub && call.argument().is_string()) {
-    const analysis::Substitution sub(call.argument());
-    const std::string_view text = call.argument().text();
-    if (sub.variables().size() != 1 || sub.variables()[0].length != text.size()) return {};
-    const analysis::Target target = analysis::target_of(sub.variables()[0].name);
+  if (call.function == Function::sub) {
+    const analysis::Target target = analysis::Substitution(call.argument()).whole();
     return {context.tree.resource(target.id),
             target.attribute.empty() ? std::string_view("Ref") : target.attribute};
   }

@@ -65,7 +65,7 @@ void run(const Context& context, Reporter& reporter) {
     if (caller != nullptr && caller->function == Function::sub) continue;
     const bool own = has_own_variables(text.site);
     if (own && !is_user_data(text.site.path)) continue;
-    for (const analysis::Variable& variable : analysis::variables_of(text.node->text())) {
+    for (const analysis::Variable& variable : analysis::Variables(text.node->text())) {
       // No shell has such variables, so that they can be meant for Fn::Sub alone.
       if (own && !analysis::is_pseudo_parameter(variable.name)) continue;
       if (!is_known(context, variable.name)) continue;

@@ -19,38 +19,46 @@ constexpr std::array<std::string_view, 35> keywords = {
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 static_assert(keywords.size() == static_cast<std::size_t>(PythonKeyword::yield));
-/// Where those that begin with each character start: most names begin with one that few do.
-constexpr auto keyword_starts = [] {
-  std::array<std::uint8_t, 129> starts{};
-  for (std::size_t c = 0; c < starts.size(); ++c) {
-    for (const std::string_view keyword : keywords) {
-      if (static_cast<std::size_t>(keyword.front()) < c) ++starts[c];
-    }
+constexpr std::size_t keyword_slots = 128;
+
+constexpr std::size_t slot_of(std::string_view word) {
+  return (static_cast<unsigned char>(word.front()) + static_cast<unsigned char>(word.back()) * 11U +
+          word.size()) %
+         keyword_slots;
+}
+
+/// Each keyword in a slot of its own: most names fall into an empty one.
+constexpr auto keywords_by_slot = [] {
+  std::array<PythonKeyword, keyword_slots> slots{};
+  for (std::size_t i = 0; i < keywords.size(); ++i) {
+    slots[slot_of(keywords[i])] = static_cast<PythonKeyword>(i + 1);
   }
-  return starts;
+  return slots;
 }();
+static_assert(std::count(keywords_by_slot.begin(), keywords_by_slot.end(), PythonKeyword::none) ==
+              keyword_slots - keywords.size());
 
 /// `none` for any other word.
 PythonKeyword keyword_of(std::string_view word) {
-  constexpr std::size_t longest = 8;
-  if (word.size() < 2 || word.size() > longest) return PythonKeyword::none;
-  const auto first = static_cast<unsigned char>(word.front());
-  if (first + 1U >= keyword_starts.size()) return PythonKeyword::none;
-  for (std::size_t i = keyword_starts[first]; i < keyword_starts[first + 1U]; ++i) {
-    if (keywords[i] == word) return static_cast<PythonKeyword>(i + 1);
-  }
-  return PythonKeyword::none;
+  const PythonKeyword found = keywords_by_slot[slot_of(word)];
+  const bool is_same =
+      found != PythonKeyword::none && keywords[static_cast<std::size_t>(found) - 1] == word;
+  return is_same ? found : PythonKeyword::none;
 }
 
-// Longer ones before those that they begin with.
-constexpr std::array<std::string_view, 24> long_operators = {
-    "**=", "//=", ">>=", "<<=", "...", "!=", "->", ":=", "==", "<=", ">=", "+=",
-    "-=",  "*=",  "/=",  "%=",  "@=",  "&=", "|=", "^=", "**", "//", ">>", "<<"};
 constexpr std::string_view operators = "+-*/%@&|^~<>=.,:;()[]{}";
 
 constexpr int deepest_string = 6;  ///< of f-strings within f-strings
 
-enum Class : std::uint8_t { other = 0, name = 1, digit = 2, blank = 4, op = 8 };
+enum Class : std::uint8_t {
+  other = 0,
+  name = 1,
+  digit = 2,
+  blank = 4,
+  op = 8,
+  quote = 16,
+  pause = 32,  ///< may end a string or go on in the next line
+};
 
 constexpr std::array<std::uint8_t, 256> classes = [] {
   std::array<std::uint8_t, 256> all{};
@@ -61,15 +69,13 @@ constexpr std::array<std::uint8_t, 256> classes = [] {
   for (char c = '0'; c <= '9'; ++c) all[static_cast<unsigned char>(c)] = digit;
   for (const char c : {' ', '\t', '\r', '\f'}) all[static_cast<unsigned char>(c)] = blank;
   for (const char c : operators) all[static_cast<unsigned char>(c)] = op;
+  for (const char c : {'"', '\''}) all[static_cast<unsigned char>(c)] = quote | pause;
+  for (const char c : {'\\', '\n'}) all[static_cast<unsigned char>(c)] = pause;
   return all;
 }();
 
 bool is(char c, unsigned wanted) {
   return (classes[static_cast<unsigned char>(c)] & wanted) != 0;
-}
-
-bool begins_name(char c) {
-  return is(c, name);
 }
 
 bool is_digit(char c) {
@@ -137,9 +143,23 @@ class Lexer {
 
   Place place_of(std::size_t offset) const { return out_.place_at(offset); }
 
-  PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
-    return out_.tokens.emplace_back(
-        PythonToken{kind, PythonKeyword::none, '\0', 0, {text_.data() + from, length}});
+  void push(Kind kind, std::size_t from, std::size_t length) {
+    const PythonToken token = token_of(kind, {text_.data() + from, length});
+    out_.tokens.push_back(token);
+  }
+
+  static PythonToken token_of(Kind kind, std::string_view text) {
+    return {kind, PythonKeyword::none, '\0', 0, text};
+  }
+
+  /// Up to where the search is.
+  std::string_view text_since(std::size_t start) const {
+    return {text_.data() + start, at_ - start};
+  }
+
+  std::size_t end_of(unsigned wanted, std::size_t at) const {
+    while (at < limit_ && is(text_[at], wanted)) ++at;
+    return at;
   }
 
   char peek(std::size_t offset = 0) const {
@@ -168,13 +188,16 @@ class Lexer {
         }
         ++at_;
       } else if (is(c, blank)) {
-        ++at_;
+        at_ = end_of(blank, at_ + 1);
       } else if (c == '#') {
         at_ = std::min(text_.find('\n', at_), limit_);
       } else if (c == '\\') {
         read_continuation();
+      } else if (is(c, name | digit | quote | op) || (c == '!' && peek(1) == '=')) {
+        const PythonToken token = read_token(c);
+        out_.tokens.push_back(token);
       } else {
-        read_token(c);
+        read_stray(c);
       }
     }
   }
@@ -239,32 +262,37 @@ class Lexer {
     at_ = std::min(next + 1, limit_);
   }
 
-  void read_token(char c) {
+  PythonToken read_token(char c) {
+    if (is(c, name)) return read_name();
+    if (is(c, digit) || (c == '.' && is(peek(1), digit))) return read_number();
+    return is(c, quote) ? read_string(at_) : read_operator(c);
+  }
+
+  /// At a character that begins no token.
+  void read_stray(char c) {
     if (c == Source::unknown) {
       out_.has_unknown = true;
-      push(Kind::unknown, at_++, 1);
-    } else if (begins_name(c)) {
-      read_name();
-    } else if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
-      read_number();
-    } else if (c == '"' || c == '\'') {
-      read_string(at_);
+      push(Kind::unknown, at_, 1);
     } else {
-      read_operator(c);
+      report(c > ' ' && c < '\x7f' ? fmt::format("'{}' begins nothing in Python", c)
+                                   : "a control character stands in the source",
+             place_of(at_));
     }
+    ++at_;
   }
 
-  void read_name() {
+  PythonToken read_name() {
     const std::size_t start = at_;
-    while (at_ < limit_ && continues_name(text_[at_])) ++at_;
-    const std::string_view word = text_.substr(start, at_ - start);
-    if (is_string_prefix(word) && (peek() == '"' || peek() == '\'')) return read_string(start);
-    const PythonKeyword keyword = keyword_of(word);
-    push(keyword == PythonKeyword::none ? Kind::name : Kind::keyword, start, word.size()).keyword =
-        keyword;
+    at_ = end_of(name | digit, at_ + 1);
+    const std::string_view word = text_since(start);
+    if (is(peek(), quote) && is_string_prefix(word)) return read_string(start);
+    PythonToken token = token_of(Kind::name, word);
+    token.keyword = keyword_of(word);
+    if (token.keyword != PythonKeyword::none) token.kind = Kind::keyword;
+    return token;
   }
 
-  void read_number() {
+  PythonToken read_number() {
     const std::size_t start = at_;
     const char kind = static_cast<char>(peek(1) | 0x20);
     if (peek() == '0' && (kind == 'x' || kind == 'o' || kind == 'b')) {
@@ -289,70 +317,63 @@ class Lexer {
       }
       if ((peek() | 0x20) == 'j') ++at_;
     }
-    push(Kind::number, start, at_ - start);
+    return token_of(Kind::number, text_since(start));
   }
 
-  void read_operator(char c) {
-    // What the second character of a longer one can be.
+  /// How many characters an operator has: "=", "==", "**", "**=", "->", "...".
+  std::size_t length_of_operator(char c) const {
     const char next = peek(1);
-    if (next == '=' || next == '>' || next == '.' ||
-        (next == c && (c == '*' || c == '/' || c == '<'))) {
-      for (const std::string_view longer : long_operators) {
-        if (text_.substr(at_, longer.size()) == longer && at_ + longer.size() <= limit_) {
-          push(Kind::op, at_, longer.size());
-          at_ += longer.size();
-          return;
-        }
-      }
-    }
-    if (!is(c, op)) {
-      report(c > ' ' && c < '\x7f' ? fmt::format("'{}' begins nothing in Python", c)
-                                   : "a control character stands in the source",
-             place_of(at_));
-      ++at_;
-      return;
-    }
-    push(Kind::op, at_, 1).symbol = c;
-    const auto position = static_cast<std::uint32_t>(out_.tokens.size() - 1);
-    if (c == '(' || c == '[' || c == '{') {
-      open_.push_back(position);
-    } else if (c == ')' || c == ']' || c == '}') {
-      close(c, position);
-    }
-    ++at_;
+    if (c == '.') return next == '.' && peek(2) == '.' ? 3 : 1;
+    if (c == '-' && next == '>') return 2;
+    const std::size_t stem = next == c && (c == '*' || c == '/' || c == '<' || c == '>') ? 2 : 1;
+    constexpr std::string_view assigning = "=!<>+-*/%@&|^:";
+    const bool assigns = peek(stem) == '=' && assigning.find(c) != std::string_view::npos;
+    return assigns ? stem + 1 : stem;
   }
 
-  void close(char c, std::uint32_t position) {
-    PythonToken& closing = out_.tokens[position];
+  PythonToken read_operator(char c) {
+    const std::size_t length = length_of_operator(c);
+    PythonToken token = token_of(Kind::op, text_.substr(at_, length));
+    at_ += length;
+    if (length > 1) return token;
+    token.symbol = c;
+    if (c == '(' || c == '[' || c == '{') {
+      open_.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+    } else if (c == ')' || c == ']' || c == '}') {
+      close(token);
+    }
+    return token;
+  }
+
+  /// Joins a closing bracket, about to be added, with the one that it belongs to.
+  void close(PythonToken& closing) {
     if (open_.empty()) {
-      report(fmt::format("'{}' closes nothing", c), out_.place_of(closing));
+      report(fmt::format("'{}' closes nothing", closing.symbol), out_.place_of(closing));
       return;
     }
     PythonToken& opening = out_.tokens[open_.back()];
-    const char wanted = closing_of(opening.text.front());
-    if (wanted != c) {
-      report(fmt::format("'{}' stands where '{}' must close the '{}' of line {}", c, wanted,
-                         opening.text, out_.place_of(opening).line),
+    const char wanted = closing_of(opening.symbol);
+    if (wanted != closing.symbol) {
+      report(fmt::format("'{}' stands where '{}' must close the '{}' of line {}", closing.symbol,
+                         wanted, opening.symbol, out_.place_of(opening).line),
              out_.place_of(closing));
     }
-    opening.match = position;
+    opening.match = static_cast<std::uint32_t>(out_.tokens.size());
     closing.match = open_.back();
     open_.pop_back();
   }
 
-  /// At the prefix of a string, with the quote at `at_`.
-  void read_string(std::size_t start) {
-    const std::string_view prefix = text_.substr(start, at_ - start);
-    const std::size_t end = end_of_string(prefix, at_, limit_, 0);
+  /// Of a string with a prefix, or none, from `start`; its opening quote stands at `at_`.
+  PythonToken read_string(std::size_t start) {
+    const std::size_t end = end_of_string(text_since(start), at_, limit_, 0);
     if (end == std::string_view::npos) {
       report("a string is never closed", place_of(start));
       // What is behind it is a string to one reader, and code to another.
-      push(Kind::string, start, limit_ - start);
       at_ = limit_;
-      return;
+    } else {
+      at_ = end;
     }
-    push(Kind::string, start, end - start);
-    at_ = end;
+    return token_of(Kind::string, text_since(start));
   }
 
   /// Behind the closing quote of the string whose opening one stands at `quote`; npos for none.
@@ -366,14 +387,14 @@ class Lexer {
     const bool formatted = is_formatted(prefix);
     if (formatted && minor_ >= 12)
       return end_of_formatted(prefix, start, limit, mark, width, depth);
-    std::size_t at = start;
-    for (; at < limit; ++at) {
+    for (std::size_t at = start; at < limit; ++at) {
       const char c = text_[at];
+      if (!is(c, pause)) continue;
       if (c == '\\') {
         ++at;
         if (at < limit && text_[at] == '\r') ++at;
       } else if (c == '\n' && width == 1) {
-        return std::string_view::npos;
+        break;
       } else if (c == mark && closes(at, limit, mark, width)) {
         if (formatted) end_of_formatted(prefix, start, at, '\0', 1, depth);
         return at + width;

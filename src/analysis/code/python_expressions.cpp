@@ -85,7 +85,7 @@ PythonValue PythonExpressions::read_chain(std::size_t at, std::size_t end) {
     value = values_.find_member(tokens_[next + 1].text);
     next += 2;
   } else {
-    value = values_.find(situation.scope, head.text);
+    if (const Value* known = values_.find(situation.scope, head.text)) value = *known;
     note_dynamic(head.text, next, end);
   }
   while (next < end && value) {
@@ -240,13 +240,13 @@ void PythonExpressions::set_service(Value& result, const PythonToken& token) con
   if (const auto text = plain_text(token)) {
     result.text = *text;
   } else if (token.kind == Kind::name) {
-    const Value value = values_.find(situation.scope, token.text);
+    const Value* known = values_.find(situation.scope, token.text);
     const auto parameter =
         std::find(situation.parameters.begin(), situation.parameters.end(), token.text);
     if (parameter != situation.parameters.end() && situation.scope != 0) {
       result.parameter = static_cast<int>(parameter - situation.parameters.begin());
-    } else if (value.kind == Value::Kind::text) {
-      result.text = value.text;
+    } else if (known != nullptr && known->kind == Value::Kind::text) {
+      result.text = known->text;
     }
   }
 }
@@ -428,14 +428,14 @@ PythonValue PythonExpressions::read_variable(std::size_t open, bool required, Pl
     const std::string_view word = tokens_[open + 1].text;
     const auto parameter =
         std::find(situation.parameters.begin(), situation.parameters.end(), word);
-    const Value value = values_.find(situation.scope, word);
+    const Value* known = values_.find(situation.scope, word);
     if (situation.scope != 0 && parameter != situation.parameters.end()) {
       result.kind = Value::Kind::variable;
       result.parameter = static_cast<int>(parameter - situation.parameters.begin());
       result.part = required ? needed_variable : asked_variable;
       return result;
     }
-    if (value.kind == Value::Kind::text) name = value.text;
+    if (known != nullptr && known->kind == Value::Kind::text) name = known->text;
   }
   if (name.empty() || end_of_argument(open + 1, close) != open + 2) return result;
   record_variable(name, required, place);

@@ -45,6 +45,7 @@ class Reader {
   Reader(const PythonTokens& source, Contents& out)
       : source_(source), tokens_(source.tokens), out_(out), expressions_(source, out, values_) {}
 
+  /// First of all, what names stand for, wherever that is said; then all the rest.
   void run() {
     walk();
     expressions_.situation.records = records_ = true;
@@ -104,10 +105,7 @@ class Reader {
     is_by_setting_ = false;
     std::size_t from = first;
     if (head.kind == Kind::keyword) from = read_head(first, end);
-    for (std::size_t i = from; i < end; ++i) {
-      if (tokens_[i].is(Keyword::if_)) is_by_setting_ |= asks_setting(i + 1, end);
-      if (tokens_[i].is(Keyword::or_)) is_by_setting_ |= asks_setting(from, i);
-    }
+    is_by_setting_ = records_ && chooses_by_setting(from, end);
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
     for (std::size_t i = from; i < end; ++i) {
@@ -120,20 +118,30 @@ class Reader {
     read_statement(start, end);
   }
 
+  /// Whether settings decide which of several values a line yields.
+  bool chooses_by_setting(std::size_t first, std::size_t end) const {
+    for (std::size_t i = first; i < end; ++i) {
+      if (tokens_[i].is(Keyword::if_) && asks_setting(i + 1, end)) return true;
+      if (tokens_[i].is(Keyword::or_) && asks_setting(first, i)) return true;
+    }
+    return false;
+  }
+
   /// Whether a condition, up to its "else", is about the environment or a constant.
   bool asks_setting(std::size_t first, std::size_t end) const {
     for (std::size_t i = first; i < end && !tokens_[i].is(Keyword::else_); ++i) {
-      if (tokens_[i].kind != Kind::name) continue;
-      const std::string_view name = tokens_[i].text;
-      if (name == "environ" || name == "getenv" ||
-          values_.find(scope(), name).kind == Value::Kind::variable ||
-          (name.size() > 1 && std::all_of(name.begin(), name.end(), [](char c) {
-             return c == '_' || (c >= 'A' && c <= 'Z');
-           }))) {
-        return true;
-      }
+      if (tokens_[i].kind == Kind::name && is_setting(tokens_[i].text)) return true;
     }
     return false;
+  }
+
+  bool is_setting(std::string_view name) const {
+    if (name == "environ" || name == "getenv") return true;
+    const Value* known = values_.find(scope(), name);
+    if (known != nullptr && known->kind == Value::Kind::variable) return true;
+    return name.size() > 1 && std::all_of(name.begin(), name.end(), [](char c) {
+             return c == '_' || (c >= 'A' && c <= 'Z');
+           });
   }
 
   /// Behind the head of a compound statement, where its block may stand on the same line; `first`
@@ -160,7 +168,8 @@ class Reader {
       if (!(head.is(Keyword::else_) && !tries_.empty() && tries_.back().level == blocks_.size())) {
         pending_.is_optional = true;
         bool& asks = blocks_.back().asks_setting;
-        asks = (asks && !head.is(Keyword::if_)) || asks_setting(first + 1, std::min(colon, end));
+        asks = (asks && !head.is(Keyword::if_)) ||
+               (records_ && asks_setting(first + 1, std::min(colon, end)));
         pending_.is_by_setting |= asks;
       } else {
         end_body();
@@ -170,9 +179,12 @@ class Reader {
                !head.is(Keyword::async)) {
       return first;
     }
-    if (expressions_.latest) expressions_.latest = {};
-    read_expressions(first + 1, std::min(colon, end));
-    if (head.is(Keyword::with) || head.is(Keyword::async)) read_with(first, std::min(colon, end));
+    const bool binds = head.is(Keyword::with) || head.is(Keyword::async);
+    if (records_ || binds) {
+      if (expressions_.latest) expressions_.latest = {};
+      read_expressions(first + 1, std::min(colon, end));
+    }
+    if (binds) read_with(first, std::min(colon, end));
     return std::min(colon + 1, end);
   }
 
@@ -361,9 +373,10 @@ class Reader {
         equals = i;
       }
     }
-    if (expressions_.latest) expressions_.latest = {};
-    read_expressions(first, end, equals == first ? first : equals + 1);
     const bool assigns = equals != first;
+    if (!records_ && !assigns && !tokens_[first].is(Keyword::return_)) return;
+    if (expressions_.latest) expressions_.latest = {};
+    read_expressions(first, end, assigns ? equals + 1 : first);
     if (!assigns) {
       if (tokens_[first].is(Keyword::return_) && expressions_.latest && !function_.empty() &&
           blocks_.back().scope != 0) {

@@ -24,16 +24,16 @@ PythonValues::PythonValues() {
   }
 }
 
-PythonValue PythonValues::find(std::size_t scope, std::string_view name) const {
-  if (!may_hold(name)) return {};
+const PythonValue* PythonValues::find(std::size_t scope, std::string_view name) const {
+  if (!may_hold(name)) return nullptr;
   for (const std::size_t where : {scope, std::size_t{0}}) {
     const auto names = names_.find(where);
     if (names == names_.end()) continue;
     const auto found = names->second.find(name);
-    if (found != names->second.end()) return found->second;
+    if (found != names->second.end()) return &found->second;
   }
   const auto function = functions_.find(name);
-  return function == functions_.end() ? PythonValue() : function->second;
+  return function == functions_.end() ? nullptr : &function->second;
 }
 
 PythonValue PythonValues::find_member(std::string_view name) const {

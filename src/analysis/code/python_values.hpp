@@ -46,8 +46,9 @@ class PythonValues {
 
   /// Whether a name may stand for something; false for most, without a search.
   bool may_hold(std::string_view name) const { return seen_.test(slot(name)); }
-  /// In a scope, else at the top level, else what the function of this name returns.
-  PythonValue find(std::size_t scope, std::string_view name) const;
+  /// In a scope, else at the top level, else what the function of this name returns; null where
+  /// nothing is known. Valid until something is assigned.
+  const PythonValue* find(std::size_t scope, std::string_view name) const;
   /// Of "self.name": what is assigned to it anywhere, else what the method returns.
   PythonValue find_member(std::string_view name) const;
 

@@ -114,6 +114,23 @@ Reach reach(Network& network, const Placement& client, const Placement& target,
 
 namespace {
 
+/// The subnet of a NAT gateway lets through what it passes on, and the answers.
+void require_nat_acls(Network& network, Reach& found, const Subnet& from) {
+  const Nat* nat = network.nat(found.through);
+  if (nat == nullptr || nat->subnet == nullptr || nat->subnet == &from) return;
+  const Subnet& subnet = *nat->subnet;
+  const Span anywhere = {Cidr{0, 0}};
+  const Span client = span_of(&from);
+  const Resource* acl = subnet.acl == nullptr ? subnet.resource : subnet.acl->resource;
+  for (const Verdict passed :
+       {acl_passes(network, subnet, false, client, 443, 443),
+        acl_passes(network, subnet, true, anywhere, 443, 443),
+        acl_passes(network, subnet, false, anywhere, first_ephemeral, last_ephemeral),
+        acl_passes(network, subnet, true, client, first_ephemeral, last_ephemeral)}) {
+    require(found, part(passed, Barrier::acl, acl, &subnet));
+  }
+}
+
 /// From one subnet to a service.
 Reach reach_service_from(Network& network, const Placement& client, const Subnet& subnet,
                          std::string_view service) {
@@ -174,6 +191,7 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
     require(found,
             part(acl_passes(network, subnet, false, anywhere, first_ephemeral, last_ephemeral),
                  Barrier::acl, acl, &subnet));
+    if (found.passage == Passage::nat_gateway) require_nat_acls(network, found, subnet);
   }
   if (found.verdict != Verdict::broken) return found;
   if (nameless != nullptr && found.obstacle.barrier == Barrier::no_way) {

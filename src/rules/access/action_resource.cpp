@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "analysis/access/action_facts.hpp"
 #include "rules/access/statements.hpp"
@@ -99,6 +100,34 @@ bool fits(const ActionFacts& facts, std::string_view target) {
   return false;
 }
 
+/// Resources of which Ref yields a name, an id or an address.
+constexpr std::array<std::string_view, 12> named = {
+    "AWS::DynamoDB::Table",   "AWS::ECR::Repository",  "AWS::Events::EventBus",
+    "AWS::IAM::Role",         "AWS::KMS::Key",         "AWS::Kinesis::Stream",
+    "AWS::Lambda::Function",  "AWS::Logs::LogGroup",   "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",   "AWS::S3::Bucket",       "AWS::SQS::Queue"};
+
+/// IAM refuses a policy with a resource that is no ARN.
+void check_form(const Context& context, const Resource& holder, const Statement& statement,
+                Reporter& reporter) {
+  for (const analysis::access::Target& target : statement.targets) {
+    if (target.node == nullptr ||
+        analysis::invocation_of(*target.node).function != analysis::Function::ref) {
+      continue;
+    }
+    const Resource* resource = context.analysis.symbols.resource_of(*target.node);
+    if (resource == nullptr ||
+        std::find(named.begin(), named.end(), resource->type) == named.end()) {
+      continue;
+    }
+    report_value(action_resource, reporter, holder, *target.node,
+                 fmt::format("Ref of \"{}\" is no ARN, and a policy takes nothing else",
+                             resource->id),
+                 fmt::format("write !GetAtt {}.Arn", resource->id))
+        .severity = Severity::error;
+  }
+}
+
 void check_statement(analysis::access::ActionTable& table, const Resource& holder,
                      const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.all_but_targets || statement.all_but_actions ||
@@ -141,6 +170,7 @@ void run(const Context& context, Reporter& reporter) {
     if (document.kind != analysis::access::Document::Kind::identity) continue;
     for (const Statement& statement : document.policy->statements) {
       check_statement(table, *document.holder, statement, reporter);
+      check_form(context, *document.holder, statement, reporter);
     }
   }
 }

@@ -36,6 +36,12 @@ constexpr std::array<Grant, 11> grants = {{
      true},
 }};
 
+/// Services of which every action on everything is more than anybody's work needs: what they keep
+/// is read, changed and destroyed with it.
+constexpr std::array<std::string_view, 16> keepers = {
+    "cloudformation", "dynamodb", "ec2", "ecr",    "elasticache", "es", "kinesis", "lambda",
+    "organizations",  "rds",      "s3",  "sns",    "sqs",         "ssm", "states", "sts"};
+
 /// Managed policies of AWS that leave little to forbid.
 constexpr std::array<std::string_view, 3> widest = {"AdministratorAccess", "IAMFullAccess",
                                                     "PowerUserAccess"};
@@ -86,17 +92,20 @@ const Action* covering(const Statement& statement, const Grant& grant) {
   return nullptr;
 }
 
+/// A managed policy that nothing has is a boundary, which says what is allowed at most.
+bool is_boundary(const Resource& holder) {
+  return holder.type == "AWS::IAM::ManagedPolicy" && holder.properties->find("Roles") == nullptr &&
+         holder.properties->find("Users") == nullptr &&
+         holder.properties->find("Groups") == nullptr;
+}
+
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.condition != nullptr ||
       !is_about_everything(statement)) {
     return;
   }
   if (statement.all_but_actions) {
-    // A policy that nothing has is a boundary, which says what is allowed at most.
-    const bool is_boundary =
-        holder.type == "AWS::IAM::ManagedPolicy" && holder.properties->find("Roles") == nullptr &&
-        holder.properties->find("Users") == nullptr && holder.properties->find("Groups") == nullptr;
-    if (is_boundary || statement.actions.empty() || statement.actions.front().node == nullptr)
+    if (is_boundary(holder) || statement.actions.empty() || statement.actions.front().node == nullptr)
       return;
     report_value(grant_too_wide, reporter, holder, *statement.actions.front().node,
                  "every action but the named ones is allowed on every resource of the account",
@@ -119,6 +128,20 @@ void check_statement(const Resource& holder, const Statement& statement, Reporte
                  fmt::format("\"{}\" on every resource {}", action->text, grant.consequence),
                  grant.action == "iam:PassRole" ? "name the roles that may be handed on"
                                                 : "name the resources, or add a condition");
+  }
+  if (is_boundary(holder)) return;
+  for (const Action& action : statement.actions) {
+    if (action.node == nullptr || &action == last || !action.text.ends_with(":*") ||
+        std::find(keepers.begin(), keepers.end(), action.text.substr(0, action.text.size() - 2)) ==
+            keepers.end()) {
+      continue;
+    }
+    report_value(grant_too_wide, reporter, holder, *action.node,
+                 fmt::format("\"{}\" on every resource allows to read, change and delete all that "
+                             "the service keeps in the account",
+                             action.text),
+                 "name the actions and resources that are needed");
+    return;
   }
 }
 

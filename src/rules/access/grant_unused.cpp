@@ -88,6 +88,15 @@ void check_role(const Context& context, const Role& role,
   }
 }
 
+/// Whether a policy is this role's and no other's.
+bool is_of_role_alone(const analysis::access::Access& access, const Role& role,
+                      const analysis::access::Policy* policy) {
+  const auto has = [&](const Role& one) {
+    return std::find(one.policies.begin(), one.policies.end(), policy) != one.policies.end();
+  };
+  return has(role) && std::count_if(access.roles().begin(), access.roles().end(), has) == 1;
+}
+
 void run(const Context& context, Reporter& reporter) {
   const auto& access = access_of(context);
   std::map<const Role*, std::vector<const FunctionCode*>> functions;
@@ -106,7 +115,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     for (const analysis::access::Document& document : access.documents()) {
       const bool is_attached = document.kind == analysis::access::Document::Kind::identity &&
-                               document.holder == role.resource;
+                               is_of_role_alone(access, role, document.policy);
       if (is_attached) check_role(context, role, all, document, reporter);
     }
   }

@@ -49,6 +49,28 @@ class Deliveries {
     }
   }
 
+  /// The function that an API calls, whose ARN is part of an address.
+  void add_proxy(const Resource& from, const Node& integration, std::string_view address,
+                 std::string_view role) {
+    const Node* place = integration.find(address);
+    if (place == nullptr || integration.find(role) != nullptr) return;
+    const Resource* called = nullptr;
+    for (const analysis::Edge& edge : context_.graph.from(context_.tree.position(from))) {
+      const Resource& to = context_.tree.resources()[edge.to];
+      if (!is_function(to) || !passes(edge, address)) continue;
+      if (called != nullptr && called != &to) return;
+      called = &to;
+    }
+    if (called != nullptr) all_.push_back({&from, called, place, "apigateway"});
+  }
+
+  static bool passes(const analysis::Edge& edge, std::string_view key) {
+    for (const Path* path = edge.path; path != nullptr; path = path->parent) {
+      if (path->key == key) return true;
+    }
+    return false;
+  }
+
   void read(const Resource& resource, const Node& properties) {
     if (resource.type == "AWS::Events::Rule") {
       const Node* targets = properties.find("Targets");
@@ -70,6 +92,11 @@ class Deliveries {
       if (properties.find("RoleArn") == nullptr) {
         add(resource, properties.find("DestinationArn"), "logs");
       }
+    } else if (resource.type == "AWS::ApiGatewayV2::Integration") {
+      add_proxy(resource, properties, "IntegrationUri", "CredentialsArn");
+    } else if (resource.type == "AWS::ApiGateway::Method") {
+      const Node* integration = properties.find("Integration");
+      if (integration != nullptr) add_proxy(resource, *integration, "Uri", "Credentials");
     } else if (resource.type == "AWS::SecretsManager::RotationSchedule") {
       add(resource, properties.find("RotationLambdaARN"), "secretsmanager");
     } else if (resource.type == "AWS::Cognito::UserPool") {
@@ -117,6 +144,56 @@ Verdict names_another(const Context& context, const Node& source, const Delivery
   return is_named && !is_open ? Verdict::broken : Verdict::unknown;
 }
 
+/// A way into an API: "POST", "/ask".
+struct Route {
+  std::string_view method;
+  std::string_view path;
+};
+
+/// The routes that lead to an integration, or the method itself; empty where one of them is not
+/// known, or has parts that the caller fills in.
+std::vector<Route> routes_to(const Context& context, const Resource& integration) {
+  std::vector<Route> routes;
+  const std::uint32_t position = context.tree.position(integration);
+  for (const std::uint32_t at : context.graph.to(position)) {
+    const Resource& route = context.tree.resources()[context.graph.edges()[at].from];
+    if (route.type != "AWS::ApiGatewayV2::Route") continue;
+    const Node* key = top_property(route, "RouteKey");
+    const std::string_view text = key == nullptr || !key->is_string() ? "" : key->text();
+    const std::size_t space = text.find(' ');
+    if (space == std::string_view::npos || text.find_first_of("{$") != std::string_view::npos) {
+      return {};
+    }
+    routes.push_back({text.substr(0, space), text.substr(space + 1)});
+  }
+  return routes;
+}
+
+/// Whether the rest of a SourceArn, "/stage/METHOD/path", covers a route.
+bool covers_route(std::string_view rest, const Route& route) {
+  const std::size_t method = rest.find('/', 1);
+  if (method == std::string_view::npos) return rest.ends_with('*');
+  const std::size_t path = rest.find('/', method + 1);
+  const std::string_view named = rest.substr(method + 1, path - method - 1);
+  if (path == std::string_view::npos) return named.ends_with('*');
+  return (route.method == "ANY" || analysis::access::covers(named, route.method)) &&
+         analysis::access::covers(rest.substr(path), route.path);
+}
+
+/// Whether the SourceArn of a permission ends in ways into an API, none of which leads here.
+bool is_for_another_route(const Context& context, const Node& source, const Resource& integration) {
+  const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
+  if (arn.pieces.size() < 2 || arn.pieces.back().kind != analysis::Piece::Kind::literal ||
+      arn.pieces[arn.pieces.size() - 2].kind != analysis::Piece::Kind::reference) {
+    return false;
+  }
+  const std::string_view rest = arn.pieces.back().text;
+  const std::vector<Route> routes = routes_to(context, integration);
+  return rest.starts_with('/') && !routes.empty() &&
+         std::none_of(routes.begin(), routes.end(),
+                      [&](const Route& route) { return covers_route(rest, route); });
+}
+
 /// Whether a permission lets the service call the function for this source.
 Verdict permits(const Context& context, const Resource& permission, const Delivery& delivery) {
   const Node& properties = *permission.properties;
@@ -135,11 +212,36 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   const Node* source = properties.find("SourceArn");
   if (about == nullptr || !who || source == nullptr)
     return about != nullptr && who ? Verdict::holds : Verdict::unknown;
+  if (delivery.service == "apigateway") {
+    return is_for_another_route(context, *source, *delivery.from) ? Verdict::broken
+                                                                  : Verdict::holds;
+  }
   const Resource* bound = context.analysis.symbols.resource_of(*source);
   if (bound == nullptr) return names_another(context, *source, delivery);
   const Resource* from = source_of(context, delivery);
   return from != nullptr && bound != from && bound->type == from->type ? Verdict::broken
                                                                        : Verdict::holds;
+}
+
+/// Whether a statement of a queue or topic lets the service send there for this source.
+Verdict admits(const Context& context, const Statement& statement, const Delivery& delivery) {
+  const Verdict verdict = admits_service(statement, delivery.service);
+  if (verdict == Verdict::broken) return verdict;
+  const bool is_queue = delivery.to->type == "AWS::SQS::Queue";
+  const analysis::SymbolicText target = context.analysis.symbols.arn_of(*delivery.to);
+  if (analysis::access::speaks_of(statement, is_queue ? "sqs:SendMessage" : "sns:Publish") ==
+          Verdict::broken ||
+      analysis::access::speaks_of(statement, &target) == Verdict::broken) {
+    return Verdict::broken;
+  }
+  const Resource* source = source_of(context, delivery);
+  // The ARN of a rule on a bus of its own has the name of the bus as well.
+  const bool is_spelt = source != nullptr && source->properties != nullptr &&
+                        source->properties->find("EventBusName") == nullptr;
+  return is_spelt && admits_value(context, statement, "aws:SourceArn",
+                                  context.analysis.symbols.arn_of(*source)) == Verdict::broken
+             ? Verdict::broken
+             : verdict;
 }
 
 Verdict is_permitted(const Context& context, const Delivery& delivery) {
@@ -158,7 +260,7 @@ Verdict is_permitted(const Context& context, const Delivery& delivery) {
     if (policy.target != nullptr && policy.target != delivery.to) continue;
     if (policy.target == nullptr || policy.policy->open) return Verdict::unknown;
     for (const Statement& statement : policy.policy->statements) {
-      const Verdict verdict = admits_service(statement, delivery.service);
+      const Verdict verdict = admits(context, statement, delivery);
       if (verdict == Verdict::holds) return verdict;
       if (verdict == Verdict::unknown) found = verdict;
     }
@@ -195,7 +297,7 @@ constinit const Check invoker_allowed{
             .id = "IAM052",
             .severity = Severity::warning,
             .title = "Who hands events to a function, queue or topic is permitted to",
-            .why = "A rule, topic, bucket or user pool calls a function, or sends to a queue, "
+            .why = "A rule, topic, bucket, API or user pool calls a function, or sends to a queue, "
                    "with no role: the target's own policy has to let the service in. Where it "
                    "does not, events are lost without a word.",
             .bad = R"yaml(Resources:

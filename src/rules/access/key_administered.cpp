@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
 
@@ -9,9 +11,22 @@ extern const Check key_administered;
 
 namespace {
 
+/// Whether a statement forbids everybody, whoever it is, to change the policy.
+bool shuts_out_everybody(const Statement& statement) {
+  return statement.effect == Effect::deny && statement.condition == nullptr &&
+         !statement.uncertain && !statement.all_but_principals && !statement.all_but_actions &&
+         analysis::access::speaks_of(statement, "kms:PutKeyPolicy") == Verdict::holds &&
+         std::any_of(
+             statement.principals.begin(), statement.principals.end(),
+             [](const Principal& principal) { return principal.kind == Principal::Kind::any; });
+}
+
 /// Whether somebody who exists before the key may change its policy.
 Verdict is_administered(const Context& context, const analysis::access::Policy& policy) {
   if (policy.open) return Verdict::unknown;
+  for (const Statement& statement : policy.statements) {
+    if (shuts_out_everybody(statement)) return Verdict::broken;
+  }
   for (const Statement& statement : policy.statements) {
     if (statement.effect == Effect::deny) continue;
     if (analysis::access::speaks_of(statement, "kms:PutKeyPolicy") == Verdict::broken) continue;

@@ -16,38 +16,67 @@ const Node* property(const Resource& resource, std::string_view name) {
   return resource.properties == nullptr ? nullptr : resource.properties->find(name);
 }
 
-/// Whether the policy of a key lets a service use it.
-Verdict admits(const Context& context, const Resource& key, std::string_view service) {
+/// The ARN of a log group as the encryption context has it: without ":*" at its end.
+analysis::SymbolicText group_arn(const Context& context, const Resource& group) {
+  using Kind = analysis::Piece::Kind;
+  analysis::SymbolicText arn;
+  arn.pieces = {{Kind::literal, "arn:", {}},    {Kind::pseudo, "AWS::Partition", {}},
+                {Kind::literal, ":logs:", {}},  {Kind::pseudo, "AWS::Region", {}},
+                {Kind::literal, ":", {}},       {Kind::pseudo, "AWS::AccountId", {}},
+                {Kind::literal, ":log-group:", {}}};
+  const analysis::SymbolicText name = context.analysis.symbols.reference_to(group);
+  arn.pieces.insert(arn.pieces.end(), name.pieces.begin(), name.pieces.end());
+  return arn;
+}
+
+/// Whether a statement lets a service use a key for a topic or for a log group: EventBridge says
+/// nothing of the source to the key of a topic, and CloudWatch Logs tells the ARN of the group.
+Verdict admits_use(const Context& context, const Statement& statement, std::string_view service,
+                   const Resource& user) {
+  const Verdict one = admits_service(statement, service);
+  if (one != Verdict::holds) return one;
+  if (service == "events" && user.type == "AWS::SNS::Topic" &&
+      analysis::access::asks_for(statement, {"aws:SourceArn", "aws:SourceAccount"})) {
+    return Verdict::broken;
+  }
+  if (service != "logs" || top_property(user, "LogGroupName") == nullptr) return one;
+  return admits_value(context, statement, "kms:EncryptionContext:aws:logs:arn",
+                      group_arn(context, user)) == Verdict::broken
+             ? Verdict::broken
+             : one;
+}
+
+/// Whether the policy of a key lets a service do this with it.
+Verdict admits(const Context& context, const Resource& key, std::string_view service,
+               std::string_view action, const Resource& user) {
   const analysis::access::Policy* policy = access_of(context).key_policy(key);
   // The default one leaves everything to IAM, of which services have none.
   if (policy == nullptr) return Verdict::broken;
   if (policy->open) return Verdict::unknown;
   Verdict found = Verdict::broken;
   for (const Statement& statement : policy->statements) {
-    const Verdict spoken = analysis::access::speaks_of(statement, "kms:Decrypt");
+    const Verdict spoken = analysis::access::speaks_of(statement, action);
     if (spoken == Verdict::broken) continue;
-    const Verdict one = admits_service(statement, service);
+    const Verdict one = admits_use(context, statement, service, user);
     if (one == Verdict::holds && spoken == Verdict::holds) return one;
     if (one != Verdict::broken) found = Verdict::unknown;
   }
   return found;
 }
 
-/// The key that a property names, through an alias of the template too.
-const Resource* key_of(const Context& context, const Node* value) {
-  if (value == nullptr) return nullptr;
-  const Resource* found = context.analysis.symbols.resource_of(*value);
-  if (found != nullptr && found->type == "AWS::KMS::Alias") {
-    const Node* target = property(*found, "TargetKeyId");
-    found = target == nullptr ? nullptr : context.analysis.symbols.resource_of(*target);
-  }
-  return found != nullptr && found->type == "AWS::KMS::Key" ? found : nullptr;
+/// Whether it lets the service encrypt and decrypt what is kept or sent under it.
+Verdict admits(const Context& context, const Resource& key, std::string_view service,
+               const Resource& user) {
+  const Verdict reading = admits(context, key, service, "kms:Decrypt", user);
+  const Verdict writing = admits(context, key, service, "kms:GenerateDataKey", user);
+  if (reading == Verdict::broken || writing == Verdict::broken) return Verdict::broken;
+  return reading == Verdict::holds ? writing : reading;
 }
 
 void check_log_group(const Context& context, const Resource& group, Reporter& reporter) {
   const Node* value = property(group, "KmsKeyId");
-  const Resource* key = key_of(context, value);
-  if (key == nullptr || admits(context, *key, "logs") != Verdict::broken) return;
+  const Resource* key = key_named_by(context, value);
+  if (key == nullptr || admits(context, *key, "logs", group) != Verdict::broken) return;
   Finding& finding = report_value(
       key_for_service, reporter, group, *value,
       fmt::format("the policy of the key \"{}\" does not let CloudWatch Logs use it", key->id),
@@ -69,8 +98,8 @@ class Targets {
     if (value == nullptr || reported_.contains(resource)) return;
     const bool is_of_aws = is_literally(context_.analysis.symbols.text_of(*value),
                                         is_topic ? "alias/aws/sns" : "alias/aws/sqs");
-    const Resource* key = key_of(context_, value);
-    if (!is_of_aws && (key == nullptr || admits(context_, *key, service) != Verdict::broken)) {
+    const Resource* key = key_named_by(context_, value);
+    if (!is_of_aws && (key == nullptr || admits(context_, *key, service, *resource) != Verdict::broken)) {
       return;
     }
     reported_.insert(resource);
@@ -142,6 +171,9 @@ void run(const Context& context, Reporter& reporter) {
       check_rule(resource, targets);
     } else if (resource.type == "AWS::S3::Bucket") {
       check_bucket(resource, targets);
+    } else if (resource.type == "AWS::SNS::Subscription") {
+      const Node* endpoint = property(resource, "Endpoint");
+      if (endpoint != nullptr) targets.check(resource, *endpoint, "sns");
     }
   }
 }

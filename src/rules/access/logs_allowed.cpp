@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
@@ -12,18 +13,50 @@ extern const Check logs_allowed;
 
 namespace {
 
+/// The ARN of a stream in the log group that a function writes to; nothing where the name of the
+/// group is not given.
+std::optional<analysis::SymbolicText> stream_of(const Context& context, const Resource& function) {
+  const Node* logging = top_property(function, "LoggingConfig");
+  const Node* group = logging == nullptr ? nullptr : logging->find("LogGroup");
+  const Node* name = group == nullptr ? top_property(function, "FunctionName") : group;
+  if (name == nullptr) return std::nullopt;
+  using Kind = analysis::Piece::Kind;
+  analysis::SymbolicText arn;
+  arn.pieces = {{Kind::literal, "arn:", {}},       {Kind::pseudo, "AWS::Partition", {}},
+                {Kind::literal, ":logs:", {}},     {Kind::pseudo, "AWS::Region", {}},
+                {Kind::literal, ":", {}},          {Kind::pseudo, "AWS::AccountId", {}},
+                {Kind::literal, ":log-group:", {}}};
+  if (group == nullptr) arn.pieces.back().text = ":log-group:/aws/lambda/";
+  const analysis::SymbolicText text = context.analysis.symbols.text_of(*name);
+  if (text.pieces.empty()) return std::nullopt;
+  arn.pieces.insert(arn.pieces.end(), text.pieces.begin(), text.pieces.end());
+  arn.pieces.push_back({Kind::literal, ":log-stream:0", {}});
+  return arn;
+}
+
+/// Whether a role allows an action, but not on this stream.
+bool is_elsewhere(const analysis::access::Access& access, const analysis::access::Role& role,
+                  std::string_view action, const std::optional<analysis::SymbolicText>& stream) {
+  if (!stream || action != "logs:PutLogEvents") return false;
+  const analysis::access::Wanted wanted{*stream, nullptr};
+  return access.allows(role, action, &wanted).verdict == Verdict::broken;
+}
+
 void run(const Context& context, Reporter& reporter) {
   const auto& access = access_of(context);
   for (const FunctionCode& function : functions_of(context).all()) {
     if (function.role == nullptr) continue;
     const analysis::access::Role* role = access.role_of(*function.role);
     if (role == nullptr) continue;
+    const auto stream = stream_of(context, *function.resource);
     for (const std::string_view action : {"logs:PutLogEvents", "logs:CreateLogStream"}) {
-      if (access.allows(*role, action).verdict != Verdict::broken) continue;
+      const bool is_nowhere = access.allows(*role, action).verdict == Verdict::broken;
+      if (!is_nowhere && !is_elsewhere(access, *role, action, stream)) continue;
       Finding& finding = report_value(
           logs_allowed, reporter, *function.resource, *function.role,
-          fmt::format("the role \"{}\" does not allow {}: nothing that the function writes is kept",
-                      role->resource->id, action),
+          fmt::format("the role \"{}\" does not allow {}{}: nothing that the function writes is kept",
+                      role->resource->id, action,
+                      is_nowhere ? "" : " on the log group of the function"),
           "add the managed policy service-role/AWSLambdaBasicExecutionRole, or allow "
           "logs:CreateLogStream and logs:PutLogEvents on the log group");
       finding.related.push_back(reporter.related("the role", role->resource->mark));

@@ -16,23 +16,12 @@ namespace {
 
 using analysis::access::Role;
 
-/// The key of this template that encrypts what an action reads, or null.
-const Resource* key_of(const Context& context, const Resource& secret) {
-  const Node* key = top_property(secret, "KmsKeyId");
-  const Resource* found = key == nullptr ? nullptr : context.analysis.symbols.resource_of(*key);
-  if (found == nullptr || found->type != "AWS::KMS::Alias" || found->properties == nullptr) {
-    return found;
-  }
-  const Node* target = found->properties->find("TargetKeyId");
-  return target == nullptr ? nullptr : context.analysis.symbols.resource_of(*target);
-}
-
 void run(const Context& context, Reporter& reporter) {
   const auto& access = access_of(context);
   std::set<std::pair<const Role*, const Resource*>> judged;
   const auto check = [&](const Role& role, const Resource& secret) {
-    const Resource* key = key_of(context, secret);
-    if (key == nullptr || key->type != "AWS::KMS::Key" || !judged.insert({&role, key}).second) {
+    const Resource* key = key_named_by(context, top_property(secret, "KmsKeyId"));
+    if (key == nullptr || !judged.insert({&role, key}).second) {
       return;
     }
     const auto decision = access.key_allows(*key, role, "kms:Decrypt");

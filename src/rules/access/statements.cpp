@@ -1,6 +1,7 @@
 #include "rules/access/statements.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dbrepl::rules {
 
@@ -48,11 +49,88 @@ Verdict admits_service(const Statement& statement, std::string_view prefix) {
   return found;
 }
 
+const Resource* key_named_by(const Context& context, const Node* value) {
+  const Resource* found =
+      value == nullptr ? nullptr : context.analysis.symbols.resource_of(*value);
+  if (found != nullptr && found->type == "AWS::KMS::Alias") {
+    const Node* target =
+        found->properties == nullptr ? nullptr : found->properties->find("TargetKeyId");
+    found = target == nullptr ? nullptr : context.analysis.symbols.resource_of(*target);
+  }
+  return found != nullptr && found->type == "AWS::KMS::Key" ? found : nullptr;
+}
+
+namespace {
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return analysis::access::covers(std::string_view(&x, 1), std::string_view(&y, 1));
+  });
+}
+
+/// Whether an operator compares with the values as they are, or as patterns.
+bool compares_texts(std::string_view operation) {
+  constexpr std::array<std::string_view, 4> known = {"ArnEquals", "ArnLike", "StringEquals",
+                                                     "StringLike"};
+  return std::find(known.begin(), known.end(), operation) != known.end();
+}
+
+Verdict is_among(const Context& context, const Node& values, const SymbolicText& text) {
+  Verdict found = Verdict::broken;
+  const auto consider = [&](const Node& value) {
+    for (const SymbolicText& one : context.analysis.symbols.texts_of(value)) {
+      const Verdict match = analysis::matches(one, text);
+      if (match != Verdict::broken && found != Verdict::holds) found = match;
+    }
+  };
+  if (values.is_array()) {
+    for (const Node& value : values.items()) consider(value);
+  } else {
+    consider(values);
+  }
+  return found;
+}
+
+/// Whether a resource or an output uses a role through this edge: a policy that names it as a
+/// principal does not.
+bool is_principal(const analysis::Edge& edge) {
+  for (const Path* path = edge.path; path != nullptr; path = path->parent) {
+    if (path->key == "Principal") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Verdict admits_value(const Context& context, const Statement& statement, std::string_view key,
+                     const SymbolicText& text) {
+  if (statement.condition == nullptr) return Verdict::holds;
+  if (analysis::invocation_of(*statement.condition)) return Verdict::unknown;
+  Verdict found = Verdict::holds;
+  for (const Member& operation : statement.condition->members()) {
+    if (!operation.value.is_object() || analysis::invocation_of(operation.value)) {
+      found = Verdict::unknown;
+      continue;
+    }
+    for (const Member& test : operation.value.members()) {
+      if (!same_word(test.key, key)) continue;
+      if (!compares_texts(operation.key)) {
+        found = Verdict::unknown;
+        continue;
+      }
+      const Verdict one = is_among(context, test.value, text);
+      if (one == Verdict::broken) return one;
+      if (one == Verdict::unknown) found = one;
+    }
+  }
+  return found;
+}
+
 bool is_for_functions_alone(const Context& context, const analysis::access::Role& role) {
   bool found = false;
   for (const std::uint32_t at : context.graph.to(context.tree.position(*role.resource))) {
     const analysis::Edge& edge = context.graph.edges()[at];
-    if (edge.link == analysis::Link::depends_on) continue;
+    if (edge.link == analysis::Link::depends_on || is_principal(edge)) continue;
     const std::string_view type = context.tree.resources()[edge.from].type;
     if (type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function") {
       found = true;

@@ -28,6 +28,16 @@ Verdict is_service(const Principal& principal, std::string_view prefix);
 /// Whether a statement lets a service in: `holds` also for everybody.
 Verdict admits_service(const Statement& statement, std::string_view prefix);
 
+/// The key that a property names, through an alias of the template too; null where it is none of
+/// the template.
+const Resource* key_named_by(const Context& context, const Node* value);
+
+/// What the condition of a statement says of a key that the template's text for it is known of:
+/// broken where an operator that compares texts or ARNs, and passes no request without the key,
+/// lists only values that it never has; holds where nothing is asked of the key.
+Verdict admits_value(const Context& context, const Statement& statement, std::string_view key,
+                     const analysis::SymbolicText& text);
+
 /// Whether functions have a role, and nothing else does as far as the template tells: no other
 /// resource and no output names it.
 bool is_for_functions_alone(const Context& context, const analysis::access::Role& role);

@@ -33,6 +33,23 @@ std::string_view action_for(const Resource& target) {
   return found == calls.end() ? std::string_view() : found->action;
 }
 
+/// Who sends to an encrypted queue or topic needs its key.
+void check_key(const Context& context, const Resource& caller, const analysis::access::Role& role,
+               const Resource& target, const Node& place, Reporter& reporter) {
+  if (target.type != "AWS::SQS::Queue" && target.type != "AWS::SNS::Topic") return;
+  const Resource* key = key_named_by(context, top_property(target, "KmsMasterKeyId"));
+  if (key == nullptr) return;
+  const auto decision = access_of(context).key_allows(*key, role, "kms:GenerateDataKey");
+  if (decision.verdict != Verdict::broken) return;
+  Finding& finding = report_value(
+      target_allowed, reporter, caller, place,
+      fmt::format(R"("{}" is to use "{}", but its role "{}" may not encrypt with the key "{}": {})",
+                  caller.id, target.id, role.resource->id, key->id, decision.reason),
+      fmt::format("allow kms:GenerateDataKey and kms:Decrypt on \"{}\" in a policy of the role",
+                  key->id));
+  finding.related.push_back(reporter.related("the role", role.resource->mark));
+}
+
 /// Whether the role of a caller lets it use what it is to use.
 void check(const Context& context, const Resource& caller, const Node& role_value,
            const Resource& target, const Node& place, Reporter& reporter) {
@@ -41,7 +58,10 @@ void check(const Context& context, const Resource& caller, const Node& role_valu
   const std::string_view action = action_for(target);
   if (role == nullptr || action.empty()) return;
   analysis::access::Wanted wanted{context.analysis.symbols.arn_of(target), &target};
-  if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
+  if (access.allows(*role, action, &wanted).verdict != Verdict::broken) {
+    check_key(context, caller, *role, target, place, reporter);
+    return;
+  }
   // A version or an alias of a function has an ARN that goes on.
   wanted.text.pieces.push_back({analysis::Piece::Kind::literal, ":live", {}});
   if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
@@ -85,6 +105,26 @@ void check_machine(const Context& context, const Resource& machine, Reporter& re
   }
 }
 
+/// Where Lambda sends what a function fails at, or has done.
+void check_destination(const Context& context, const Resource& sender, const Node* role,
+                       const Node* destination, std::string_view property, Reporter& reporter) {
+  const Node* arn = destination == nullptr ? nullptr : destination->find(property);
+  const Resource* to = arn == nullptr ? nullptr : context.analysis.symbols.resource_of(*arn);
+  if (to != nullptr && role != nullptr) check(context, sender, *role, *to, *arn, reporter);
+}
+
+void check_destinations(const Context& context, const Resource& holder, Reporter& reporter) {
+  const Node* name = holder.properties->find("FunctionName");
+  const Node* destinations = holder.properties->find("DestinationConfig");
+  const Resource* function =
+      name == nullptr ? nullptr : context.analysis.symbols.resource_of(*name);
+  if (function == nullptr || destinations == nullptr) return;
+  const Node* role = top_property(*function, "Role");
+  for (const std::string_view way : {"OnFailure", "OnSuccess"}) {
+    check_destination(context, holder, role, destinations->find(way), "Destination", reporter);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
@@ -94,6 +134,13 @@ void run(const Context& context, Reporter& reporter) {
       for (const Node& target : targets->items()) {
         check_target(context, resource, target, reporter);
       }
+    } else if (resource.type == "AWS::Lambda::Function") {
+      const Node* role = resource.properties->find("Role");
+      const Node* failures = resource.properties->find("DeadLetterConfig");
+      check_destination(context, resource, role, failures, "TargetArn", reporter);
+    } else if (resource.type == "AWS::Lambda::EventInvokeConfig" ||
+               resource.type == "AWS::Lambda::EventSourceMapping") {
+      check_destinations(context, resource, reporter);
     } else if (resource.type == "AWS::Scheduler::Schedule") {
       const Node* target = resource.properties->find("Target");
       if (target != nullptr) check_target(context, resource, *target, reporter);
@@ -111,9 +158,9 @@ constinit const Check target_allowed{
         {
             .id = "IAM015",
             .severity = Severity::warning,
-            .title = "The role of a rule, schedule or state machine may use its targets",
-            .why = "EventBridge, its scheduler and Step Functions work with the role that "
-                   "they are given. Where it does not allow to call the target, nothing "
+            .title = "The role of a rule, schedule, function or state machine may use its targets",
+            .why = "EventBridge, its scheduler, Step Functions, and Lambda for what a "
+                   "function fails at, work with the role that they are given. Where it does not allow to call the target, nothing "
                    "happens when the time comes, and nobody is told.",
             .bad = R"yaml(Resources:
   Role:

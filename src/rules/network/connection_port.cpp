@@ -1,6 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
+#include <vector>
 
 #include "analysis/substitution.hpp"
 #include "rules/network/model.hpp"
@@ -79,9 +83,104 @@ void judge_join(const Context& context, const Call& call, Judge& judge) {
   }
 }
 
+/// A variable that a program is given.
+struct Setting {
+  std::string_view name;
+  const Node* value = nullptr;
+};
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+bool ends_with_word(std::string_view name, std::string_view word) {
+  return name.size() >= word.size() &&
+         std::equal(word.begin(), word.end(), name.end() - static_cast<std::ptrdiff_t>(word.size()),
+                    [](char a, char b) { return a == upper(b); });
+}
+
+/// What stands before the word for a host in the name of a variable: "DB_" of "DB_HOST"; nothing
+/// where there is no such word.
+std::optional<std::string_view> stem_of_host(std::string_view name) {
+  constexpr std::array<std::string_view, 6> words = {"HOSTNAME", "HOST",    "ENDPOINT",
+                                                     "ADDRESS",  "SERVER", "ADDR"};
+  for (const std::string_view word : words) {
+    if (ends_with_word(name, word)) return name.substr(0, name.size() - word.size());
+  }
+  return std::nullopt;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return upper(x) == upper(y); });
+}
+
+/// A variable for the host of a database, and beside it one for the port of the same stem.
+void judge_settings(net::Network& network, const Resource& holder,
+                    const std::vector<Setting>& settings, Reporter& reporter) {
+  for (const Setting& host : settings) {
+    const auto stem = stem_of_host(host.name);
+    if (!stem) continue;
+    const net::Named named = network.reader().named(host.value);
+    const net::Placement* target = network.placement(named.resource);
+    if (target == nullptr || !target->port || !net::is_host_attribute(named.attribute) ||
+        target->resource->type == "AWS::ElastiCache::ServerlessCache") {
+      continue;
+    }
+    for (const Setting& port : settings) {
+      if (!ends_with_word(port.name, "PORT") ||
+          !same_word(port.name.substr(0, port.name.size() - 4), *stem)) {
+        continue;
+      }
+      const auto given = network.reader().number(port.value);
+      if (!given || *given == *target->port) continue;
+      const Resource& resource = *target->resource;
+      Finding& finding = report_value(
+          connection_port, reporter, holder, *port.value,
+          fmt::format(R"({} is {}, and "{}", whose host {} has, takes connections at {})",
+                      port.name, *given, resource.id, host.name, *target->port),
+          fmt::format("take the port from \"{}\" as well", resource.id));
+      finding.related.push_back(reporter.related("where it is declared", resource.mark));
+    }
+  }
+}
+
+void judge_variables(net::Network& network, const Resource& resource, Reporter& reporter) {
+  std::vector<Setting> settings;
+  const Node* environment = top_property(resource, "Environment");
+  const Node* variables = environment == nullptr ? nullptr : environment->find("Variables");
+  if (variables != nullptr && !analysis::invocation_of(*variables)) {
+    for (const Member& variable : variables->members()) {
+      settings.push_back({variable.key, &variable.value});
+    }
+    judge_settings(network, resource, settings, reporter);
+  }
+  const Node* containers = top_property(resource, "ContainerDefinitions");
+  if (containers == nullptr) return;
+  for (const Node& container : containers->items()) {
+    const Node* list = container.find("Environment");
+    if (list == nullptr) continue;
+    settings.clear();
+    for (const Node& entry : list->items()) {
+      const Node* name = entry.find("Name");
+      const Node* value = entry.find("Value");
+      if (name != nullptr && name->is_string() && value != nullptr) {
+        settings.push_back({name->text(), value});
+      }
+    }
+    judge_settings(network, resource, settings, reporter);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.placements().empty()) return;
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
+        resource.type == "AWS::ECS::TaskDefinition") {
+      judge_variables(network, resource, reporter);
+    }
+  }
   Judge judge(network, reporter);
   for (const auto at : context.calls.of(Function::sub)) {
     judge_sub(context, context.calls.all()[at], judge);
@@ -98,9 +197,10 @@ constinit const Check connection_port{
         {
             .id = "NET023",
             .severity = Severity::warning,
-            .title = "A connection string has the port of its database",
+            .title = "A connection has the port of its database",
             .why = "A database takes connections at one port: the one that is asked for, or else "
-                   "its engine's. A connection string with another one leads nowhere.",
+                   "its engine's. A connection string, or a variable for the port beside one for "
+                   "the host, with another one leads nowhere.",
             .bad = R"yaml(Parameters:
   Password:
     Type: String

@@ -22,7 +22,8 @@ bool may_be_reached(net::Network& network, const net::Placement& placement) {
 }
 
 bool lets_the_world_in(const net::GroupRule& rule, const net::Placement& placement) {
-  const bool world = (rule.party == net::Party::range && rule.range.prefix == 0) ||
+  // No private range is as wide.
+  const bool world = (rule.party == net::Party::range && rule.range.prefix < 8) ||
                      (rule.party == net::Party::ipv6 && rule.all_ipv6);
   return world && !rule.conditional && rule.tcp == analysis::Verdict::holds && rule.ports_known &&
          placement.port && rule.has_port(*placement.port);
@@ -39,15 +40,17 @@ void run(const Context& context, Reporter& reporter) {
       for (const net::GroupRule& rule : group->ingress) {
         if (!lets_the_world_in(rule, placement) || !seen.insert(rule.node).second) continue;
         const Node* range = rule.node->find(rule.party == net::Party::ipv6 ? "CidrIpv6" : "CidrIp");
+        const bool is_part = rule.party == net::Party::range && rule.range.prefix > 0;
+        const std::string_view who = is_part ? "millions" : "everybody";
         Finding& finding = report_at(
             database_world, reporter, *rule.owner, range,
             is_public
-                ? fmt::format("everybody on the internet may connect to \"{}\", which has a public "
+                ? fmt::format("{} on the internet may connect to \"{}\", which has a public "
                               "address, at port {}",
-                              placement.resource->id, *placement.port)
-                : fmt::format("the group of \"{}\" lets everybody in at port {}: nothing but the "
+                              who, placement.resource->id, *placement.port)
+                : fmt::format("the group of \"{}\" lets {} in at port {}: nothing but the "
                               "missing way from the internet keeps the world out",
-                              placement.resource->id, *placement.port),
+                              placement.resource->id, who, *placement.port),
             is_public ? "let in the ranges or security groups of its clients, and set "
                         "PubliclyAccessible to false"
                       : "let in the ranges or security groups of its clients");

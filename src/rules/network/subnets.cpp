@@ -1,5 +1,7 @@
 #include "rules/network/subnets.hpp"
 
+#include "rules/network/model.hpp"
+
 namespace dbrepl::rules {
 
 std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,
@@ -8,7 +10,8 @@ std::optional<support::Cidr> known_range(const Context& context, const Resource&
       resource.properties == nullptr ? nullptr : resource.properties->find(property);
   if (value == nullptr) return std::nullopt;
   const auto text = context.resolver.text_of(*value);
-  return text ? support::parse_cidr(*text) : std::nullopt;
+  // A part that Fn::Cidr cuts out of a known range is known as well.
+  return text ? support::parse_cidr(*text) : network_of(context).reader().range(value);
 }
 
 namespace {

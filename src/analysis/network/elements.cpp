@@ -310,8 +310,8 @@ GroupRule Network::rule_of(const Node& node, const Resource& owner, bool ingress
     rule.party = Party::ipv6;
     // However the zeros are spelled; shorter than three bits holds every address in use.
     const std::string_view spelled = reader_.text(ipv6);
-    rule.all_ipv6 = spelled.ends_with("/0") || spelled.ends_with("/1") ||
-                    spelled.ends_with("/2") || spelled == "2000::/3";
+    rule.all_ipv6 = spelled.ends_with("/0") || spelled.ends_with("/1") || spelled.ends_with("/2") ||
+                    spelled == "2000::/3";
   } else if (member(ingress ? "SourcePrefixListId" : "DestinationPrefixListId") != nullptr) {
     rule.party = Party::prefix_list;
   } else {

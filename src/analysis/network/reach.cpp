@@ -114,12 +114,34 @@ Reach reach(Network& network, const Placement& client, const Placement& target,
 
 namespace {
 
+/// Where services have their addresses: everywhere but in the private ranges.
+Span public_span() {
+  Span span = {Cidr{0, 0}};
+  for (const Cidr& without : {Cidr{0x0A000000, 8}, Cidr{0xAC100000, 12}, Cidr{0xC0A80000, 16}}) {
+    Span rest;
+    for (Cidr part : span) {
+      // Halves that the range is not in, until nothing but the range is left.
+      while (part.overlaps(without) && part.prefix < without.prefix) {
+        const auto prefix = static_cast<std::uint8_t>(part.prefix + 1);
+        const Cidr low{part.base, prefix};
+        const Cidr high{part.base | (std::uint32_t{1} << (32U - prefix)), prefix};
+        const bool is_low = low.overlaps(without);
+        rest.push_back(is_low ? high : low);
+        part = is_low ? low : high;
+      }
+      if (!part.overlaps(without)) rest.push_back(part);
+    }
+    span = std::move(rest);
+  }
+  return span;
+}
+
 /// The subnet of a NAT gateway lets through what it passes on, and the answers.
 void require_nat_acls(Network& network, Reach& found, const Subnet& from) {
   const Nat* nat = network.nat(found.through);
   if (nat == nullptr || nat->subnet == nullptr || nat->subnet == &from) return;
   const Subnet& subnet = *nat->subnet;
-  const Span anywhere = {Cidr{0, 0}};
+  const Span anywhere = public_span();
   const Span client = span_of(&from);
   const Resource* acl = subnet.acl == nullptr ? subnet.resource : subnet.acl->resource;
   for (const Verdict passed :
@@ -184,7 +206,7 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
   }
   if (found.verdict == Verdict::holds) {
     require(found, part_of_door(public_door(network, client, 443), false, client));
-    const Span anywhere = {Cidr{0, 0}};
+    const Span anywhere = public_span();
     const Resource* acl = subnet.acl == nullptr ? subnet.resource : subnet.acl->resource;
     require(found, part(acl_passes(network, subnet, true, anywhere, 443, 443), Barrier::acl, acl,
                         &subnet));

@@ -102,10 +102,9 @@ bool fits(const ActionFacts& facts, std::string_view target) {
 
 /// Resources of which Ref yields a name, an id or an address.
 constexpr std::array<std::string_view, 12> named = {
-    "AWS::DynamoDB::Table",   "AWS::ECR::Repository",  "AWS::Events::EventBus",
-    "AWS::IAM::Role",         "AWS::KMS::Key",         "AWS::Kinesis::Stream",
-    "AWS::Lambda::Function",  "AWS::Logs::LogGroup",   "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",   "AWS::S3::Bucket",       "AWS::SQS::Queue"};
+    "AWS::DynamoDB::Table", "AWS::ECR::Repository", "AWS::Events::EventBus", "AWS::IAM::Role",
+    "AWS::KMS::Key",        "AWS::Kinesis::Stream", "AWS::Lambda::Function", "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",  "AWS::RDS::DBInstance", "AWS::S3::Bucket",       "AWS::SQS::Queue"};
 
 /// IAM refuses a policy with a resource that is no ARN.
 void check_form(const Context& context, const Resource& holder, const Statement& statement,
@@ -120,10 +119,10 @@ void check_form(const Context& context, const Resource& holder, const Statement&
         std::find(named.begin(), named.end(), resource->type) == named.end()) {
       continue;
     }
-    report_value(action_resource, reporter, holder, *target.node,
-                 fmt::format("Ref of \"{}\" is no ARN, and a policy takes nothing else",
-                             resource->id),
-                 fmt::format("write !GetAtt {}.Arn", resource->id))
+    report_value(
+        action_resource, reporter, holder, *target.node,
+        fmt::format("Ref of \"{}\" is no ARN, and a policy takes nothing else", resource->id),
+        fmt::format("write !GetAtt {}.Arn", resource->id))
         .severity = Severity::error;
   }
 }

@@ -51,9 +51,9 @@ class Container {
     if (image == nullptr) return;
     bool is_private = false;
     for (const analysis::Piece& piece : context_.analysis.symbols.text_of(*image).pieces) {
-      is_private = is_private || piece.text.find(".dkr.ecr.") != std::string_view::npos ||
-                   (piece.kind == analysis::Piece::Kind::reference &&
-                    piece.attribute == "RepositoryUri");
+      is_private =
+          is_private || piece.text.find(".dkr.ecr.") != std::string_view::npos ||
+          (piece.kind == analysis::Piece::Kind::reference && piece.attribute == "RepositoryUri");
     }
     if (!is_private) return;
     for (const std::string_view action : {"ecr:GetAuthorizationToken", "ecr:BatchGetImage"}) {
@@ -103,8 +103,7 @@ class Container {
   }
 
   /// Whether the role may; reports where it surely may not.
-  bool require(const Node& place, std::string_view action,
-               const analysis::access::Wanted* wanted) {
+  bool require(const Node& place, std::string_view action, const analysis::access::Wanted* wanted) {
     const auto decision = access_of(context_).allows(role_, action, wanted);
     if (decision.verdict != Verdict::broken) return true;
     if (wanted != nullptr && wanted->resource != nullptr &&

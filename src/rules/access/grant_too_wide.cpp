@@ -39,8 +39,8 @@ constexpr std::array<Grant, 11> grants = {{
 /// Services of which every action on everything is more than anybody's work needs: what they keep
 /// is read, changed and destroyed with it.
 constexpr std::array<std::string_view, 16> keepers = {
-    "cloudformation", "dynamodb", "ec2", "ecr",    "elasticache", "es", "kinesis", "lambda",
-    "organizations",  "rds",      "s3",  "sns",    "sqs",         "ssm", "states", "sts"};
+    "cloudformation", "dynamodb", "ec2", "ecr", "elasticache", "es",  "kinesis", "lambda",
+    "organizations",  "rds",      "s3",  "sns", "sqs",         "ssm", "states",  "sts"};
 
 /// Managed policies of AWS that leave little to forbid.
 constexpr std::array<std::string_view, 3> widest = {"AdministratorAccess", "IAMFullAccess",
@@ -105,7 +105,8 @@ void check_statement(const Resource& holder, const Statement& statement, Reporte
     return;
   }
   if (statement.all_but_actions) {
-    if (is_boundary(holder) || statement.actions.empty() || statement.actions.front().node == nullptr)
+    if (is_boundary(holder) || statement.actions.empty() ||
+        statement.actions.front().node == nullptr)
       return;
     report_value(grant_too_wide, reporter, holder, *statement.actions.front().node,
                  "every action but the named ones is allowed on every resource of the account",

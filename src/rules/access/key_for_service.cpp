@@ -20,9 +20,9 @@ const Node* property(const Resource& resource, std::string_view name) {
 analysis::SymbolicText group_arn(const Context& context, const Resource& group) {
   using Kind = analysis::Piece::Kind;
   analysis::SymbolicText arn;
-  arn.pieces = {{Kind::literal, "arn:", {}},    {Kind::pseudo, "AWS::Partition", {}},
-                {Kind::literal, ":logs:", {}},  {Kind::pseudo, "AWS::Region", {}},
-                {Kind::literal, ":", {}},       {Kind::pseudo, "AWS::AccountId", {}},
+  arn.pieces = {{Kind::literal, "arn:", {}},       {Kind::pseudo, "AWS::Partition", {}},
+                {Kind::literal, ":logs:", {}},     {Kind::pseudo, "AWS::Region", {}},
+                {Kind::literal, ":", {}},          {Kind::pseudo, "AWS::AccountId", {}},
                 {Kind::literal, ":log-group:", {}}};
   const analysis::SymbolicText name = context.analysis.symbols.reference_to(group);
   arn.pieces.insert(arn.pieces.end(), name.pieces.begin(), name.pieces.end());
@@ -99,7 +99,8 @@ class Targets {
     const bool is_of_aws = is_literally(context_.analysis.symbols.text_of(*value),
                                         is_topic ? "alias/aws/sns" : "alias/aws/sqs");
     const Resource* key = key_named_by(context_, value);
-    if (!is_of_aws && (key == nullptr || admits(context_, *key, service, *resource) != Verdict::broken)) {
+    if (!is_of_aws &&
+        (key == nullptr || admits(context_, *key, service, *resource) != Verdict::broken)) {
       return;
     }
     reported_.insert(resource);

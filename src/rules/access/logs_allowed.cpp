@@ -54,9 +54,9 @@ void run(const Context& context, Reporter& reporter) {
       if (!is_nowhere && !is_elsewhere(access, *role, action, stream)) continue;
       Finding& finding = report_value(
           logs_allowed, reporter, *function.resource, *function.role,
-          fmt::format("the role \"{}\" does not allow {}{}: nothing that the function writes is kept",
-                      role->resource->id, action,
-                      is_nowhere ? "" : " on the log group of the function"),
+          fmt::format(
+              "the role \"{}\" does not allow {}{}: nothing that the function writes is kept",
+              role->resource->id, action, is_nowhere ? "" : " on the log group of the function"),
           "add the managed policy service-role/AWSLambdaBasicExecutionRole, or allow "
           "logs:CreateLogStream and logs:PutLogEvents on the log group");
       finding.related.push_back(reporter.related("the role", role->resource->mark));

@@ -160,7 +160,8 @@ constinit const Check target_allowed{
             .severity = Severity::warning,
             .title = "The role of a rule, schedule, function or state machine may use its targets",
             .why = "EventBridge, its scheduler, Step Functions, and Lambda for what a "
-                   "function fails at, work with the role that they are given. Where it does not allow to call the target, nothing "
+                   "function fails at, work with the role that they are given. Where it does not "
+                   "allow to call the target, nothing "
                    "happens when the time comes, and nobody is told.",
             .bad = R"yaml(Resources:
   Role:

@@ -86,8 +86,8 @@ class Tasks {
     // Functions that are called are found by IAM015, whatever calls them.
     if (service == "lambda") return;
     std::vector<std::string> actions;
-    analysis::code::add_actions(client_of(service), operation.substr(0, operation.find_first_of(".:")),
-                                actions);
+    analysis::code::add_actions(client_of(service),
+                                operation.substr(0, operation.find_first_of(".:")), actions);
     for (const std::string& action : actions) check_action(state, resource, place, action);
   }
 

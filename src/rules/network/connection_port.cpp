@@ -102,7 +102,7 @@ bool ends_with_word(std::string_view name, std::string_view word) {
 /// What stands before the word for a host in the name of a variable: "DB_" of "DB_HOST"; nothing
 /// where there is no such word.
 std::optional<std::string_view> stem_of_host(std::string_view name) {
-  constexpr std::array<std::string_view, 6> words = {"HOSTNAME", "HOST",    "ENDPOINT",
+  constexpr std::array<std::string_view, 6> words = {"HOSTNAME", "HOST",   "ENDPOINT",
                                                      "ADDRESS",  "SERVER", "ADDR"};
   for (const std::string_view word : words) {
     if (ends_with_word(name, word)) return name.substr(0, name.size() - word.size());

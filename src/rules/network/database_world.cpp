@@ -44,13 +44,12 @@ void run(const Context& context, Reporter& reporter) {
         const std::string_view who = is_part ? "millions" : "everybody";
         Finding& finding = report_at(
             database_world, reporter, *rule.owner, range,
-            is_public
-                ? fmt::format("{} on the internet may connect to \"{}\", which has a public "
-                              "address, at port {}",
-                              who, placement.resource->id, *placement.port)
-                : fmt::format("the group of \"{}\" lets {} in at port {}: nothing but the "
-                              "missing way from the internet keeps the world out",
-                              placement.resource->id, who, *placement.port),
+            is_public ? fmt::format("{} on the internet may connect to \"{}\", which has a public "
+                                    "address, at port {}",
+                                    who, placement.resource->id, *placement.port)
+                      : fmt::format("the group of \"{}\" lets {} in at port {}: nothing but the "
+                                    "missing way from the internet keeps the world out",
+                                    placement.resource->id, who, *placement.port),
             is_public ? "let in the ranges or security groups of its clients, and set "
                         "PubliclyAccessible to false"
                       : "let in the ranges or security groups of its clients");

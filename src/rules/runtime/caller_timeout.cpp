@@ -227,6 +227,13 @@ constinit const Check caller_timeout{
       IntegrationType: AWS_PROXY
       IntegrationUri: !GetAtt Function.Arn
       PayloadFormatVersion: "2.0"
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Function
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*
   Function:
     Type: AWS::Lambda::Function
     Properties:
@@ -264,6 +271,13 @@ constinit const Check caller_timeout{
       IntegrationType: AWS_PROXY
       IntegrationUri: !GetAtt Function.Arn
       PayloadFormatVersion: "2.0"
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Function
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*
   Function:
     Type: AWS::Lambda::Function
     Properties:

@@ -167,11 +167,13 @@ Verdict Evaluation::required(const Schema& schema, const Node& node, const Frame
     const std::string_view name = names[i].text();
     const Presence there = presence(node, name);
     if (there == Presence::present) continue;
+    const Node* sometimes = there == Presence::maybe ? node.find(name) : nullptr;
     if (there == Presence::maybe) {
       verdict &= Verdict::unknown;
-      continue;
+      if (into == nullptr || sometimes == nullptr || sometimes->is_null()) continue;
+    } else {
+      verdict = Verdict::broken;
     }
-    verdict = Verdict::broken;
     if (into == nullptr) break;
     // A misspelt name is reported as such, once.
     if (std::find(meant.begin(), meant.end(), name) != meant.end()) continue;
@@ -179,6 +181,8 @@ Verdict Evaluation::required(const Schema& schema, const Node& node, const Frame
     violation.fault = Fault::missing_property;
     violation.mark = frame.place.line != 0 ? frame.place : frame.mark;
     violation.culprit = quoted(name);
+    violation.sometimes = sometimes;
+    if (sometimes != nullptr) violation.mark = sometimes->mark();
   }
   return verdict;
 }

@@ -43,7 +43,10 @@ struct Violation {
   Origin origin = Origin::literal;  ///< where the value came from
   std::string_view origin_name;     ///< of the parameter or mapping
   Basis basis = Basis::type;
-  bool harmless = false;       ///< it deploys: the service mends it, or leaves it aside
+  bool harmless = false;  ///< it deploys: the service mends it, or leaves it aside
+  /// Of a missing property that stands there in some branches of this function only, in others it
+  /// is AWS::NoValue. Whether these can come true is for the caller to find out.
+  const document::Node* sometimes = nullptr;
   std::string_view peer_rule;  ///< cfn-lint's id of a conditional rule or a format; may be ""
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/substitution.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -105,6 +106,33 @@ std::string_view kind_beside_text(const Context& context, const Node& value) {
     return one.state == Alternative::State::known ? a(one.value.kind()) : kind_of(one.shape);
   }
   return {};
+}
+
+void soften(const schema::Alternative& one, Finding& finding) {
+  if (one.origin == schema::Origin::parameter_default ||
+      one.origin == schema::Origin::parameter_allowed)
+    finding.severity = Severity::warning;
+}
+
+std::string_view resource_behind(const Context& context, const Call& call) {
+  const Node& argument = call.argument();
+  if (call.function == Function::ref && context.tree.resource(argument.text()) != nullptr)
+    return argument.text();
+  if (call.function == Function::get_att) return analysis::get_att_target(argument).id;
+  if (call.function != Function::sub) return {};
+  const analysis::Substitution sub(argument);
+  for (const analysis::Variable& variable : sub.variables()) {
+    const analysis::Target target = analysis::target_of(variable.name);
+    if (!sub.is_local(variable.name) && context.tree.resource(target.id) != nullptr)
+      return target.id;
+  }
+  return {};
+}
+
+bool looks_like_region(std::string_view text) {
+  const std::size_t hyphens = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
+  return hyphens >= 2 && text.back() >= '0' && text.back() <= '9' &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 bool may_be_added(const Context& context, std::string_view name) {

@@ -51,6 +51,16 @@ bool check_slot(const Check& check, const Slot& slot, const Node& value, const P
 /// "".
 std::string_view kind_beside_text(const Context& context, const Node& value);
 
+/// Makes a warning of a finding about a value that a parameter only has by default, or may have.
+void soften(const schema::Alternative& one, Finding& finding);
+
+/// The resource that a call itself depends on, for Ref, Fn::GetAtt and Fn::Sub; empty where it
+/// depends on none.
+std::string_view resource_behind(const Context& context, const Call& call);
+
+/// "eu-west-1", "us-gov-east-1": words and a number, with hyphens.
+bool looks_like_region(std::string_view text);
+
 /// Whether a name may be that of something which a transform, a module or a loop adds.
 bool may_be_added(const Context& context, std::string_view name);
 

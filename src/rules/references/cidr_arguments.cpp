@@ -61,30 +61,54 @@ int free_bits(std::string_view text) {
   return prefix < 0 || prefix > width ? unknown : width - prefix;
 }
 
+constexpr int most_blocks = 256;
+constexpr int most_bits = 128;
+
+/// Whether a number stands within 1 and `most` in each branch.
+bool check_number(const Context& context, const Node& value, std::string_view what, int most,
+                  const Path* path, Reporter& reporter) {
+  for (const analysis::Alternative& one : context.resolver.alternatives_of(value)) {
+    if (one.state != analysis::Alternative::State::known || !one.value.is_scalar()) continue;
+    const int number = number_of(one.value.text());
+    if (number == unknown || (number > 0 && number <= most)) continue;
+    soften(one, reporter.report(
+                    cidr_arguments, path, one.source->mark(),
+                    fmt::format("Fn::Cidr makes {} {}, expected 1 to {}", number, what, most)));
+    return false;
+  }
+  return true;
+}
+
+bool check_range(const Context& context, const Node& value, const Path* path, Reporter& reporter) {
+  for (const analysis::Alternative& one : context.resolver.alternatives_of(value)) {
+    if (one.state != analysis::Alternative::State::known || !one.value.is_scalar()) continue;
+    if (free_bits(one.value.text()) >= 0) continue;
+    soften(one, reporter.report(
+                    cidr_arguments, path, one.source->mark(),
+                    fmt::format("the range of Fn::Cidr is {}, expected one such as 10.0.0.0/16",
+                                quoted(one.value.text()))));
+    return false;
+  }
+  return true;
+}
+
 void check_fit(const Context& context, const Call& call, const Path& path, Reporter& reporter) {
   const auto arguments = call.argument().items();
-  const auto text = context.resolver.text_of(arguments[0]);
-  const int free = text ? free_bits(*text) : unknown;
   const Path first(&path, 0U);
   const Path second(&path, 1U);
   const Path third(&path, 2U);
-  if (text && free < 0) {
-    reporter.report(cidr_arguments, &first, arguments[0].mark(),
-                    fmt::format("the range of Fn::Cidr is {}, expected one such as 10.0.0.0/16",
-                                quoted(*text)));
+  if (!check_range(context, arguments[0], &first, reporter) ||
+      !check_number(context, arguments[1], "blocks", most_blocks, &second, reporter) ||
+      (arguments.size() == 3 &&
+       !check_number(context, arguments[2], "bits a block", most_bits, &third, reporter)))
     return;
-  }
+  const auto text = context.resolver.text_of(arguments[0]);
+  const int free = text ? free_bits(*text) : unknown;
   const int count = number_of(context, arguments[1]);
-  constexpr int most = 256;
-  if (count == 0 || count > most) {
-    reporter.report(cidr_arguments, &second, arguments[1].mark(),
-                    fmt::format("Fn::Cidr makes {} blocks, expected 1 to {}", count, most));
-    return;
-  }
   if (free < 0 || arguments.size() < 3) return;
   const int bits = number_of(context, arguments[2]);
   if (bits < 0) return;
-  if (bits == 0 || bits > free) {
+  if (bits > free) {
     reporter.report(cidr_arguments, &third, arguments[2].mark(),
                     fmt::format("a block of {} bits does not fit into {}, which has {}", bits,
                                 quoted(*text), free));

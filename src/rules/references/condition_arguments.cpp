@@ -45,6 +45,12 @@ void run(const Context& context, Reporter& reporter) {
                  reporter);
     }
   });
+  for (const Function function :
+       {Function::contains, Function::each_member_equals, Function::each_member_in}) {
+    for_each_call(context, function, [&](const Call& call, const Path&) {
+      check_list(condition_arguments, call, 2, 2, "a list of two values", reporter);
+    });
+  }
   check_combination(context, Function::and_, 2, 10, "a list of two to ten conditions", reporter);
   check_combination(context, Function::or_, 2, 10, "a list of two to ten conditions", reporter);
   check_combination(context, Function::not_, 1, 1, "a list of one condition", reporter);

@@ -49,9 +49,11 @@ void run(const Context& context, Reporter& reporter) {
                       fmt::format("{} stands in no property that takes secure strings",
                                   quoted(reference.text)));
     } else if (reference.service == "secretsmanager" && site.part != Part::resource_properties) {
-      reporter.report(
+      Finding& finding = reporter.report(
           dynamic_reference_place, site, reference.node->mark(),
           fmt::format("{} stands outside of the properties of a resource", quoted(reference.text)));
+      // There it stays a text, and harms nobody.
+      if (site.part == Part::metadata) finding.severity = Severity::warning;
     }
   });
 }

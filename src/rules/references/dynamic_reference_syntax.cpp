@@ -44,7 +44,10 @@ std::string problem_of_secret(const DynamicReference& reference) {
   // An ARN of a secret has seven parts of its own.
   constexpr std::size_t of_arn = 7;
   if (parts[0] == "arn") {
-    if (parts.size() < of_arn) return {};
+    if (parts.size() < of_arn && reference.text.find("${") != std::string_view::npos) return {};
+    if (parts.size() < of_arn) return "has an ARN with less than seven parts";
+    if (parts[5] != "secret" && parts[5].find("${") == std::string_view::npos)
+      return fmt::format("has the ARN of a {}, expected one of a secret", quoted(parts[5]));
     parts.erase(parts.begin(), parts.begin() + (of_arn - 1));
   }
   if (parts.size() > 5)

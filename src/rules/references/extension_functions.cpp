@@ -12,6 +12,9 @@ namespace {
 
 constexpr Slot measured{"the argument of Fn::Length", Wanted::list, list_functions};
 
+/// Lists that only the deployment knows.
+constexpr Functions late{Function::get_att, Function::import_value, Function::get_stack_output};
+
 void check_transform(const Context& context, Reporter& reporter) {
   for (const Function function : {Function::length, Function::to_json_string}) {
     for_each_call(context, function, [&](const Call& call, const Path& path) {
@@ -30,6 +33,29 @@ void check_loops(const Context& context, Reporter& reporter) {
   }
 }
 
+/// A function within Fn::ToJsonString that yields a text, not an object or a list.
+void check_json(const Context& context, const Node& argument, const Path& path,
+                Reporter& reporter) {
+  using State = analysis::Alternative::State;
+  using analysis::Shape;
+  const analysis::Invocation inner = analysis::invocation_of(argument);
+  if (!inner) return;
+  for (const analysis::Alternative& one : context.resolver.alternatives_of(argument)) {
+    const bool scalar = one.state == State::known
+                            ? one.value.is_scalar()
+                            : one.state == State::unknown &&
+                                  (one.shape == Shape::string || one.shape == Shape::number ||
+                                   one.shape == Shape::boolean || one.shape == Shape::scalar);
+    if (!scalar) continue;
+    reporter.report(
+        extension_functions, &path, argument.mark(),
+        fmt::format("the argument of Fn::ToJsonString is a call of {}, which yields no object and "
+                    "no list",
+                    inner.member->key));
+    return;
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const analysis::ExpansionProblem& problem : context.analysis.expansion.problems()) {
     Finding& finding = reporter.report(extension_functions, nullptr, problem.mark, problem.message);
@@ -42,11 +68,21 @@ void run(const Context& context, Reporter& reporter) {
     return;
   }
   for_each_call(context, Function::length, [&](const Call& call, const Path& path) {
-    check_slot(extension_functions, measured, call.argument(), &path, context, reporter);
+    const analysis::Invocation inner = analysis::invocation_of(call.argument());
+    if (!late.has(inner.function)) {
+      check_slot(extension_functions, measured, call.argument(), &path, context, reporter);
+      return;
+    }
+    reporter.report(
+        extension_functions, &path, call.argument().mark(),
+        fmt::format("the argument of Fn::Length is a call of {}, which the transform cannot count",
+                    inner.member->key));
   });
   for_each_call(context, Function::to_json_string, [&](const Call& call, const Path& path) {
     const Node& argument = call.argument();
-    if (argument.is_array() || argument.is_object() || argument.is_null()) return;
+    if (argument.is_null()) return;
+    if (argument.is_array() || argument.is_object())
+      return check_json(context, argument, path, reporter);
     reporter.report(
         extension_functions, &path, argument.mark(),
         fmt::format("the argument of Fn::ToJsonString is {}, expected an object or a list",

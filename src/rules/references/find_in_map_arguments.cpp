@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
@@ -14,6 +16,10 @@ constexpr Functions keys{Function::ref, Function::find_in_map};
 constexpr Slot name_slot{"the mapping of Fn::FindInMap", Wanted::text, keys};
 constexpr Slot first_slot{"the first key of Fn::FindInMap", Wanted::text, keys};
 constexpr Slot second_slot{"the second key of Fn::FindInMap", Wanted::text, keys};
+
+constexpr const Slot* slots[] = {&name_slot, &first_slot, &second_slot};
+/// What is known only while, or after, resources are made.
+constexpr Functions late{Function::get_att, Function::import_value, Function::get_stack_output};
 
 class Lookup {
  public:
@@ -31,26 +37,78 @@ class Lookup {
         check_slot(find_in_map_arguments, first_slot, arguments[1], &steps[1], context_, reporter_),
         check_slot(find_in_map_arguments, second_slot, arguments[2], &steps[2], context_,
                    reporter_)};
-    if (!fits[0] || !fits[1] || !fits[2] || context_.tree.is_open()) return;
+    if (!fits[0] || !fits[1] || !fits[2]) return;
+    bool early = true;
+    for (std::size_t i = 0; i < 3; ++i) {
+      early = check_early(arguments[i], slots[i]->what, &steps[i]) && early;
+    }
+    if (!early) return;
+    if (arguments.size() == 4) {
+      const Path step(&path, 3U);
+      check_default(arguments[3], &step);
+    }
+    if (context_.tree.is_open()) return;
     const bool defaulted = arguments.size() == 4 && arguments[3].find("DefaultValue") != nullptr;
-    if (!arguments[0].is_string()) return;
-    const Node* map = context_.tree.mapping(arguments[0].text());
+    const auto name = name_of_map(arguments[0]);
+    if (!name) return;
+    const Node* map = context_.tree.mapping(*name);
     if (map == nullptr) {
       if (defaulted || context_.analysis.expansion.incomplete()) return;
-      reporter_.report(
-          find_in_map_arguments, &steps[0], arguments[0].mark(),
-          fmt::format("{} is not a mapping of this template", quoted(arguments[0].text())),
-          nearest_hint(arguments[0].text(), keys_of(context_.tree.section("Mappings"))));
+      reporter_.report(find_in_map_arguments, &steps[0], arguments[0].mark(),
+                       fmt::format("{} is not a mapping of this template", quoted(*name)),
+                       nearest_hint(*name, keys_of(context_.tree.section("Mappings"))));
       return;
     }
     if (defaulted || map->find("Fn::Transform") != nullptr) return;
-    check_keys(arguments, *map, steps);
+    check_keys(arguments, *name, *map, steps);
   }
 
  private:
   using Alternative = analysis::Alternative;
 
-  void check_keys(std::span<const Node> arguments, const Node& map, const Path* steps) {
+  void check_default(const Node& value, const Path* path) {
+    if (analysis::invocation_of(value) || value.is_null()) return;
+    if (!value.is_object()) {
+      reporter_.report(
+          find_in_map_arguments, path, value.mark(),
+          fmt::format("the last argument of Fn::FindInMap is {}, expected an object with "
+                      "DefaultValue",
+                      described(value)));
+      return;
+    }
+    constexpr std::array<std::string_view, 1> known{"DefaultValue"};
+    const bool misspelt = report_unknown_keys(find_in_map_arguments, reporter_, value, path, known,
+                                              "an option of Fn::FindInMap", "DefaultValue");
+    if (misspelt || value.find("DefaultValue") != nullptr) return;
+    reporter_.report(find_in_map_arguments, path, value.mark(),
+                     "the options of Fn::FindInMap have no DefaultValue");
+  }
+
+  /// What a parameter names is open, though it has a default.
+  std::optional<std::string_view> name_of_map(const Node& argument) {
+    const auto all = context_.resolver.alternatives_of(argument);
+    if (all.size() != 1 || all[0].state != Alternative::State::known || !all[0].value.is_scalar() ||
+        all[0].origin == analysis::Origin::parameter_default)
+      return std::nullopt;
+    return context_.resolver.text_of(argument);
+  }
+
+  /// Whether a map has keys for what a pseudo parameter tells of the stack's place.
+  void check_place(const Node& argument, std::string_view name, const Node& map, const Path* path) {
+    const analysis::Invocation call = analysis::invocation_of(argument);
+    if (call.function != Function::ref || call.argument().text() != "AWS::Region") return;
+    const auto members = map.members();
+    const bool some = std::any_of(members.begin(), members.end(), [](const Member& member) {
+      return looks_like_region(member.key) || member.key == "Fn::Transform";
+    });
+    if (some) return;
+    reporter_.report(find_in_map_arguments, path, argument.mark(),
+                     fmt::format("no key of {} is a region", quoted(name)));
+  }
+
+  void check_keys(std::span<const Node> arguments, std::string_view name, const Node& map,
+                  const Path* steps) {
+    check_place(arguments[1], name, map, steps + 1);
     std::vector<const Member*> chosen;
     bool all = false;
     for (const Alternative& one : context_.resolver.alternatives_of(arguments[1])) {
@@ -66,7 +124,7 @@ class Lookup {
         // Without a region the partition is a guess: the template may be for another one.
         all = true;
       } else {
-        missing(one, arguments[1], &steps[1], arguments[0].text(), map);
+        missing(one, arguments[1], &steps[1], name, map);
       }
     }
     if (all) {
@@ -87,9 +145,24 @@ class Lookup {
       }
       // Which first key it is, only the deployment knows: some have the second one.
       if (without == nullptr || (all && found > 0)) continue;
-      missing(one, arguments[2], &steps[2], fmt::format("{}.{}", arguments[0].text(), without->key),
+      missing(one, arguments[2], &steps[2], fmt::format("{}.{}", name, without->key),
               without->value);
     }
+  }
+
+  /// What only resources, or other stacks, tell is not known when maps are read.
+  bool check_early(const Node& argument, std::string_view what, const Path* path) {
+    const analysis::Invocation call = analysis::invocation_of(argument);
+    const bool resource =
+        call.function == Function::ref && context_.tree.resource(call.argument().text()) != nullptr;
+    if (!resource && !late.has(call.function)) return true;
+    reporter_.report(
+        find_in_map_arguments, path, argument.mark(),
+        resource
+            ? fmt::format("{} is that of resource {}, maps are read before there are resources",
+                          what, quoted(call.argument().text()))
+            : fmt::format("{} is a call of {}, maps are read before it", what, call.member->key));
+    return false;
   }
 
   void missing(const Alternative& one, const Node& argument, const Path* path,

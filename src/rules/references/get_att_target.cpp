@@ -29,7 +29,7 @@ bool check_shape(const Context& context, const Call& call, const Path& path, Rep
     return false;
   const Node& id = argument.items()[0];
   if (!id.is_string()) {
-    if (context.tree.has_language_extensions()) return false;
+    if (context.tree.has_language_extensions() && analysis::invocation_of(id)) return true;
     const Path step(&path, 0U);
     reporter.report(
         get_att_target, &step, id.mark(),
@@ -42,7 +42,13 @@ bool check_shape(const Context& context, const Call& call, const Path& path, Rep
 
 void check_target(const Context& context, const Call& call, const Path& path, Reporter& reporter) {
   const Node& argument = call.argument();
-  const analysis::Target target = analysis::get_att_target(argument);
+  analysis::Target target = analysis::get_att_target(argument);
+  const auto text_at = [&](std::size_t index) {
+    return context.resolver.text_of(argument.items()[index]).value_or(std::string_view{});
+  };
+  if (argument.is_array() && target.id.empty()) target.id = text_at(0);
+  if (argument.is_array() && target.attribute.empty()) target.attribute = text_at(1);
+  if (target.id.empty()) return;
   const Path first(&path, 0U);
   const Path second(&path, 1U);
   const bool list = argument.is_array();

@@ -3,6 +3,7 @@
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
 #include "rules/words.hpp"
+#include "schema/database.hpp"
 
 namespace dbrepl::rules {
 
@@ -15,23 +16,30 @@ constexpr Slot region{
     Wanted::text,
     {Function::ref, Function::get_att, Function::find_in_map, Function::sub, Function::if_}};
 
-/// "eu-west-1", "us-gov-east-1": words and a number, with hyphens.
-bool looks_like_region(std::string_view text) {
-  const std::size_t hyphens = static_cast<std::size_t>(std::count(text.begin(), text.end(), '-'));
-  return hyphens >= 2 && text.back() >= '0' && text.back() <= '9' &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+std::vector<std::string_view> region_names(const schema::Database& database) {
+  const schema::Value regions = database.regions();
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < regions.size(); ++i) names.push_back(regions[i].text());
+  return names;
 }
 
 void run(const Context& context, Reporter& reporter) {
   for_each_call(context, Function::get_azs, [&](const Call& call, const Path& path) {
     const Node& argument = call.argument();
     if (!check_slot(get_azs_argument, region, argument, &path, context, reporter)) return;
-    if (!argument.is_string() || argument.text().empty() || looks_like_region(argument.text()))
+    const schema::Database& database = schema::Database::installed();
+    for (const analysis::Alternative& one : context.resolver.alternatives_of(argument)) {
+      if (one.state != analysis::Alternative::State::known || !one.value.is_scalar()) continue;
+      const std::string_view name = one.value.text();
+      if (name.empty() || (looks_like_region(name) && database.find_region(name))) continue;
+      soften(one, reporter.report(
+                      get_azs_argument, &path, one.source->mark(),
+                      fmt::format(
+                          "the region of Fn::GetAZs is {}, expected one such as eu-west-1 or \"\"",
+                          quoted(name)),
+                      nearest_hint(name, region_names(database))));
       return;
-    reporter.report(
-        get_azs_argument, &path, argument.mark(),
-        fmt::format("the region of Fn::GetAZs is {}, expected one such as eu-west-1 or \"\"",
-                    quoted(argument.text())));
+    }
   });
 }
 

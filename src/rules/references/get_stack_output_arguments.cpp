@@ -33,6 +33,11 @@ void run(const Context& context, Reporter& reporter) {
       reporter.report(get_stack_output_arguments, &path, argument.mark(),
                       fmt::format("Fn::GetStackOutput has no {}", key));
     }
+    for (const Member& member : argument.members()) {
+      const Path step(&path, member.key);
+      const Slot slot{member.key, Wanted::text, text_functions};
+      check_slot(get_stack_output_arguments, slot, member.value, &step, context, reporter);
+    }
   });
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "analysis/substitution.hpp"
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
 #include "rules/words.hpp"
@@ -25,22 +24,6 @@ bool within_import(const Context& context, const Call& call) {
   return false;
 }
 
-/// The resource that a call depends on; empty where it depends on none.
-std::string_view resource_of(const Context& context, const Call& call) {
-  const Node& argument = call.argument();
-  if (call.function == Function::ref && context.tree.resource(argument.text()) != nullptr)
-    return argument.text();
-  if (call.function == Function::get_att) return analysis::get_att_target(argument).id;
-  if (call.function != Function::sub) return {};
-  const analysis::Substitution sub(argument);
-  for (const analysis::Variable& variable : sub.variables()) {
-    const analysis::Target target = analysis::target_of(variable.name);
-    if (!sub.is_local(variable.name) && context.tree.resource(target.id) != nullptr)
-      return target.id;
-  }
-  return {};
-}
-
 void run(const Context& context, Reporter& reporter) {
   if (context.calls.of(Function::import_value).empty()) return;
   for_each_call(context, Function::import_value, [&](const Call& call, const Path& path) {
@@ -52,7 +35,7 @@ void run(const Context& context, Reporter& reporter) {
     // What stands there directly is told above.
     if (caller->function == Function::import_value && !name_slot.functions.has(call.function))
       continue;
-    if (const std::string_view id = resource_of(context, call); !id.empty()) {
+    if (const std::string_view id = resource_behind(context, call); !id.empty()) {
       reporter.report(
           import_value_argument, call.site, call.mark(),
           fmt::format("the name of Fn::ImportValue depends on resource {}", quoted(id)));

@@ -14,9 +14,9 @@ bool before_resources(Part part) {
   return part == Part::conditions || part == Part::rules;
 }
 
-void check_name(const Context& context, const Call& call, const Path* path, Reporter& reporter) {
+void check_name(const Context& context, const Call& call, std::string_view name, const Path* path,
+                Reporter& reporter) {
   const Node& argument = call.argument();
-  const std::string_view name = argument.text();
   const bool early = before_resources(call.site.part);
   if (analysis::is_pseudo_parameter(name) || context.tree.parameter(name) != nullptr) return;
   if (const Resource* resource = context.tree.resource(name)) {
@@ -54,8 +54,11 @@ void run(const Context& context, Reporter& reporter) {
     if (call.site.part == Part::parameters || call.site.part == Part::mappings) return;
     const Node& argument = call.argument();
     if (argument.is_string()) {
-      check_name(context, call, &path, reporter);
-    } else if (!argument.is_null() && !context.tree.has_language_extensions() &&
+      check_name(context, call, argument.text(), &path, reporter);
+    } else if (analysis::invocation_of(argument) && context.tree.has_language_extensions()) {
+      const auto name = context.resolver.text_of(argument);
+      if (name) check_name(context, call, *name, &path, reporter);
+    } else if (!argument.is_null() &&
                analysis::invocation_of(argument).function != Function::transform) {
       reporter.report(ref_target, &path, argument.mark(),
                       fmt::format("Ref takes a name, found {}", described(argument)));

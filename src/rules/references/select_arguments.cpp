@@ -60,9 +60,12 @@ void run(const Context& context, Reporter& reporter) {
     const std::size_t number =
         long_index ? 0 : static_cast<std::size_t>(std::stoul(std::string(*text)));
     if (!long_index && number < *size) return;
-    reporter.report(
+    Finding& finding = reporter.report(
         select_arguments, &first, arguments[0].mark(),
         fmt::format("Fn::Select takes element {} of a list of {}, counted from 0", *text, *size));
+    for (const Node& argument : arguments) {
+      for (const auto& one : context.resolver.alternatives_of(argument)) soften(one, finding);
+    }
   });
 }
 

@@ -23,6 +23,12 @@ void run(const Context& context, Reporter& reporter) {
                       "the delimiter of Fn::Split is empty");
     }
     check_slot(split_arguments, source, arguments[1], &second, context, reporter);
+    const std::string_view text = arguments[1].text();
+    if (text.starts_with("{{resolve:") && text.ends_with("}}")) {
+      reporter.report(split_arguments, &second, arguments[1].mark(),
+                      "the string of Fn::Split is a dynamic reference, which is resolved after the "
+                      "function has split its text");
+    }
   });
 }
 

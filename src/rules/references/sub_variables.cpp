@@ -73,7 +73,12 @@ class Variables {
                  quoted(spelt(name))));
       return;
     }
-    if (target.attribute.empty()) return;
+    if (target.attribute.empty()) {
+      if (name.ends_with('.')) {
+        report(text, path, fmt::format("{} names no attribute", quoted(spelt(name))));
+      }
+      return;
+    }
     const auto answer = analysis::find_attribute(context_.tree, *resource, target.attribute);
     if (answer.state == analysis::AttributeAnswer::State::missing) {
       report(text, path,

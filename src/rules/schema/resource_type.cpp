@@ -19,15 +19,24 @@ bool misspells_vendor(std::string_view type, const schema::Database& database) {
   if (colon == std::string_view::npos || name == std::string_view::npos) return false;
   const std::string_view vendor = type.substr(0, colon);
   const std::vector<std::string_view> known{"AWS"};
-  return (vendor == known.front() || !support::nearest_spelling(vendor, known).empty()) &&
-         database.find("AWS::" + std::string(type.substr(name))).has_value();
+  if (vendor != known.front() && support::nearest_spelling(vendor, known).empty() &&
+      vendor != "aws" && vendor != "Aws")
+    return false;
+  const std::string spelt = "AWS::" + std::string(type.substr(name));
+  return database.find(spelt).has_value() || !database.nearest(spelt).empty();
+}
+
+/// Every type is Vendor::Service::Name.
+bool is_type_name(std::string_view type) {
+  const std::size_t first = type.find("::");
+  return first != std::string_view::npos && type.find("::", first + 2) != std::string_view::npos;
 }
 
 /// Types that no schema describes, and that are not for us to judge.
 bool is_foreign(const Resource& resource, const schema::Database& database) {
   const std::string_view type = resource.type;
-  const bool official =
-      type.starts_with("AWS::") || type.starts_with("Alexa::") || misspells_vendor(type, database);
+  const bool official = type.starts_with("AWS::") || type.starts_with("Alexa::") ||
+                        misspells_vendor(type, database) || !is_type_name(type);
   return type.empty() || resource.is_custom() || resource.is_module() || !official;
 }
 

@@ -65,12 +65,24 @@ std::string origin_of(const Violation& violation) {
   }
 }
 
-Severity severity_of(const Check& check, const Violation& violation) {
+/// Whether a parameter is a list where none may be, or none where a list or an object must be:
+/// whatever its value is.
+bool is_of_wrong_kind(const analysis::Template& tree, const Violation& violation) {
+  if (violation.keyword != Keyword::type || violation.fault != Fault::value) return false;
+  const Parameter* parameter = tree.parameter(violation.origin_name);
+  if (parameter == nullptr || parameter->kind == analysis::ParameterKind::unknown) return false;
+  return parameter->is_list() || violation.expected == "a list" ||
+         violation.expected == "an object";
+}
+
+Severity severity_of(const Check& check, const analysis::Template& tree,
+                     const Violation& violation) {
   if (violation.basis == Basis::condition && violation.peer_rule.starts_with('W'))
     return Severity::warning;
   const bool avoidable = violation.origin == Origin::parameter_default ||
                          violation.origin == Origin::parameter_allowed;
-  if (check.rule.severity == Severity::error && (violation.harmless || avoidable)) {
+  if (check.rule.severity == Severity::error &&
+      (violation.harmless || (avoidable && !is_of_wrong_kind(tree, violation)))) {
     return Severity::warning;
   }
   return check.rule.severity;
@@ -98,6 +110,23 @@ bool is_said_of_parameter(const analysis::Template& tree, const Violation& viola
   const Node* fallback = parameter->fallback;
   return fallback != nullptr && fallback->is_scalar() &&
          !problem_of_value(*parameter, fallback->text()).empty();
+}
+
+/// Whether a branch of Fn::If, one that can come true, takes a value away.
+bool may_be_left_out(const Context& context, const Resource& resource, const Node& value) {
+  for (const std::uint32_t position : context.calls.of(Function::ref)) {
+    const Call& call = context.calls.all()[position];
+    if (call.site.resource != &resource || !analysis::is_no_value(*call.node)) continue;
+    const Call* caller = context.calls.caller(call.site);
+    while (caller != nullptr && caller->function == Function::if_ && caller->node != &value) {
+      caller = context.calls.caller(caller->site);
+    }
+    if (caller == nullptr || caller->node != &value || caller->function != Function::if_) continue;
+    if (context.conditions.possible({resource.condition, call.site.guard}) ==
+        analysis::Verdict::holds)
+      return true;
+  }
+  return false;
 }
 
 /// The schema of a resource, or nothing where it is not known, or not what will be deployed.
@@ -179,6 +208,10 @@ std::string message_of(const Violation& violation) {
       if (violation.culprit.empty()) {
         return fmt::format("expected property {}, found none of them", violation.expected);
       }
+      if (violation.sometimes != nullptr) {
+        return fmt::format("required property {} is missing in a branch of Fn::If",
+                           violation.culprit);
+      }
       return violation.expected.empty()
                  ? fmt::format("required property {} is missing", violation.culprit)
                  : fmt::format("property {} is missing: expected {}", violation.culprit,
@@ -226,10 +259,13 @@ void check_properties(const Context& context, Reporter& reporter) {
       // Globals may give what a serverless resource leaves out.
       if (resource.is_serverless() && is_global(globals, resource, violation)) continue;
       if (is_said_of_parameter(context.tree, violation)) continue;
+      if (violation.sometimes != nullptr &&
+          !may_be_left_out(context, resource, *violation.sometimes))
+        continue;
       const Check& check = check_of(violation);
       Finding& finding = reporter.report(check, place, violation.mark, message_of(violation));
       finding.path += violation.path;
-      finding.severity = severity_of(check, violation);
+      finding.severity = severity_of(check, context.tree, violation);
       if (!violation.suggestion.empty()) {
         finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
       }

@@ -9,6 +9,8 @@ extern const Check mapping_shape;
 
 namespace {
 
+constexpr std::size_t longest_key = 255;
+
 bool is_first_key(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](const char& c) {
     return c == '-' || c == '.' || is_alphanumeric({&c, 1});
@@ -21,6 +23,10 @@ void check_value(const Member& inner, const Path* path, Reporter& reporter) {
         mapping_shape, path, inner.key_mark,
         fmt::format("{} is not a second key of a mapping, which has letters and digits only",
                     quoted(inner.key)));
+  } else if (inner.key.size() > longest_key) {
+    reporter.report(mapping_shape, path, inner.key_mark,
+                    fmt::format("{} has {} characters, a key of a mapping has at most {}",
+                                quoted(inner.key), inner.key.size(), longest_key));
   }
   if (inner.value.is_object() && !analysis::invocation_of(inner.value)) {
     reporter.report(

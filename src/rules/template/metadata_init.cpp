@@ -1,9 +1,13 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
+#include <memory>
 
 #include "rules/check.hpp"
 #include "rules/place.hpp"
+#include "rules/schema/violations.hpp"
 #include "rules/words.hpp"
+#include "schema/checker.hpp"
 
 namespace dbrepl::rules {
 
@@ -19,7 +23,7 @@ class Init {
   explicit Init(Reporter& reporter) : reporter_(reporter) {}
 
   void check(const Node& init, const Path* path) {
-    if (!init.is_object()) return report(init, path, "AWS::CloudFormation::Init", "an object");
+    if (!init.is_object()) return;
     for (const Member& member : init.members()) {
       const Path step(path, member.key);
       if (member.key == "configSets") {
@@ -33,23 +37,25 @@ class Init {
  private:
   void report(const Node& value, const Path* path, std::string_view what,
               std::string_view expected) {
-    reporter_.report(metadata_init, path, value.mark(),
-                     fmt::format("{} is {}, expected {}", what, described(value), expected));
+    lower(reporter_.report(metadata_init, path, value.mark(),
+                           fmt::format("{} is {}, expected {}", what, described(value), expected)));
   }
 
+  /// What cfn-init may never come to.
+  static void lower(Finding& finding) { finding.severity = Severity::warning; }
+
   void check_config(const Member& config, const Path* path) {
-    if (!config.value.is_object())
-      return report(config.value, path, quoted(config.key), "an object");
-    report_unknown_keys(metadata_init, reporter_, config.value, path, parts,
-                        "a part of a configuration of cfn-init");
     for (const Member& part : config.value.members()) {
-      if (analysis::invocation_of(part.value)) continue;
+      if (analysis::function_of(part.key) != Function::none) continue;
       const Path step(path, part.key);
-      if (!part.value.is_object()) {
-        report(part.value, &step, part.key, "an object");
-      } else if (part.key == "commands") {
-        check_commands(part.value, &step);
+      if (std::find(parts.begin(), parts.end(), part.key) == parts.end()) {
+        lower(reporter_.report(
+            metadata_init, &step, part.key_mark,
+            fmt::format("{} is not a part of a configuration of cfn-init", quoted(part.key)),
+            nearest_hint(part.key, parts)));
       }
+      if (analysis::invocation_of(part.value)) continue;
+      if (part.key == "commands") check_commands(part.value, &step);
     }
   }
 
@@ -58,14 +64,13 @@ class Init {
       if (!command.value.is_object() || analysis::invocation_of(command.value)) continue;
       if (command.value.find("command") != nullptr) continue;
       const Path step(path, command.key);
-      reporter_.report(metadata_init, &step, command.key_mark,
-                       fmt::format("{} has no command", quoted(command.key)));
+      lower(reporter_.report(metadata_init, &step, command.key_mark,
+                             fmt::format("{} has no command", quoted(command.key))));
     }
   }
 
   void check_sets(const Node& sets, const Node& init, const Path* path) {
     if (analysis::invocation_of(sets)) return;
-    if (!sets.is_object()) return report(sets, path, "configSets", "an object of lists");
     for (const Member& set : sets.members()) {
       if (analysis::invocation_of(set.value)) continue;
       const Path step(path, set.key);
@@ -79,10 +84,10 @@ class Init {
         const Path item(&step, i);
         std::vector<std::string_view> known = keys_of(&init);
         known.erase(std::remove(known.begin(), known.end(), "configSets"), known.end());
-        reporter_.report(
+        lower(reporter_.report(
             metadata_init, &item, name.mark(),
             fmt::format("{} is not a configuration of this metadata", quoted(name.text())),
-            nearest_hint(name.text(), known));
+            nearest_hint(name.text(), known)));
       }
     }
   }
@@ -91,13 +96,30 @@ class Init {
 };
 
 void run(const Context& context, Reporter& reporter) {
+  const schema::Database& database = schema::Database::installed();
+  std::unique_ptr<schema::Checker> checker;
+  std::vector<schema::Violation> violations;
   for (const Resource& resource : context.tree.resources()) {
     const Node* init = resource.metadata == nullptr
                            ? nullptr
                            : resource.metadata->find("AWS::CloudFormation::Init");
     if (init == nullptr || init->is_null()) continue;
-    Init(reporter).check(*init,
-                         resource_place(resource, {"Metadata", "AWS::CloudFormation::Init"}));
+    const Place place = resource_place(resource, {"Metadata", "AWS::CloudFormation::Init"});
+    Init(reporter).check(*init, place);
+    const auto document = database.find_document("cfn-init");
+    if (!document) continue;
+    if (!checker) checker = std::make_unique<schema::Checker>(database, context.resolver);
+    violations.clear();
+    checker->check(document->schema, *init, init->mark(), violations);
+    for (const schema::Violation& violation : violations) {
+      if (violation.sometimes != nullptr) continue;
+      Finding& finding =
+          reporter.report(metadata_init, place, violation.mark, message_of(violation));
+      finding.path += violation.path;
+      if (violation.harmless) finding.severity = Severity::warning;
+      if (!violation.suggestion.empty())
+        finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+    }
   }
 }
 
@@ -107,7 +129,7 @@ constinit const Check metadata_init{
     .rule =
         {
             .id = "TPL051",
-            .severity = Severity::warning,
+            .severity = Severity::error,
             .title = "The configuration of cfn-init has the parts that cfn-init knows",
             .why = "cfn-init passes over what it does not know, or fails on the instance, long "
                    "after the stack has started. Then the creation policy runs out of time.",

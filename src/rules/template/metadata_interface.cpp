@@ -77,15 +77,23 @@ class Interface {
 
   void check_label(const Node& label, const Path* path) {
     if (!expect_object(label, path, "a label")) return;
+    if (const Node* text = label.find("default"); text != nullptr && !text->is_scalar()) {
+      const Path step(path, "default");
+      reporter_.report(metadata_interface, &step, text->mark(),
+                       fmt::format("default is {}, expected a string", described(*text)));
+    }
     report_unknown_keys(metadata_interface, reporter_, label, path, of_label,
                         "an attribute of a label");
   }
 
   void check_name(std::string_view name, Mark mark, const Path* path) {
     if (context_.tree.parameter(name) != nullptr || context_.tree.is_open()) return;
-    reporter_.report(metadata_interface, path, mark,
-                     fmt::format("{} is not a parameter of this template", quoted(name)),
-                     nearest_hint(name, names_of(context_.tree, true, false)));
+    // The console passes over it.
+    reporter_
+        .report(metadata_interface, path, mark,
+                fmt::format("{} is not a parameter of this template", quoted(name)),
+                nearest_hint(name, names_of(context_.tree, true, false)))
+        .severity = Severity::warning;
   }
 
   const Context& context_;
@@ -108,10 +116,11 @@ constinit const Check metadata_interface{
     .rule =
         {
             .id = "TPL050",
-            .severity = Severity::warning,
-            .title = "The interface metadata names parameters of the template",
-            .why = "The console groups and labels parameters by AWS::CloudFormation::Interface. A "
-                   "name that is none, or a part of another shape, is passed over without a word.",
+            .severity = Severity::error,
+            .title = "The interface metadata has its shape, and names parameters of the template",
+            .why = "The console groups and labels parameters by AWS::CloudFormation::Interface. It "
+                   "cannot read one of another shape, and passes over a name that is none without "
+                   "a word.",
             .bad = R"yaml(Metadata:
   AWS::CloudFormation::Interface:
     ParameterGroups:

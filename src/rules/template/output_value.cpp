@@ -2,6 +2,7 @@
 
 #include "rules/check.hpp"
 #include "rules/place.hpp"
+#include "rules/references/argument.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -41,6 +42,24 @@ void check(const Context& context, const Node& value, std::string_view what, con
   }
 }
 
+/// Names of exports are fixed before there are resources.
+void check_exports(const Context& context, Reporter& reporter) {
+  for (const Call& call : context.calls.all()) {
+    if (call.site.part != Part::outputs) continue;
+    bool exported = false;
+    for (const Path* step = call.site.path; step != nullptr; step = step->parent) {
+      exported =
+          exported || (step->key == "Export" && step->parent != nullptr &&
+                       step->parent->parent != nullptr && step->parent->parent->parent == nullptr);
+    }
+    if (!exported) continue;
+    if (const std::string_view id = resource_behind(context, call); !id.empty()) {
+      reporter.report(output_value, call.site, call.mark(),
+                      fmt::format("the name of an export depends on resource {}", quoted(id)));
+    }
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const analysis::Output& output : context.tree.outputs()) {
     if (output.value != nullptr) {
@@ -52,6 +71,7 @@ void run(const Context& context, Reporter& reporter) {
             output_place(output, {"Export", "Name"}), reporter);
     }
   }
+  check_exports(context, reporter);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <array>
 
+#include "document/builder.hpp"
 #include "rules/check.hpp"
 #include "rules/words.hpp"
 
@@ -16,6 +17,15 @@ constexpr std::array<std::string_view, 11> attributes{
     "MaxValue",       "MinLength",     "MinValue",
     "NoEcho",         "Type"};
 
+/// Of the value that a parameter may have.
+constexpr std::size_t longest_value = 4096;
+
+bool is_number(const Node& value) {
+  if (!value.is_scalar()) return false;
+  document::Builder builder;
+  return builder.stored_number(value.text()).number().has_value();
+}
+
 void check_shape(const Member& attribute, const Path* path, Reporter& reporter) {
   const Node& value = attribute.value;
   const auto expect = [&](std::string_view expected) {
@@ -29,8 +39,13 @@ void check_shape(const Member& attribute, const Path* path, Reporter& reporter) 
     if (value.size() == 0) return expect("at least one value");
     for (std::size_t i = 0; i < value.size(); ++i) {
       const Node& item = value.items()[i];
-      if (item.is_scalar() || item.is_null()) continue;
       const Path step(path, i);
+      if (item.text().size() > longest_value) {
+        reporter.report(parameter_attributes, &step, item.mark(),
+                        fmt::format("an allowed value has {} bytes, at most {} are allowed",
+                                    item.text().size(), longest_value));
+      }
+      if (item.is_scalar() || item.is_null()) continue;
       reporter.report(
           parameter_attributes, &step, item.mark(),
           fmt::format("AllowedValues has {}, expected strings or numbers", described(item)));
@@ -43,9 +58,15 @@ void check_shape(const Member& attribute, const Path* path, Reporter& reporter) 
     const std::string_view digits = value.text();
     const bool whole = !digits.empty() && digits.size() < 10 &&
                        digits.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!whole) expect("a whole number");
+    if (!whole) {
+      expect("a whole number");
+    } else if (attribute.key == "MaxLength" && std::stoul(std::string(digits)) > longest_value) {
+      expect(fmt::format("at most {}", longest_value));
+    }
+  } else if (attribute.key == "MinValue" || attribute.key == "MaxValue") {
+    if (!is_number(value)) expect("a number");
   } else if (!value.is_scalar()) {
-    expect(attribute.key == "MinValue" || attribute.key == "MaxValue" ? "a number" : "a string");
+    expect("a string");
   } else if (attribute.key == "Description" && value.text().size() > 4000) {
     reporter.report(
         parameter_attributes, path, value.mark(),

@@ -1,6 +1,8 @@
 #include "rules/template/policy.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 #include "rules/words.hpp"
 
@@ -20,6 +22,15 @@ bool is_duration(std::string_view text) {
          text.back() > '9';
 }
 
+constexpr std::array<std::string_view, 9> processes{
+    "AZRebalance", "AddToLoadBalancer", "AlarmNotification", "HealthCheck", "InstanceRefresh",
+    "Launch",      "ReplaceUnhealthy",  "ScheduledActions",  "Terminate"};
+
+bool is_process(const Node& name) {
+  return !name.is_string() ||
+         std::find(processes.begin(), processes.end(), name.text()) != processes.end();
+}
+
 /// What a known value should have been; empty where it fits.
 std::string_view expected_instead(PolicyValue wanted, const Node& value) {
   const std::string_view text = value.text();
@@ -28,6 +39,11 @@ std::string_view expected_instead(PolicyValue wanted, const Node& value) {
       return value.is_object() ? "" : "an object";
     case PolicyValue::list:
       return value.is_array() ? "" : "a list";
+    case PolicyValue::processes:
+      if (!value.is_array()) return "a list";
+      return std::all_of(value.items().begin(), value.items().end(), is_process)
+                 ? ""
+                 : "names of scaling processes such as HealthCheck";
     case PolicyValue::boolean:
       return text == "true" || text == "false" || text == "True" || text == "False"
                  ? ""
@@ -74,9 +90,13 @@ class Policies {
       if (one.state != analysis::Alternative::State::known || one.value.is_null()) continue;
       const std::string_view expected = expected_instead(key.value, one.value);
       if (!expected.empty()) {
-        reporter_.report(
-            check_, path, value.mark(),
-            fmt::format("{} is {}, expected {}", key.name, described(one.value), expected));
+        const bool several = key.value == PolicyValue::processes && one.value.is_array();
+        const auto items = one.value.items();
+        const Node& culprit =
+            several ? *std::find_if_not(items.begin(), items.end(), is_process) : one.value;
+        reporter_.report(check_, path, several ? culprit.mark() : value.mark(),
+                         fmt::format("{} {} {}, expected {}", key.name, several ? "has" : "is",
+                                     described(culprit), expected));
       } else if (key.value == PolicyValue::object) {
         check_object(one.value, key.parts, key.name, path);
       }

@@ -11,6 +11,7 @@ namespace dbrepl::rules {
 enum class PolicyValue : std::uint8_t {
   object,
   list,
+  processes,  ///< names of scaling processes
   boolean,
   string,
   required_string,

@@ -32,6 +32,24 @@ void check_name(const Context& context, const Resource& resource, const Node& na
   }
 }
 
+/// A dependency on what a condition leaves out while the dependent stays.
+void check_condition(const Context& context, const Resource& resource, const Node& name,
+                     const Path* path, Reporter& reporter) {
+  const Resource* needed = context.tree.resource(name.text());
+  if (needed == nullptr || needed == &resource || needed->condition.empty() ||
+      context.tree.condition(needed->condition) == nullptr)
+    return;
+  if (context.conditions.always_with({resource.condition}, {needed->condition}) !=
+      analysis::Verdict::broken)
+    return;
+  Finding& finding = reporter.report(
+      resource_depends_on, path, name.mark(),
+      fmt::format("{} exists only where {} holds, {} may exist without it", quoted(name.text()),
+                  quoted(needed->condition), quoted(resource.id)),
+      fmt::format("refer to it in Metadata, within Fn::If of {}", needed->condition));
+  finding.related.push_back(reporter.related("the resource", needed->mark));
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.depends_on == nullptr) continue;
@@ -39,6 +57,7 @@ void run(const Context& context, Reporter& reporter) {
     const Place place = resource_place(resource, {"DependsOn"});
     if (!names.is_array()) {
       check_name(context, resource, names, place, reporter);
+      check_condition(context, resource, names, place, reporter);
       continue;
     }
     std::unordered_set<std::string_view> seen;
@@ -46,7 +65,11 @@ void run(const Context& context, Reporter& reporter) {
       const Path item(place, i);
       const Node& name = names.items()[i];
       check_name(context, resource, name, &item, reporter);
-      if (!name.is_string() || seen.insert(name.text()).second) continue;
+      if (!name.is_string()) continue;
+      if (seen.insert(name.text()).second) {
+        check_condition(context, resource, name, &item, reporter);
+        continue;
+      }
       reporter
           .report(resource_depends_on, &item, name.mark(),
                   fmt::format("DependsOn has {} twice", quoted(name.text())))
@@ -62,8 +85,11 @@ constinit const Check resource_depends_on{
         {
             .id = "TPL061",
             .severity = Severity::error,
-            .title = "DependsOn names other resources of the template, each once",
-            .why = "CloudFormation refuses a dependency on what is not a resource of the template.",
+            .title =
+                "DependsOn names other resources of the template, each once, that exist with it",
+            .why =
+                "CloudFormation refuses a dependency on what is not a resource of the template, or "
+                "not one of the stack because of a condition.",
             .bad = R"yaml(Resources:
   Topic:
     Type: AWS::SNS::Topic

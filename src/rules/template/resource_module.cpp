@@ -23,6 +23,19 @@ void run(const Context& context, Reporter& reporter) {
       reporter.report(resource_module, resource_place(resource, {attribute}), member->key_mark,
                       fmt::format("{} is not an attribute of a module", quoted(attribute)));
     }
+    const Member* tags =
+        resource.properties == nullptr ? nullptr : resource.properties->find_member("Tags");
+    if (tags != nullptr && tags->value.size() > 0) {
+      reporter.report(resource_module, property_place(resource, {"Tags"}), tags->key_mark,
+                      "a module takes no Tags");
+    }
+    constexpr std::string_view reserved = "AWS::CloudFormation::Module";
+    const Member* key =
+        resource.metadata == nullptr ? nullptr : resource.metadata->find_member(reserved);
+    if (key != nullptr) {
+      reporter.report(resource_module, resource_place(resource, {"Metadata", reserved}),
+                      key->key_mark, fmt::format("metadata {} is reserved", quoted(reserved)));
+    }
   }
 }
 

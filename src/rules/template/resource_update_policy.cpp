@@ -14,7 +14,7 @@ constexpr std::array rolling{PolicyKey{"MaxBatchSize", PolicyValue::whole_number
                              PolicyKey{"MinInstancesInService", PolicyValue::whole_number},
                              PolicyKey{"MinSuccessfulInstancesPercent", PolicyValue::percentage},
                              PolicyKey{"PauseTime", PolicyValue::duration},
-                             PolicyKey{"SuspendProcesses", PolicyValue::list},
+                             PolicyKey{"SuspendProcesses", PolicyValue::processes},
                              PolicyKey{"WaitOnResourceSignals", PolicyValue::boolean}};
 constexpr std::array replacing{PolicyKey{"WillReplace", PolicyValue::boolean}};
 constexpr std::array scheduled{

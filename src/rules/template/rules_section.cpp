@@ -32,6 +32,13 @@ void check_assertion(const Node& assertion, const Path* path, Reporter& reporter
   }
   report_unknown_keys(rules_section, reporter, assertion, path, of_assertion,
                       "an attribute of an assertion");
+  if (const Node* description = assertion.find("AssertDescription");
+      description != nullptr && !description->is_scalar() && !description->is_null()) {
+    const Path step(path, "AssertDescription");
+    reporter.report(
+        rules_section, &step, description->mark(),
+        fmt::format("AssertDescription is {}, expected a string", described(*description)));
+  }
   if (const Node* asserted = assertion.find("Assert")) {
     const Path step(path, "Assert");
     check_condition(*asserted, "Assert", &step, reporter);

@@ -14,7 +14,7 @@ void run(const Context& context, Reporter& reporter) {
   const Node* description = context.tree.root().find("Description");
   if (description == nullptr || description->is_null()) return;
   const Path path(nullptr, "Description");
-  if (!description->is_scalar()) {
+  if (!description->is_string()) {
     reporter.report(template_description, &path, description->mark(),
                     fmt::format("Description is {}, expected a string", described(*description)));
   } else if (description->text().size() > most) {

@@ -61,8 +61,9 @@ void run(const Context& context, Reporter& reporter) {
     if (names == nullptr) continue;
     const Path path(nullptr, section.name);
     for (const Member& member : names->members()) {
-      // A function here is another rule's matter.
-      if (analysis::function_of(member.key) != Function::none) continue;
+      // A loop, or what a transform puts in, is another rule's matter.
+      const Function function = analysis::function_of(member.key);
+      if (function == Function::transform || function == Function::for_each) continue;
       const Path step(&path, member.key);
       check_name(section, member, &step, reporter);
     }

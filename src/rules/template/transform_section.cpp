@@ -38,6 +38,13 @@ void check(const Node& transform, const Path* path, Reporter& reporter) {
   if (!transform.is_object()) return check_name(transform, path, reporter);
   const bool misspelt = report_unknown_keys(transform_section, reporter, transform, path, keys,
                                             "a part of a transform", "Name");
+  if (const Node* parameters = transform.find("Parameters");
+      parameters != nullptr && !parameters->is_object() && !parameters->is_null()) {
+    const Path inner(path, "Parameters");
+    reporter.report(transform_section, &inner, parameters->mark(),
+                    fmt::format("Parameters of a transform are {}, expected an object",
+                                described(*parameters)));
+  }
   const Path step(path, "Name");
   if (const Node* name = transform.find("Name")) {
     check_name(*name, &step, reporter);

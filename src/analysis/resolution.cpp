@@ -1,6 +1,9 @@
 #include "analysis/resolution.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 
 #include "analysis/attributes.hpp"
 #include "analysis/substitution.hpp"
@@ -55,6 +58,27 @@ std::string_view partition_of(std::string_view region) {
 
 bool is_dynamic(std::string_view text) {
   return text.find("{{resolve:") != std::string_view::npos;
+}
+
+/// Whether a mapping says by a word that it has no value there, such as a region without an image:
+/// a condition or a rule keeps it from being used, or nobody deploys that.
+bool stands_for_nothing(const Node& value) {
+  constexpr std::array<std::string_view, 10> words{
+      "",   "notsupported",  "unsupported", "notavailable", "unavailable",
+      "na", "notapplicable", "none",        "null",         "undefined"};
+  constexpr std::size_t longest = 20;
+  if (!value.is_string() || value.text().size() > longest) return false;
+  std::array<char, longest> letters{};
+  std::size_t count = 0;
+  for (const char c : value.text()) {
+    if (c >= 'A' && c <= 'Z') {
+      letters[count++] = static_cast<char>(c - 'A' + 'a');
+    } else if (c != '_' && c != '-' && c != ' ' && c != '/') {
+      letters[count++] = c;
+    }
+  }
+  return std::find(words.begin(), words.end(), std::string_view(letters.data(), count)) !=
+         words.end();
 }
 
 /// Where no function argument is of the right form, a rule says so; here the value is unknown.
@@ -256,9 +280,10 @@ void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alter
   for (const Member& outer : map->members()) {
     if (!chosen(firsts, outer.key)) continue;
     for (const Member& inner : outer.value.members()) {
-      if (chosen(seconds, inner.key)) {
-        add(into, known(inner.value, inner.value, Origin::mapping, map_name->text()));
-      }
+      if (!chosen(seconds, inner.key)) continue;
+      add(into, stands_for_nothing(inner.value)
+                    ? unknown(call, Shape::any)
+                    : known(inner.value, inner.value, Origin::mapping, map_name->text()));
     }
   }
   if (const Node* options = item(argument, 3)) {

@@ -149,7 +149,8 @@ class YamlReader {
     }
     const Anchored& target = anchored->second;
     if (!count(target.nodes, target.height, mark)) return;
-    if (!alias_seen_) {
+    // Of what a merge key brings in, the merge key tells.
+    if (!alias_seen_ && (open_.empty() || !open_.back().merge)) {
       alias_seen_ = true;
       problems_.add(Fault::alias,
                     fmt::format("CloudFormation takes no aliases, found {}",

@@ -47,14 +47,16 @@ VersionVerdict judge_version(const Value& engine, std::string_view version) {
   const Value refused = engine.find("refused");
   if (creatable.empty() && refused.empty()) return VersionVerdict::unknown;
   if (creatable.contains(version)) return VersionVerdict::creatable;
+  // The service takes a series for its default version.
+  for (std::size_t i = 0; i < creatable.size(); ++i) {
+    if (continues(creatable[i].text(), version)) return VersionVerdict::unknown;
+  }
   if (refused.contains(version)) return VersionVerdict::refused;
   const std::vector<unsigned long> numbers = numbers_of(version);
   if (numbers.empty()) return VersionVerdict::unheard;
   bool newer = true;
   for (std::size_t i = 0; i < creatable.size(); ++i) {
-    const std::string_view known = creatable[i].text();
-    if (continues(known, version)) return VersionVerdict::unknown;
-    const std::vector<unsigned long> others = numbers_of(known);
+    const std::vector<unsigned long> others = numbers_of(creatable[i].text());
     if (!others.empty() && others.front() == numbers.front() && others > numbers) newer = false;
   }
   if (!newer || lacks_mark(creatable, version)) return VersionVerdict::unheard;

@@ -13,10 +13,19 @@ Fate fate_of(const Node& policy, Resolver& resolver) {
   return *text == "Snapshot" ? Fate::snapshot : Fate::deleted;
 }
 
+/// Amazon RDS takes no last snapshot of a read replica.
+bool is_replica(const Resource& instance) {
+  const Node* properties = instance.properties;
+  return properties != nullptr && (properties->find("SourceDBInstanceIdentifier") != nullptr ||
+                                   properties->find("SourceDBClusterIdentifier") != nullptr);
+}
+
 Fate default_fate(const Resource& resource) {
   if (resource.type == "AWS::RDS::DBCluster") return Fate::snapshot;
-  if (resource.type == "AWS::RDS::DBInstance" && !is_cluster_member(resource))
+  if (resource.type == "AWS::RDS::DBInstance" && !is_cluster_member(resource) &&
+      !is_replica(resource)) {
     return Fate::snapshot;
+  }
   return Fate::deleted;
 }
 

@@ -26,7 +26,8 @@ struct Disposal {
 };
 
 /// CloudFormation's default for both is to delete, but for the deletion of an AWS::RDS::DBCluster,
-/// and of an AWS::RDS::DBInstance outside a cluster, which leaves a snapshot.
+/// and of an AWS::RDS::DBInstance outside a cluster that is no read replica, which leaves a
+/// snapshot.
 Disposal disposal_of(const Resource& resource, Resolver& resolver);
 
 /// The days that a key waits before it is deleted: PendingWindowInDays, 30 without it; 0 where it

@@ -24,9 +24,9 @@ bool is_name(std::string_view text) {
 void run(const Context& context, Reporter& reporter) {
   for (const FunctionCode& function : functions_of(context).all()) {
     for (const analysis::code::Variable& variable : function.variables) {
-      // Reserved names, which begin with "_", are told by SCH018.
+      // Of reserved names SCH018 tells.
       if (is_name(variable.name) || variable.name.starts_with("Fn::") ||
-          variable.name.starts_with("_")) {
+          variable.name == "_HANDLER" || variable.name == "_X_AMZN_TRACE_ID") {
         continue;
       }
       report_value(variable_name, reporter, *function.resource, *variable.value, variable.mark,

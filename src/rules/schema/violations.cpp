@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "rules/place.hpp"
@@ -88,6 +91,31 @@ Severity severity_of(const Check& check, const analysis::Template& tree,
   return check.rule.severity;
 }
 
+/// What is said of a circumstance that its schema alone does not explain.
+struct Explanation {
+  std::string_view peer_rule;
+  std::string_view message;  ///< "" where that of the violation says it
+  std::string_view hint;
+  bool is_advice = false;  ///< what it asks for is better, but what is there works
+};
+
+constexpr std::array explanations{
+    Explanation{"E3045", "",
+                "a bucket takes this ACL only with OwnershipControls: Rules: [{ObjectOwnership: "
+                "BucketOwnerPreferred}]; without an ACL, a bucket policy permits the same"},
+    Explanation{"E3663", "Lambda reserves the name of this environment variable", ""},
+    Explanation{"W3045", "property \"AccessControl\" is legacy: ACLs are off by default",
+                "an AWS::S3::BucketPolicy permits the same", true},
+};
+
+const Explanation* explanation_of(const Violation& violation) {
+  if (violation.basis != Basis::condition) return nullptr;
+  const auto found = std::find_if(
+      explanations.begin(), explanations.end(),
+      [&violation](const Explanation& one) { return one.peer_rule == violation.peer_rule; });
+  return found == explanations.end() ? nullptr : &*found;
+}
+
 /// Whether the section Globals gives a property that is missing in a serverless resource.
 bool is_global(const Node* globals, const Resource& resource, const Violation& violation) {
   if (globals == nullptr || violation.fault != Fault::missing_property) return false;
@@ -97,6 +125,12 @@ bool is_global(const Node* globals, const Resource& resource, const Violation& v
   return std::any_of(members.begin(), members.end(), [&violation](const Member& member) {
     return violation.culprit.empty() || violation.culprit == quoted(member.key);
   });
+}
+
+/// Whether a rule of its own speaks of the names of environment variables.
+bool is_variable_name(const Resource& resource, const Violation& violation) {
+  return violation.fault == Fault::unknown_property && resource.type == "AWS::Lambda::Function" &&
+         violation.path.starts_with("/Environment/Variables/");
 }
 
 /// Whether a rule of its own says that the value does not even fit its parameter.
@@ -262,12 +296,18 @@ void check_properties(const Context& context, Reporter& reporter) {
       if (violation.sometimes != nullptr &&
           !may_be_left_out(context, resource, *violation.sometimes))
         continue;
+      if (is_variable_name(resource, violation)) continue;
       const Check& check = check_of(violation);
       Finding& finding = reporter.report(check, place, violation.mark, message_of(violation));
       finding.path += violation.path;
       finding.severity = severity_of(check, context.tree, violation);
       if (!violation.suggestion.empty()) {
         finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+      }
+      if (const Explanation* explanation = explanation_of(violation)) {
+        if (!explanation->message.empty()) finding.message = explanation->message;
+        if (!explanation->hint.empty()) finding.hint = explanation->hint;
+        if (explanation->is_advice) finding.severity = Severity::info;
       }
     }
   }

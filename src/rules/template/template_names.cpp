@@ -23,9 +23,11 @@ constexpr std::array sections{Section{"Parameters", "the name of a parameter"},
                               Section{"Resources", "a logical id"},
                               Section{"Outputs", "the name of an output"}};
 
+/// The guide asks for letters and digits here too, but CloudFormation takes these, and templates of
+/// AWS have conditions such as "Is-EC2-VPC".
 bool is_condition_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return c == '_' || c == '&' || is_alphanumeric({&c, 1});
+    return c == '-' || c == '_' || c == '&' || is_alphanumeric({&c, 1});
   });
 }
 
@@ -80,7 +82,7 @@ constinit const Check template_names{
             .title = "Names have letters and digits only, and at most 255",
             .why = "CloudFormation refuses logical ids and the names of parameters, outputs and "
                    "mappings with other characters, or longer ones. Names of conditions may hold "
-                   "\"_\" and \"&\" too, keys of mappings \"-\", \"_\" and \".\".",
+                   "\"-\", \"_\" and \"&\" too, keys of mappings \"-\", \"_\" and \".\".",
             .bad = R"yaml(Resources:
   news-topic:
     Type: AWS::SNS::Topic

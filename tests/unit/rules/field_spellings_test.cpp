@@ -1,0 +1,126 @@
+// Spellings from the field that work, and that no rule may take for faults; and one fault that must
+// be told once.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/validate.hpp"
+#include "support/catch.hpp"
+#include "support/findings.hpp"
+
+namespace {
+
+using dbrepl::tests::said;
+
+struct Case {
+  std::string_view about;
+  std::string_view text;
+  std::string_view families;
+  std::string_view expected;
+};
+
+}  // namespace
+
+TEST_CASE("spellings from the field are taken as CloudFormation takes them") {
+  const std::vector<Case> cases = {
+      {"a mapping that says by a word that a region has no image", R"(
+Parameters: {Kind: {Type: String, Default: a, AllowedValues: [a, b]}}
+Mappings:
+  Kinds: {a: {Arch: HVM}, b: {Arch: GPU}}
+  Images:
+    us-east-1: {HVM: ami-0123456789abcdef0, GPU: ami-0123456789abcdef1}
+    eu-west-3: {HVM: ami-0123456789abcdef2, GPU: NOT_SUPPORTED}
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      ImageId: !FindInMap [Images, !Ref AWS::Region, !FindInMap [Kinds, !Ref Kind, Arch]]
+)",
+       "SCH", ""},
+      {"another word there is a fault", R"(
+Mappings: {Images: {us-east-1: {HVM: ami-0123456789abcdef0}, eu-west-3: {HVM: NOT_AN_IMAGE}}}
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties: {ImageId: !FindInMap [Images, !Ref AWS::Region, HVM]}
+)",
+       "SCH", "SCH014 error Server\n"},
+      {"the data of a wait condition is text", R"(
+Resources:
+  Handle: {Type: 'AWS::CloudFormation::WaitConditionHandle'}
+  Wait: {Type: 'AWS::CloudFormation::WaitCondition', Properties: {Handle: !Ref Handle, Timeout: '60'}}
+Outputs: {Data: {Value: !GetAtt Wait.Data}}
+)",
+       "TPL REF SCH", ""},
+      {"conditions with a hyphen in their names", R"(
+Conditions: {Is-Vpc: !Equals [!Ref AWS::Region, us-east-1]}
+Resources: {Q: {Type: 'AWS::SQS::Queue', Condition: Is-Vpc}}
+)",
+       "TPL REF", ""},
+      {"an ACL, where ownership permits it, is but legacy", R"(
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      AccessControl: LogDeliveryWrite
+      OwnershipControls: {Rules: [{ObjectOwnership: ObjectWriter}]}
+)",
+       "SCH", "SCH018 info Logs\n"},
+      {"a series instead of a version of an engine", R"(
+Resources:
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      {Engine: postgres, EngineVersion: 16, DBInstanceClass: db.t4g.micro, AllocatedStorage: 20,
+       MasterUsername: app, ManageMasterUserPassword: true}
+)",
+       "SCH LIF", ""},
+      {"a read replica leaves no snapshot", R"(
+Resources:
+  Replica:
+    Type: AWS::RDS::DBInstance
+    Properties: {SourceDBInstanceIdentifier: orders, DBInstanceClass: db.t4g.micro}
+)",
+       "DEL", ""},
+      {"the name of an environment variable is judged once", R"(
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r
+      Handler: app.handler
+      Runtime: nodejs24.x
+      Code: {S3Bucket: code, S3Key: app.zip}
+      Environment: {Variables: {A: x, _HANDLER: y}}
+)",
+       "SCH RUN", "RUN009 error Function\nSCH018 error Function\n"},
+      {"what a merge key brings in is told once", R"(
+Resources:
+  A:
+    Type: AWS::SQS::Queue
+    Properties: &shared {DelaySeconds: 5}
+  B:
+    Type: AWS::SQS::Queue
+    Properties: {<<: *shared}
+)",
+       "TPL", "TPL004 warning \n"},
+  };
+  for (const Case& one : cases) {
+    INFO(one.about);
+    CHECK(said(one.text, one.families) == one.expected);
+  }
+}
+
+TEST_CASE("a circumstance that its schema does not explain is explained") {
+  const auto findings = dbrepl::validate("t.yaml", R"(
+Resources: {Site: {Type: 'AWS::S3::Bucket', Properties: {AccessControl: PublicRead}}}
+)")
+                            .findings;
+  for (const auto& finding : findings) {
+    if (finding.rule != "SCH018" || finding.severity != dbrepl::findings::Severity::error) continue;
+    CHECK(finding.message == R"(required property "OwnershipControls" is missing)");
+    CHECK(finding.hint.find("ObjectOwnership: BucketOwnerPreferred") != std::string::npos);
+    return;
+  }
+  FAIL("nothing is said of the missing OwnershipControls");
+}

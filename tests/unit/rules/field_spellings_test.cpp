@@ -52,6 +52,18 @@ Resources:
 Outputs: {Data: {Value: !GetAtt Wait.Data}}
 )",
        "TPL REF SCH", ""},
+      {"a command as a list of words, and a mode that YAML makes a number of", R"(
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Metadata:
+      AWS::CloudFormation::Init:
+        config:
+          files: {/etc/app: {content: x, mode: 000644}}
+          commands: {01: {command: [echo, !Ref AWS::Region]}}
+    Properties: {ImageId: ami-0123456789abcdef0}
+)",
+       "TPL REF", ""},
       {"conditions with a hyphen in their names", R"(
 Conditions: {Is-Vpc: !Equals [!Ref AWS::Region, us-east-1]}
 Resources: {Q: {Type: 'AWS::SQS::Queue', Condition: Is-Vpc}}

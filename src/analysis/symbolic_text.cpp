@@ -268,6 +268,10 @@ SymbolicText Symbols::read_reference(const Resource& resource, int depth) {
 SymbolicText Symbols::spell_reference(const Resource& resource, const SymbolicText& itself,
                                       int depth) {
   if (resource.type == secret) return read_arn(resource, depth + 1);
+  if (resource.type == "AWS::Serverless::Function") {
+    const Texts names = read_property(resource, "FunctionName", depth + 1);
+    return names.size() == 1 ? names.front() : itself;
+  }
   const auto type = schema::Database::installed().find(resource.type);
   if (!type) return itself;
   if (type->fact("refKind").text() == "arn") return read_arn(resource, depth + 1);

@@ -201,6 +201,33 @@ std::string fault_of_pairs(Alphabet alphabet, std::string_view name) {
   return {};
 }
 
+bool begins_with(std::string_view name, std::string_view word) {
+  return name.size() >= word.size() &&
+         std::equal(word.begin(), word.end(), name.begin(),
+                    [](char a, char b) { return a == (is_letter(b) ? (b | 0x20) : b); });
+}
+
+/// What services keep for themselves.
+std::string fault_of_reserved(std::string_view type, std::string_view name) {
+  const auto begins = [&](std::string_view text, std::initializer_list<std::string_view> words) {
+    for (const std::string_view word : words) {
+      if (begins_with(text, word))
+        return fmt::format("begins with \"{}\", which is reserved", word);
+    }
+    return std::string();
+  };
+  if (type == "AWS::SSM::Parameter") {
+    return begins(name.starts_with('/') ? name.substr(1) : name, {"aws", "ssm"});
+  }
+  if (type == "AWS::KMS::Alias") return begins(name, {"alias/aws/"});
+  if (type == "AWS::EC2::SecurityGroup") return begins(name, {"sg-"});
+  if (type != "AWS::S3::Bucket") return {};
+  for (const std::string_view end : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}) {
+    if (name.ends_with(end)) return fmt::format("ends with \"{}\", which is reserved", end);
+  }
+  return begins(name, {"xn--", "sthree-", "amzn-s3-demo-"});
+}
+
 }  // namespace
 
 std::span<const NameRule> name_rules() {
@@ -237,6 +264,7 @@ std::string name_fault(const NameRule& rule, std::string_view name) {
   std::string fault = fault_of_characters(rule.alphabet, name);
   if (fault.empty() && !name.empty()) fault = fault_of_ends(rule.alphabet, name);
   if (fault.empty()) fault = fault_of_pairs(rule.alphabet, name);
+  if (fault.empty()) fault = fault_of_reserved(rule.type, name);
   return fault;
 }
 

@@ -117,6 +117,7 @@ bool is_account(const SymbolicText& principal) {
 
 Access::Access(Analysis& analysis) : analysis_(analysis) {
   read_roles();
+  read_serverless_roles();
   attach_policies();
   read_resource_policies();
 }

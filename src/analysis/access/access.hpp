@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ struct Decision {
 
 /// What a role of the template may do.
 struct Role {
-  const Resource* resource = nullptr;
+  const Resource* resource = nullptr;  ///< a function of AWS SAM for the role that is made for it
   /// Documents attached to it, by whatever resource.
   std::vector<const Policy*> policies;
   const Policy* trust = nullptr;  ///< AssumeRolePolicyDocument; null where it has none
@@ -96,6 +97,11 @@ class Access {
   void read_roles();
   void attach_policies();
   void read_resource_policies();
+  /// The roles that AWS SAM makes for functions which name none: the function stands for its role.
+  void read_serverless_roles();
+  void attach_named(Role& role, std::string_view name);
+  void attach_serverless(Role& role, const Node& policy);
+  void attach_template(Role& role, const Member& member);
   void read_inline_policies(const Resource& holder);
   const Policy* read(const Resource& holder, Document::Kind kind, const Node& document);
   void attach_to(const Node& roles, const Policy* policy);
@@ -113,6 +119,7 @@ class Access {
   std::unordered_map<const Resource*, const Policy*> managed_;  ///< AWS::IAM::ManagedPolicy
   std::unordered_map<std::string_view, const Policy*> of_aws_;
   std::vector<ResourcePolicy> resource_policies_;
+  std::deque<std::string> action_names_;  ///< of policy templates
 };
 
 }  // namespace dbrepl::analysis::access

@@ -52,7 +52,8 @@ class Judge {
   FunctionEvidence read(const code::FunctionCode& function) {
     FunctionEvidence evidence;
     evidence.function = &function;
-    evidence.role = function.role == nullptr ? nullptr : access_.role_of(*function.role);
+    evidence.role = function.role == nullptr ? access_.role_of(*function.resource)
+                                             : access_.role_of(*function.role);
     evidence.complete = function.is_understood();
     if (function.contents == nullptr) return evidence;
     for (const code::ServiceCall& call : function.contents->calls) {

@@ -438,10 +438,26 @@ PythonValue PythonExpressions::read_variable(std::size_t open, bool required, Pl
     if (known != nullptr && known->kind == Value::Kind::text) name = known->text;
   }
   if (name.empty() || end_of_argument(open + 1, close) != open + 2) return result;
-  record_variable(name, required, place);
+  record_variable(name, required || (open + 2 == close && is_used_at_once(open)), place);
   result.kind = Value::Kind::variable;
   result.text = std::move(name);
   return result;
+}
+
+bool PythonExpressions::is_used_at_once(std::size_t open) const {
+  const std::size_t close = tokens_[open].match;
+  const PythonToken& next = tokens_[close + 1];
+  if (next.is_op(".") || next.is_op("[")) return true;
+  if (!next.is_op(")") || next.match == 0) return false;
+  // "int(os.getenv(…))": nothing but the chain stands between the parentheses.
+  const std::size_t outer = next.match;
+  if (outer == 0 || (tokens_[outer - 1].text != "int" && tokens_[outer - 1].text != "float")) {
+    return false;
+  }
+  for (std::size_t i = outer + 1; i < open; ++i) {
+    if (tokens_[i].kind != Kind::name && !tokens_[i].is_op(".")) return false;
+  }
+  return true;
 }
 
 void PythonExpressions::record_variable(std::string name, bool required, Place place) {

@@ -66,6 +66,8 @@ class PythonExpressions {
   Value call_resource(const Value& value, const PythonToken& member, std::size_t open);
   Value call_part(const Value& value, const PythonToken& member, std::size_t);
   Value read_variable(std::size_t open, bool required, Place place);
+  /// Whether the value is used in a way that fails where it is not there: None has no members.
+  bool is_used_at_once(std::size_t open) const;
   void record_variable(std::string name, bool required, Place place);
   void set_variable(std::size_t at);
   Value subscript(const Value& value, std::size_t open, std::size_t end);

@@ -66,6 +66,8 @@ class Checker {
         expects_block_ = false;
         levels_.push_back({});
         levels_.back().in_function = opens_function_ || levels_[levels_.size() - 2].in_function;
+        levels_.back().in_async =
+            opens_function_ ? opens_async_ : levels_[levels_.size() - 2].in_async;
         ++at;
         continue;
       }
@@ -93,6 +95,7 @@ class Checker {
     Keyword head = Keyword::none;  ///< of the last statement of this level, where it is compound
     std::size_t at = 0;
     bool in_function = false;
+    bool in_async = false;  ///< the function is one in which `await` may stand
   };
 
   void fail(std::string message, std::size_t at) {
@@ -114,13 +117,15 @@ class Checker {
     check_place(first);
     if (error_) return;
     check_neighbours(first, end);
+    check_await(first, end);
     const std::size_t colon = colon_of(first, end);
     const bool is_compound = begins_compound(head.keyword);
     if (is_compound) check_head(first, end, colon);
     if (head.is(Keyword::raise)) check_raise(first, end);
     // "lambda:" and slices do not end a line; a type may: "x:" alone is none.
     expects_block_ = tokens_[end - 1].is_op(":");
-    opens_function_ = head.is(Keyword::def) || head.is(Keyword::async);
+    opens_async_ = head.is(Keyword::async) && tokens_[first + 1].is(Keyword::def);
+    opens_function_ = head.is(Keyword::def) || opens_async_;
     Level& level = levels_.back();
     level.head = is_compound ? head.keyword : Keyword::none;
     level.at = first;
@@ -150,6 +155,16 @@ class Checker {
       }
     }
     if (!fits) fail(in_quotes(head.text) + " follows nothing that it belongs to", first);
+  }
+
+  /// A function on one line is left alone: its body stands behind its head.
+  void check_await(std::size_t first, std::size_t end) {
+    if (levels_.back().in_async || tokens_[first].is(Keyword::async)) return;
+    for (std::size_t i = first; i + 1 < end; ++i) {
+      if (tokens_[i].is(Keyword::await)) {
+        return fail("'await' stands outside of an async function", i);
+      }
+    }
   }
 
   void check_neighbours(std::size_t first, std::size_t end) {
@@ -246,6 +261,7 @@ class Checker {
   std::vector<Level> levels_;
   bool expects_block_ = false;
   bool opens_function_ = false;
+  bool opens_async_ = false;
 };
 
 }  // namespace

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace dbrepl::analysis::code {
 
@@ -57,6 +62,69 @@ bool is_nameless(const Tokens& tokens, std::size_t i) {
          tokens[i + 1].is("=");
 }
 
+/// What a block is to an `await` in it.
+enum class Block : std::uint8_t { none, plain_function, other_function };
+
+bool is_statement_head(const ScriptToken& token) {
+  constexpr std::array<std::string_view, 7> heads = {"if",    "for",  "while", "switch",
+                                                     "catch", "with", "await"};
+  return token.kind == Kind::name &&
+         std::find(heads.begin(), heads.end(), token.text) != heads.end();
+}
+
+/// What stands before the parameters of a function, or before its only one; 0 where there is none.
+std::size_t before_parameters(const Tokens& tokens, std::size_t last) {
+  if (!tokens[last].is(")")) return tokens[last].kind == Kind::name && last > 0 ? last - 1 : 0;
+  const std::size_t open = tokens[last].match;
+  return open > 0 && open < last ? open - 1 : 0;
+}
+
+/// The block that begins at a '{'. A method is a function of either kind.
+Block block_at(const Tokens& tokens, std::size_t at) {
+  if (at < 3) return Block::none;
+  if (tokens[at - 1].is(">") && tokens[at - 2].is("=")) {
+    const std::size_t before = before_parameters(tokens, at - 3);
+    return before == 0 || tokens[before].is("async") ? Block::other_function
+                                                     : Block::plain_function;
+  }
+  if (!tokens[at - 1].is(")")) return Block::none;
+  std::size_t before = before_parameters(tokens, at - 1);
+  if (before == 0) return Block::none;
+  if (is_statement_head(tokens[before])) return Block::none;
+  if (tokens[before].kind == Kind::name && !tokens[before].is("function")) --before;
+  if (!tokens[before].is("function")) return Block::other_function;
+  return before > 0 && tokens[before - 1].is("async") ? Block::other_function
+                                                      : Block::plain_function;
+}
+
+/// `await` in a function that is not async. A function without braces may be one that is: what
+/// stands behind one in the same block is left alone.
+std::optional<SyntaxError> find_await(const Tokens& tokens) {
+  struct Frame {
+    std::size_t end = 0;
+    Block block = Block::none;
+    bool has_arrow = false;
+  };
+  std::vector<Frame> frames;
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    while (!frames.empty() && i >= frames.back().end) frames.pop_back();
+    const ScriptToken& token = tokens[i];
+    if (token.is("{") && token.match > i) {
+      const Block block = block_at(tokens, i);
+      const bool is_function = block != Block::none || frames.empty();
+      frames.push_back({token.match, is_function ? block : frames.back().block,
+                        !is_function && frames.back().has_arrow});
+    } else if (token.is(">") && tokens[i - 1].is("=") && !tokens[i + 1].is("{")) {
+      for (Frame& frame : frames) frame.has_arrow = true;
+    } else if (token.is("await") && tokens[i + 1].kind == Kind::name && !tokens[i - 1].is(".") &&
+               !frames.empty() && frames.back().block == Block::plain_function &&
+               !frames.back().has_arrow) {
+      return SyntaxError{"\"await\" stands in a function that is not async", token.place};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<SyntaxError> find_script_error(std::string_view source, const Tokens& tokens) {
@@ -70,7 +138,8 @@ std::optional<SyntaxError> find_script_error(std::string_view source, const Toke
                          tokens[i + 1].place};
     }
   }
-  return find_bracket(tokens);
+  if (auto error = find_bracket(tokens)) return error;
+  return find_await(tokens);
 }
 
 }  // namespace dbrepl::analysis::code

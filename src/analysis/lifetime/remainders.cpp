@@ -90,6 +90,13 @@ class Collector {
     if (is_database && deletes != nullptr && analysis_.resolver.text_of(*deletes) == "false") {
       add(resource, Certainty::stays, "its automated backups", "DeleteAutomatedBackups is false");
     }
+    const Node* policy = property_of(resource, "BackupPolicy");
+    const Node* status = policy == nullptr ? nullptr : policy->find("Status");
+    if (status != nullptr && analysis_.resolver.text_of(*status) == "ENABLED") {
+      add(resource, Certainty::stays, "its automatic backups",
+          "they lie in the vault aws/efs/automatic-backup-vault");
+    }
+    add_volumes(resource);
     if (property_of(resource, "FinalSnapshotName") != nullptr) {
       add(resource, Certainty::stays, "a last snapshot", "it has a FinalSnapshotName");
     }
@@ -99,6 +106,20 @@ class Collector {
     if (enabled != nullptr && analysis_.resolver.text_of(*enabled) == "true") {
       add(resource, Certainty::for_a_time, "a backup of the table",
           "DynamoDB keeps one for 35 days of a table with point-in-time recovery");
+    }
+  }
+
+  void add_volumes(const Resource& resource) {
+    const Node* devices = property_of(resource, "BlockDeviceMappings");
+    if (resource.type != "AWS::EC2::Instance" || devices == nullptr) return;
+    for (const Node& device : devices->items()) {
+      const Node* volume = device.find("Ebs");
+      const Node* deletes = volume == nullptr ? nullptr : volume->find("DeleteOnTermination");
+      if (deletes == nullptr || analysis_.resolver.text_of(*deletes) != "false") continue;
+      const Node* name = device.find("DeviceName");
+      add(resource, Certainty::stays,
+          fmt::format("the volume {}", name == nullptr ? std::string_view("?") : name->text()),
+          "DeleteOnTermination is false");
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
@@ -58,14 +59,18 @@ bool is_for_services(const analysis::access::Role& role) {
 }
 
 void check_managed(const Context& context, const analysis::access::Role& role, Reporter& reporter) {
-  const Node* policies = role.resource->properties == nullptr
-                             ? nullptr
-                             : role.resource->properties->find("ManagedPolicyArns");
-  if (policies == nullptr || !is_for_services(role)) return;
-  for (const Node& policy : policies->items()) {
+  const Node* policies =
+      role.resource->properties == nullptr
+          ? nullptr
+          : role.resource->properties->find(role.resource->is_serverless() ? "Policies"
+                                                                           : "ManagedPolicyArns");
+  if (policies == nullptr || !(role.resource->is_serverless() || is_for_services(role))) return;
+  for (const Node& policy : policies->is_array() ? policies->items() : std::span(policies, 1)) {
     const analysis::SymbolicText arn = context.analysis.symbols.text_of(policy);
     if (arn.pieces.empty() || arn.pieces.back().kind != analysis::Piece::Kind::literal) continue;
     const std::string_view end = arn.pieces.back().text;
+    // AWS SAM takes the names of managed policies as well.
+    const bool is_name = role.resource->is_serverless() && end.find(':') == std::string_view::npos;
     if (end.ends_with("FullAccess") &&
         end.find("iam::aws:policy/Amazon") != std::string_view::npos) {
       report_value(grant_too_wide, reporter, *role.resource, policy,
@@ -75,7 +80,10 @@ void check_managed(const Context& context, const analysis::access::Role& role, R
           .severity = Severity::info;
     }
     for (const std::string_view name : widest) {
-      if (!end.ends_with(name) || end.find("iam::aws:policy/") == std::string_view::npos) continue;
+      if (!end.ends_with(name) ||
+          (!is_name && end.find("iam::aws:policy/") == std::string_view::npos)) {
+        continue;
+      }
       report_value(grant_too_wide, reporter, *role.resource, policy,
                    fmt::format("{} allows a service nearly everything in the account", name),
                    "name the actions and resources that are needed");

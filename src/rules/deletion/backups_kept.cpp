@@ -8,6 +8,39 @@ extern const Check backups_kept;
 
 namespace {
 
+/// Automatic backups of a file system go to a vault that AWS makes, and stay there.
+void check_file_system(const Context& context, const Resource& resource, const Deletion& deletion,
+                       Reporter& reporter) {
+  if (resource.type != "AWS::EFS::FileSystem") return;
+  const Node* policy = top_property(resource, "BackupPolicy");
+  const Node* status = policy == nullptr ? nullptr : policy->find("Status");
+  if (status == nullptr || context.resolver.text_of(*status) != "ENABLED") return;
+  report_at(backups_kept, reporter, resource, {"Properties", "BackupPolicy", "Status"},
+            status->mark(),
+            fmt::format("the automatic backups of \"{}\" stay in the vault "
+                        "aws/efs/automatic-backup-vault when the stack is deleted",
+                        resource.id),
+            "Status: DISABLED")
+      .severity = deletion.severity();
+}
+
+/// Volumes that a machine leaves behind.
+void check_volumes(const Context& context, const Resource& resource, const Deletion& deletion,
+                   Reporter& reporter) {
+  if (resource.type != "AWS::EC2::Instance") return;
+  const Node* devices = top_property(resource, "BlockDeviceMappings");
+  if (devices == nullptr) return;
+  for (const Node& device : devices->items()) {
+    const Node* volume = device.find("Ebs");
+    const Node* deletes = volume == nullptr ? nullptr : volume->find("DeleteOnTermination");
+    if (deletes == nullptr || context.resolver.text_of(*deletes) != "false") continue;
+    report_value(backups_kept, reporter, resource, *deletes,
+                 fmt::format("a volume of \"{}\" stays when the stack is deleted", resource.id),
+                 "DeleteOnTermination: true")
+        .severity = deletion.severity();
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   const Deletion deletion(context);
   if (deletion.is_durable()) return;
@@ -24,6 +57,8 @@ void run(const Context& context, Reporter& reporter) {
                 "DeleteAutomatedBackups: true")
           .severity = deletion.severity();
     }
+    check_file_system(context, resource, deletion, reporter);
+    check_volumes(context, resource, deletion, reporter);
     const Node* name = top_property(resource, "FinalSnapshotName");
     if (name != nullptr) {
       report_at(
@@ -42,10 +77,11 @@ constinit const Check backups_kept{
         {
             .id = "DEL007",
             .severity = Severity::warning,
-            .title = "No backup outlives a stack that goes away",
+            .title = "No backup and no volume outlives a stack that goes away",
             .why = "Automated backups go with their database unless DeleteAutomatedBackups is "
-                   "false, and a cache with a FinalSnapshotName leaves a snapshot: both cost money "
-                   "and belong to no stack any more.",
+                   "false; a cache with a FinalSnapshotName leaves a snapshot, a file system the "
+                   "recovery points of its automatic backups, a machine the volumes that are not "
+                   "deleted with it. All cost money and belong to no stack any more.",
             .bad = R"yaml(Resources:
   Orders:
     Type: AWS::RDS::DBCluster

@@ -42,13 +42,14 @@ class Engines {
   void check_ended(const KnownEngine& known, const EngineSeries& series) {
     if (series.is_minor) {
       report(known, series, Severity::warning,
-             fmt::format("has ended on {}: RDS upgrades it in a maintenance window",
-                         series.standard_end));
+             fmt::format("has ended on {}: {} upgrades it in a maintenance window",
+                         series.standard_end, service_name(known)));
       return;
     }
     if (!series.has_extended) {
       report(known, series, Severity::warning,
-             fmt::format("has left support on {}: RDS upgrades it by itself", series.standard_end));
+             fmt::format("has left support on {}: {} upgrades it by itself", series.standard_end,
+                         service_name(known)));
       return;
     }
     const Node* setting = top_property(*known.resource, "EngineLifecycleSupport");
@@ -58,12 +59,13 @@ class Engines {
       return;
     }
     std::string message = fmt::format(
-        "has left standard support on {}: RDS charges for extended "
+        "has left standard support on {}: {} charges for extended "
         "support",
-        series.standard_end);
+        series.standard_end, service_name(known));
     if (!series.extended_end.empty()) message += fmt::format(", until {}", series.extended_end);
     // The newest version gets what fixes there still are.
-    const bool is_meant = setting != nullptr || newest_beside(known, series).empty();
+    const bool is_of_rds = known.resource->type.starts_with("AWS::RDS::");
+    const bool is_meant = setting != nullptr || (is_of_rds && newest_beside(known, series).empty());
     report(known, series, is_meant ? Severity::info : Severity::warning, std::move(message));
   }
 
@@ -108,7 +110,8 @@ constinit const Check engine_supported{
             .severity = Severity::warning,
             .title = "Database engines have a version that is supported on the day of deployment",
             .why = "A version that has left standard support costs extra by the core and hour, and "
-                   "in the end RDS upgrades it by itself, which may break the application. An info "
+                   "in the end the service upgrades it by itself, which may break the application. "
+                   "An info "
                    "for the newest version of a series under extended support, and where "
                    "EngineLifecycleSupport says that it is meant; an error where that has ended as "
                    "well.",

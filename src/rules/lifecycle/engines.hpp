@@ -12,7 +12,7 @@ struct EngineSeries {
   std::string_view engine;  ///< "aurora-mysql"
   std::string_view series;  ///< that a version equals or continues after a dot
   std::string_view standard_end;
-  std::string_view extended_end;  ///< of RDS Extended Support; "" where there is none, or unknown
+  std::string_view extended_end;  ///< of extended support; "" where there is none, or unknown
   bool is_minor = false;          ///< ends within its major version, by an automatic upgrade
   bool has_extended = false;
 };
@@ -32,6 +32,9 @@ struct KnownEngine {
 /// The newest version that can be created of a series that a version belongs to; "" where that is
 /// not known, or where it is the version itself.
 std::string_view newest_beside(const KnownEngine& known, const EngineSeries& within);
+
+/// Who runs it: "RDS", "ElastiCache".
+std::string_view service_name(const KnownEngine& known);
 
 std::optional<KnownEngine> known_engine(const Context& context, const Resource& resource);
 

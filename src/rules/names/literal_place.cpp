@@ -168,6 +168,8 @@ class Walker {
       const std::string_view rest = text.substr(service.size());
       const std::string_view region = rest.substr(0, rest.find('.'));
       if (is_region(region)) fixed.region = region;
+    } else if (path->key == "awslogs-region" || is_variable_for_region(path)) {
+      if (is_region(text)) fixed.region = text;
     } else if (path->key == "aws:SourceAccount" || path->key == "SourceAccount") {
       if (is_account(text)) fixed.account = text;
     } else if (path->key.starts_with("AvailabilityZone") ||
@@ -183,6 +185,12 @@ class Walker {
             fmt::format("{} is tied to {}", quoted(text), described(fixed)),
             path->key.starts_with("AvailabilityZone") ? std::string("Fn::GetAZs") : way_out(fixed))
         .severity = Severity::info;
+  }
+
+  /// "REGION" among the variables of a function.
+  static bool is_variable_for_region(const Path* path) {
+    return path->key.ends_with("REGION") && path->parent != nullptr &&
+           path->parent->key == "Variables";
   }
 
   void check(const Node& value, const Path* path) {

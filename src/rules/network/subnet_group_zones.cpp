@@ -23,11 +23,25 @@ bool same_zone(const Context& context, const Node* a, const Node* b) {
   return schema::same(*a, *b);
 }
 
+/// Where the subnets stand that must lie in two zones; "" where there are none.
+std::string_view list_of(const Context& context, const Resource& resource) {
+  if (needs_two_zones(resource.type)) return "SubnetIds";
+  if (resource.type != "AWS::OpenSearchService::Domain") return {};
+  // A domain in one zone has one subnet.
+  const Node* flag =
+      network_of(context).reader().property(resource, "ClusterConfig.ZoneAwarenessEnabled");
+  return flag != nullptr && context.resolver.text_of(*flag) == "true" ? "VPCOptions.SubnetIds"
+                                                                      : std::string_view();
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
-    if (!needs_two_zones(resource.type)) continue;
+    if (!needs_two_zones(resource.type) && resource.type != "AWS::OpenSearchService::Domain") {
+      continue;
+    }
     net::Network& network = network_of(context);
-    const Node* list = network.reader().property(resource, "SubnetIds");
+    const std::string_view place = list_of(context, resource);
+    const Node* list = place.empty() ? nullptr : network.reader().property(resource, place);
     if (list == nullptr || !list->is_array() || list->size() == 0) continue;
     std::vector<const net::Subnet*> subnets;
     bool one_zone = true;
@@ -68,7 +82,8 @@ constinit const Check subnet_group_zones{
             .severity = Severity::error,
             .title = "The subnets of a database lie in two availability zones",
             .why = "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
-                   "availability zone, and the stack rolls back.",
+                   "availability zone, OpenSearch a domain with zone awareness in one, and the "
+                   "stack rolls back.",
             .bad = R"yaml(Resources:
   Network:
     Type: AWS::EC2::VPC

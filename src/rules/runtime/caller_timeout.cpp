@@ -170,6 +170,22 @@ void check_machine(const Context& context, const Resource& machine, document::Bu
   }
 }
 
+/// The APIs that AWS SAM puts before a function.
+void check_events(const Context& context, const Resource& resource, Reporter& reporter) {
+  const FunctionCode* function = functions_of(context).find(resource);
+  const Node* events = resource.properties->find("Events");
+  if (function == nullptr || events == nullptr) return;
+  for (const Member& event : events->members()) {
+    const Node* type = event.value.find("Type");
+    const std::string_view text = type == nullptr || !type->is_string() ? "" : type->text();
+    if (text != "HttpApi" && text != "Api") continue;
+    // A timeout of Globals serves others, too: what is said of it stands there.
+    if (resource.properties->find("Timeout") == nullptr) continue;
+    compare(context, *function, text == "Api" ? rest_api_timeout : http_api_timeout, resource,
+            fmt::format("the API of the event {} of", quoted(event.key)), reporter);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   document::Builder builder;
   for (const Resource& resource : context.tree.resources()) {
@@ -183,6 +199,8 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
                resource.type == "AWS::Serverless::StateMachine") {
       check_machine(context, resource, builder, reporter);
+    } else if (resource.type == "AWS::Serverless::Function") {
+      check_events(context, resource, reporter);
     } else if (resource.is_custom()) {
       check_custom_resource(context, resource, reporter);
     }

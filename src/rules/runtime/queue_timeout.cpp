@@ -13,35 +13,54 @@ namespace {
 constexpr double usual_function_timeout = 3;
 constexpr double usual_visibility_timeout = 30;
 
-void run(const Context& context, Reporter& reporter) {
-  for (const Resource& mapping : context.tree.resources()) {
-    if (mapping.type != "AWS::Lambda::EventSourceMapping" || mapping.properties == nullptr) {
+/// `mapping` is what makes Lambda read the queue for the function.
+void check(const Context& context, const Node& source, const Resource* owner, Mark mapping,
+           Reporter& reporter) {
+  const Resource* queue = context.analysis.symbols.resource_of(source, "AWS::SQS::Queue");
+  const FunctionCode* function = owner == nullptr ? nullptr : functions_of(context).find(*owner);
+  if (queue == nullptr || function == nullptr) return;
+  const Node* visibility = top_property(*queue, "VisibilityTimeout");
+  const auto hidden = known_number(context, visibility, usual_visibility_timeout);
+  const auto runs = known_number(context, function->timeout, usual_function_timeout);
+  if (!hidden || !runs || *hidden >= *runs) return;
+  std::string message = fmt::format(
+      "messages of the queue are hidden for {} seconds, less than the {} that the function "
+      "\"{}\" "
+      "may take",
+      *hidden, *runs, owner->id);
+  std::string hint = fmt::format(
+      "set VisibilityTimeout to at least {}; six times the timeout is recommended", *runs);
+  Finding& finding =
+      visibility != nullptr
+          ? report_value(queue_timeout, reporter, *queue, *visibility, std::move(message),
+                         std::move(hint))
+          : report_resource(queue_timeout, reporter, *queue, std::move(message), std::move(hint));
+  finding.related.push_back(reporter.related("the event source mapping", mapping));
+}
+
+/// The queues that feed a function of AWS SAM.
+void check_events(const Context& context, const Resource& function, Reporter& reporter) {
+  const Node* events = top_property(function, "Events");
+  if (events == nullptr) return;
+  for (const Member& event : events->members()) {
+    const Node* type = event.value.find("Type");
+    const Node* properties = event.value.find("Properties");
+    const Node* queue = properties == nullptr ? nullptr : properties->find("Queue");
+    if (type == nullptr || queue == nullptr || !type->is_string() || type->text() != "SQS")
       continue;
-    }
-    const Node* source = mapping.properties->find("EventSourceArn");
-    const Node* target = mapping.properties->find("FunctionName");
+    check(context, *queue, &function, event.key_mark, reporter);
+  }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const Resource& resource : context.tree.resources()) {
+    if (resource.properties == nullptr) continue;
+    if (resource.type == "AWS::Serverless::Function") check_events(context, resource, reporter);
+    if (resource.type != "AWS::Lambda::EventSourceMapping") continue;
+    const Node* source = resource.properties->find("EventSourceArn");
+    const Node* target = resource.properties->find("FunctionName");
     if (source == nullptr || target == nullptr) continue;
-    const Resource* queue = context.analysis.symbols.resource_of(*source, "AWS::SQS::Queue");
-    const Resource* owner = context.analysis.symbols.resource_of(*target);
-    const FunctionCode* function = owner == nullptr ? nullptr : functions_of(context).find(*owner);
-    if (queue == nullptr || function == nullptr) continue;
-    const Node* visibility = top_property(*queue, "VisibilityTimeout");
-    const auto hidden = known_number(context, visibility, usual_visibility_timeout);
-    const auto runs = known_number(context, function->timeout, usual_function_timeout);
-    if (!hidden || !runs || *hidden >= *runs) continue;
-    std::string message = fmt::format(
-        "messages of the queue are hidden for {} seconds, less than the {} that the function "
-        "\"{}\" "
-        "may take",
-        *hidden, *runs, owner->id);
-    std::string hint = fmt::format(
-        "set VisibilityTimeout to at least {}; six times the timeout is recommended", *runs);
-    Finding& finding =
-        visibility != nullptr
-            ? report_value(queue_timeout, reporter, *queue, *visibility, std::move(message),
-                           std::move(hint))
-            : report_resource(queue_timeout, reporter, *queue, std::move(message), std::move(hint));
-    finding.related.push_back(reporter.related("the event source mapping", mapping.mark));
+    check(context, *source, context.analysis.symbols.resource_of(*target), resource.mark, reporter);
   }
 }
 

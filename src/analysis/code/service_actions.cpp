@@ -341,6 +341,11 @@ void add_resource_actions(std::string_view client, std::string_view kind, std::s
   key += method;
   const std::string_view found = find(resource_methods, key);
   if (!found.empty()) actions.emplace_back(found);
+  // What is deleted as a collection is listed first.
+  if (kind == "Bucket" && method == "objects.delete") actions.emplace_back("s3:ListBucket");
+  if (kind == "Bucket" && method == "object_versions.delete") {
+    actions.emplace_back("s3:ListBucketVersions");
+  }
 }
 
 }  // namespace dbrepl::analysis::code

@@ -105,8 +105,14 @@ void Lifetime::find_protection(const Resource& resource) {
     if (protection.type != resource.type) continue;
     const Node* value = property_of(resource, protection.property);
     if (value == nullptr) return;
-    const auto text = analysis_.resolver.text_of(*value);
-    if (!text || !same_caseless(*text, protection.value)) return;
+    const auto alternatives = analysis_.resolver.alternatives_of(*value);
+    const bool protects =
+        !alternatives.empty() &&
+        std::all_of(alternatives.begin(), alternatives.end(), [&](const Alternative& one) {
+          return one.state == Alternative::State::known && one.value.is_scalar() &&
+                 same_caseless(one.value.text(), protection.value);
+        });
+    if (!protects) return;
     const std::string_view off = protection.value == "true" ? "false" : "INACTIVE";
     blockers_.push_back({Blocker::Kind::protection, &resource, protection.property, value,
                          fmt::format("{} is {}", protection.property, protection.value),

@@ -69,14 +69,25 @@ PermittedValues::PermittedValues(const Parameter& parameter) : parameter_(parame
   constexpr std::array<std::string_view, 16> breaking{"",     "a",   "0",   "A",   "a-",  "-a",
                                                       "a--a", "a_a", "a.a", "a/a", "a a", "a:a",
                                                       "_a",   "a_",  ".a",  "aA"};
+  const std::size_t shortest = shortest_permitted();
   for (const std::string_view value : breaking) {
     std::string text(value);
     // Lengthened before the last character, the ends stay as they are.
-    while (!text.empty() && text.size() < min_length_ && min_length_ < 64) {
+    while (!text.empty() && text.size() < shortest && shortest < 64) {
       text.insert(text.size() - 1, 1, text.front() == '0' ? '0' : (text == "A" ? 'A' : 'a'));
     }
     if (permits(text)) values_.push_back(std::move(text));
   }
+}
+
+std::size_t PermittedValues::shortest_permitted() const {
+  // A pattern may ask for more characters than MinLength does: "[a-z0-9]{3,8}".
+  constexpr std::size_t most_tries = 12;
+  const std::size_t start = std::max<std::size_t>(min_length_, 1);
+  for (std::size_t length = start; length < start + most_tries; ++length) {
+    if (permits(std::string(length, 'a'))) return length;
+  }
+  return min_length_;
 }
 
 bool PermittedValues::permits(std::string_view value) const {

@@ -36,6 +36,8 @@ class PermittedValues {
 
  private:
   bool permits(std::string_view value) const;
+  /// The length of the shortest value of letters that is permitted, where it is a short one.
+  std::size_t shortest_permitted() const;
 
   const Parameter& parameter_;
   std::string_view pattern_;

@@ -195,12 +195,22 @@ void Network::read_references() {
       if (task != nullptr && task->type == "AWS::ECS::TaskDefinition") follow(placement, *task);
     }
   }
+  // Jobs of Batch run where the only compute environment is.
+  const Placement* jobs = nullptr;
+  std::size_t environments = 0;
+  for (const Placement& placement : placements_) {
+    if (placement.resource->type != "AWS::Batch::ComputeEnvironment") continue;
+    jobs = &placement;
+    ++environments;
+  }
   // What connects to databases on behalf of others: a proxy to its targets, a replication task.
   for (const Resource& resource : tree.resources()) {
     const auto named = [&](std::string_view property) {
       return reader_.named(reader_.property(resource, property)).resource;
     };
-    if (resource.type == "AWS::RDS::DBProxyTargetGroup") {
+    if (resource.type == "AWS::Batch::JobDefinition" && environments == 1) {
+      follow(*jobs, resource);
+    } else if (resource.type == "AWS::RDS::DBProxyTargetGroup") {
       const Placement* proxy = placement(named("DBProxyName"));
       if (proxy == nullptr) continue;
       for (const Edge& edge : graph.from(tree.position(resource))) {

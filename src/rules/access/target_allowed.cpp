@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
+#include "analysis/code/service_actions.hpp"
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
 
@@ -73,14 +76,46 @@ void check(const Context& context, const Resource& caller, const Node& role_valu
   finding.related.push_back(reporter.related("the role", role->resource->mark));
 }
 
+/// "arn:aws:scheduler:::aws-sdk:batch:submitJob": a schedule that calls any operation.
+void check_operation(const Context& context, const Resource& caller, const Node& role_value,
+                     const Node& arn, Reporter& reporter) {
+  const analysis::access::Role* role = access_of(context).role_of(role_value);
+  const analysis::SymbolicText text = context.analysis.symbols.text_of(arn);
+  if (role == nullptr || text.pieces.empty()) return;
+  std::string_view operation = text.pieces.back().text;
+  constexpr std::string_view start = ":scheduler:::aws-sdk:";
+  const std::size_t at = operation.find(start);
+  if (at == std::string_view::npos) return;
+  operation.remove_prefix(at + start.size());
+  const std::size_t colon = operation.find(':');
+  if (colon == std::string_view::npos) return;
+  std::vector<std::string> actions;
+  const std::string_view service = operation.substr(0, colon);
+  analysis::code::add_actions(service == "sfn" ? "stepfunctions" : service,
+                              operation.substr(colon + 1), actions);
+  for (const std::string& action : actions) {
+    if (access_of(context).allows(*role, action).verdict != Verdict::broken) continue;
+    Finding& finding =
+        report_value(target_allowed, reporter, caller, arn,
+                     fmt::format(R"("{}" needs {}, which its role "{}" does not allow)", caller.id,
+                                 action, role->resource->id),
+                     fmt::format("allow {} in a policy of the role", action));
+    finding.related.push_back(reporter.related("the role", role->resource->mark));
+  }
+}
+
 /// {Arn: …, RoleArn: …}, as rules and schedules have it.
 void check_target(const Context& context, const Resource& caller, const Node& target,
                   Reporter& reporter) {
   const Node* arn = target.find("Arn");
   const Node* role = target.find("RoleArn");
-  const Resource* to =
-      arn == nullptr || role == nullptr ? nullptr : context.analysis.symbols.resource_of(*arn);
-  if (to != nullptr) check(context, caller, *role, *to, *arn, reporter);
+  if (arn == nullptr || role == nullptr) return;
+  const Resource* to = context.analysis.symbols.resource_of(*arn);
+  if (to != nullptr) {
+    check(context, caller, *role, *to, *arn, reporter);
+  } else {
+    check_operation(context, caller, *role, *arn, reporter);
+  }
 }
 
 /// The functions, topics and queues that a definition refers to.

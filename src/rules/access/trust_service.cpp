@@ -19,7 +19,7 @@ struct Use {
   bool is_tried = true;       ///< whether the service tries the role before it makes the resource
 };
 
-constexpr std::array<Use, 27> uses = {{
+constexpr std::array<Use, 41> uses = {{
     {"AWS::Backup::BackupSelection", "BackupSelection.IamRoleArn", "backup"},
     {"AWS::CloudTrail::Trail", "CloudWatchLogsRoleArn", "cloudtrail"},
     {"AWS::Config::ConfigurationRecorder", "RoleARN", "config"},
@@ -30,9 +30,23 @@ constexpr std::array<Use, 27> uses = {{
     {"AWS::RDS::DBCluster", "AssociatedRoles.*.RoleArn", "rds"},
     {"AWS::RDS::DBProxy", "RoleArn", "rds"},
     {"AWS::Redshift::Cluster", "IamRoles", "redshift"},
-    {"AWS::S3::Bucket", "ReplicationConfiguration.Role", "s3"},
     {"AWS::Scheduler::Schedule", "Target.RoleArn", "scheduler"},
     {"AWS::ApiGateway::Account", "CloudWatchRoleArn", "apigateway"},
+    {"AWS::ApiGateway::Method", "Integration.Credentials", "apigateway", false},
+    {"AWS::ApiGatewayV2::Integration", "CredentialsArn", "apigateway", false},
+    {"AWS::AppSync::DataSource", "ServiceRoleArn", "appsync", false},
+    {"AWS::Batch::ComputeEnvironment", "ServiceRole", "batch"},
+    {"AWS::Batch::JobDefinition", "ContainerProperties.ExecutionRoleArn", "ecs-tasks", false},
+    {"AWS::Batch::JobDefinition", "ContainerProperties.JobRoleArn", "ecs-tasks", false},
+    {"AWS::CodeDeploy::DeploymentGroup", "ServiceRoleArn", "codedeploy"},
+    {"AWS::Cognito::UserPool", "SmsConfiguration.SnsCallerArn", "cognito-idp"},
+    {"AWS::DMS::Endpoint", "S3Settings.ServiceAccessRoleArn", "dms", false},
+    {"AWS::Logs::SubscriptionFilter", "RoleArn", "logs"},
+    {"AWS::S3::Bucket", "ReplicationConfiguration.Role", "s3"},
+    {"AWS::Serverless::StateMachine", "Role", "states"},
+    {"AWS::Synthetics::Canary", "ExecutionRoleArn", "lambda"},
+    {"AWS::Transfer::Server", "LoggingRole", "transfer", false},
+    {"AWS::Transfer::User", "Role", "transfer", false},
     {"AWS::CodeBuild::Project", "ServiceRole", "codebuild"},
     {"AWS::CodePipeline::Pipeline", "RoleArn", "codepipeline"},
     {"AWS::DLM::LifecyclePolicy", "ExecutionRoleArn", "dlm", false},

@@ -24,6 +24,27 @@ void check_file_system(const Context& context, const Resource& resource, const D
       .severity = deletion.severity();
 }
 
+/// Recovery points that a plan writes into a vault which does not go with the stack.
+void check_plan(const Context& context, const Resource& resource, const Deletion& deletion,
+                Reporter& reporter) {
+  if (resource.type != "AWS::Backup::BackupPlan") return;
+  const Node* plan = top_property(resource, "BackupPlan");
+  const Node* rules = plan == nullptr ? nullptr : plan->find("BackupPlanRule");
+  if (rules == nullptr) return;
+  for (const Node& rule : rules->items()) {
+    const Node* vault = rule.find("TargetBackupVault");
+    if (vault == nullptr || context.analysis.symbols.resource_of(*vault) != nullptr) continue;
+    report_value(
+        backups_kept, reporter, resource, *vault,
+        fmt::format("recovery points that \"{}\" writes stay in a vault of others when the "
+                    "stack is deleted",
+                    resource.id),
+        "give them a short DeleteAfterDays, or a vault of the stack that is emptied")
+        .severity = deletion.severity();
+    return;
+  }
+}
+
 /// Volumes that a machine leaves behind.
 void check_volumes(const Context& context, const Resource& resource, const Deletion& deletion,
                    Reporter& reporter) {
@@ -59,6 +80,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     check_file_system(context, resource, deletion, reporter);
     check_volumes(context, resource, deletion, reporter);
+    check_plan(context, resource, deletion, reporter);
     const Node* name = top_property(resource, "FinalSnapshotName");
     if (name != nullptr) {
       report_at(

@@ -11,6 +11,13 @@ extern const Check instance_class;
 
 namespace {
 
+/// Whether a cluster says nothing of the capacity of its serverless members.
+bool lacks_capacity(const Resource& cluster) {
+  return cluster.properties != nullptr &&
+         cluster.properties->find("ServerlessV2ScalingConfiguration") == nullptr &&
+         cluster.properties->find("SnapshotIdentifier") == nullptr;
+}
+
 void check(const Context& context, const Resource& instance, Reporter& reporter) {
   const Node* name = top_property(instance, "DBInstanceClass");
   const Node* owner = top_property(instance, "DBClusterIdentifier");
@@ -18,6 +25,15 @@ void check(const Context& context, const Resource& instance, Reporter& reporter)
   const auto text = context.resolver.text_of(*name);
   const Resource* cluster = context.analysis.symbols.resource_of(*owner, "AWS::RDS::DBCluster");
   if (!text || cluster == nullptr) return;
+  if (*text == "db.serverless" && lacks_capacity(*cluster)) {
+    Finding& finding = report_at(
+        instance_class, reporter, instance, {"Properties", "DBInstanceClass"}, name->mark(),
+        fmt::format("the class {} needs a capacity range, and the cluster \"{}\" has none",
+                    quoted(*text), cluster->id),
+        "add ServerlessV2ScalingConfiguration to the cluster");
+    finding.related.push_back(reporter.related("the cluster", cluster->mark));
+    return;
+  }
   const auto engine = known_engine(context, *cluster);
   if (!engine || engine->engine != "aurora-mysql") return;
   const support::AuroraVersion version = support::parse_aurora_version(engine->version);
@@ -49,7 +65,7 @@ constinit const Check instance_class{
         {
             .id = "LIF003",
             .severity = Severity::error,
-            .title = "The members of a cluster have a class that its version runs on",
+            .title = "The members of a cluster have a class that it runs on",
             .why = "Newer families of instance classes need newer versions of the engine. The "
                    "version stands at the cluster, the class at its members: the cluster is made, "
                    "and its members are refused.",

@@ -155,11 +155,9 @@ void judge_variables(net::Network& network, const Resource& resource, Reporter& 
     }
     judge_settings(network, resource, settings, reporter);
   }
-  const Node* containers = top_property(resource, "ContainerDefinitions");
-  if (containers == nullptr) return;
-  for (const Node& container : containers->items()) {
+  const auto judge_container = [&](const Node& container) {
     const Node* list = container.find("Environment");
-    if (list == nullptr) continue;
+    if (list == nullptr) return;
     settings.clear();
     for (const Node& entry : list->items()) {
       const Node* name = entry.find("Name");
@@ -169,6 +167,12 @@ void judge_variables(net::Network& network, const Resource& resource, Reporter& 
       }
     }
     judge_settings(network, resource, settings, reporter);
+  };
+  if (const Node* containers = top_property(resource, "ContainerDefinitions")) {
+    for (const Node& container : containers->items()) judge_container(container);
+  }
+  if (const Node* container = top_property(resource, "ContainerProperties")) {
+    judge_container(*container);
   }
 }
 
@@ -177,7 +181,8 @@ void run(const Context& context, Reporter& reporter) {
   if (network.placements().empty()) return;
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
-        resource.type == "AWS::ECS::TaskDefinition") {
+        resource.type == "AWS::ECS::TaskDefinition" ||
+        resource.type == "AWS::Batch::JobDefinition") {
       judge_variables(network, resource, reporter);
     }
   }

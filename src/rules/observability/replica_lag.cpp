@@ -50,9 +50,49 @@ std::string_view outcome(const Context& context, const Resource& alarm) {
   return "the alarm says nothing";
 }
 
+/// Why an instance publishes no such metric; "" where it may.
+std::string_view reason_against(const Context& context, const Resource& instance,
+                                std::string_view metric) {
+  const Node& properties = *instance.properties;
+  if (metric == "ReplicaLag") {
+    const bool is_replica = properties.find("SourceDBInstanceIdentifier") != nullptr ||
+                            properties.find("SourceDBClusterIdentifier") != nullptr ||
+                            properties.find("SourceDBInstanceAutomatedBackupsArn") != nullptr;
+    return is_replica || properties.find("DBClusterIdentifier") != nullptr ? std::string_view()
+                                                                           : "is no read replica";
+  }
+  const Node* engine = properties.find("Engine");
+  const auto text = engine == nullptr ? std::nullopt : context.resolver.text_of(*engine);
+  const bool is_of_aurora = metric.starts_with("Aurora") && text && !text->starts_with("aurora");
+  return is_of_aurora && properties.find("DBClusterIdentifier") == nullptr ? "is not of Aurora"
+                                                                           : std::string_view();
+}
+
+/// The lag of a replica that is none, and metrics of Aurora for another engine.
+void check_instance(const Context& context, const WatchedMetric& metric, Reporter& reporter) {
+  if (metric.name != "ReplicaLag" && !metric.name.starts_with("Aurora")) return;
+  for (const analysis::Dimension& dimension : metric.dimensions) {
+    if (dimension.value == nullptr || dimension.name != "DBInstanceIdentifier") continue;
+    const Resource* instance =
+        context.analysis.symbols.resource_of(*dimension.value, "AWS::RDS::DBInstance");
+    if (instance == nullptr || instance->properties == nullptr) continue;
+    const std::string_view reason = reason_against(context, *instance, metric.name);
+    if (reason.empty()) continue;
+    Finding& finding =
+        reporter.report(replica_lag, metric_place(metric, {"Dimensions", dimension.index, "Value"}),
+                        dimension.value->mark(),
+                        fmt::format("{} {}, and so has no {}: {}", quoted(instance->id), reason,
+                                    metric.name, outcome(context, *metric.alarm)),
+                        "watch a metric that it publishes");
+    finding.related.push_back(reporter.related("the database", instance->mark));
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const WatchedMetric& metric : context.analysis.model<analysis::Alarms>().metrics()) {
-    if (metric.name_space != "AWS/RDS" || metric.name != "AuroraReplicaLag") continue;
+    if (metric.name_space != "AWS/RDS") continue;
+    check_instance(context, metric, reporter);
+    if (metric.name != "AuroraReplicaLag") continue;
     for (const analysis::Dimension& dimension : metric.dimensions) {
       if (dimension.value == nullptr) continue;
       const Place place = metric_place(metric, {"Dimensions", dimension.index, "Value"});
@@ -89,10 +129,11 @@ constinit const Check replica_lag{
         {
             .id = "OBS014",
             .severity = Severity::warning,
-            .title = "An alarm on the replica lag of Aurora watches a cluster with readers",
+            .title = "An alarm on replica lag watches what has replicas",
             .why = "AuroraReplicaLag comes from the readers of a cluster and tells how far they "
                    "are behind its writer. A cluster of one instance publishes none, and no "
-                   "metric of RDS tells how far one cluster is behind another.",
+                   "metric of RDS tells how far one cluster is behind another. ReplicaLag "
+                   "comes from read replicas alone.",
             .bad = R"yaml(Resources:
   Cluster:
     Type: AWS::RDS::DBCluster

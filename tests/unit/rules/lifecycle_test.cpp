@@ -86,7 +86,8 @@ TEST_CASE("a member's class fits the version of its cluster") {
   const auto found = [](std::string_view version, std::string_view name) {
     return on("2026-11-23",
               "Resources:\n  C: {Type: 'AWS::RDS::DBCluster', Properties: {Engine: "
-              "aurora-mysql, DBClusterIdentifier: c, EngineVersion: " +
+              "aurora-mysql, DBClusterIdentifier: c, ServerlessV2ScalingConfiguration: "
+              "{MinCapacity: 1, MaxCapacity: 4}, EngineVersion: " +
                   std::string(version) +
                   "}}\n  I: {Type: 'AWS::RDS::DBInstance', Properties: {Engine: "
                   "aurora-mysql, DBClusterIdentifier: c, DBInstanceClass: " +

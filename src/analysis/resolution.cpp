@@ -256,8 +256,14 @@ void Resolver::resolve_if(const Node& argument, Alternatives& into, int depth) {
     add(into, unknown(argument, Shape::any));
     return;
   }
-  resolve(argument.items()[1], into, depth + 1);
-  resolve(argument.items()[2], into, depth + 1);
+  const std::string_view condition = argument.items()[0].text();
+  const auto decided =
+      std::find_if(assumptions_.begin(), assumptions_.end(),
+                   [&](const Assumption& one) { return one.condition == condition; });
+  for (const bool holds : {true, false}) {
+    if (decided != assumptions_.end() && decided->holds != holds) continue;
+    resolve(argument.items()[holds ? 1 : 2], into, depth + 1);
+  }
 }
 
 void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alternatives& into,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/circumstances.hpp"
@@ -16,6 +17,12 @@ namespace dbrepl::analysis {
 using schema::Alternative;
 using schema::Origin;
 using schema::Shape;
+
+/// A condition that is taken to hold, or not to hold.
+struct Assumption {
+  std::string_view condition;
+  bool holds;
+};
 
 /// The values that the functions of one template can yield, as far as the template and the caller's
 /// options tell. Each branch of an Fn::If stands for itself: conditions are not combined, so the
@@ -37,6 +44,10 @@ class Resolver final : public schema::Resolver {
     alternatives(value, found);
     return found;
   }
+  /// From now on an Fn::If on one of these conditions yields the one branch; the others both, as
+  /// before. Whoever keeps alternatives has to forget them.
+  void assume(std::vector<Assumption> assumptions) { assumptions_ = std::move(assumptions); }
+
   /// The text of a value that can be one text only, or nothing: also of a number or boolean, which
   /// CloudFormation takes as its spelling. A parameter's default counts as its value.
   std::optional<std::string_view> text_of(const Node& value);
@@ -71,6 +82,7 @@ class Resolver final : public schema::Resolver {
 
   const Template& template_;
   Circumstances* circumstances_;
+  std::vector<Assumption> assumptions_;
   document::Builder builder_;
 };
 

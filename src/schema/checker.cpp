@@ -85,6 +85,10 @@ Checker::Checker(const Database& database, Resolver& resolver, std::string_view 
     : state_(std::make_unique<State>(database, resolver, region)) {}
 Checker::~Checker() = default;
 
+void Checker::forget() {
+  state_->resolutions.forget();
+}
+
 void Checker::check(const Schema& schema, const Node& value, document::Mark place,
                     std::vector<Violation>& into) {
   state_->evaluation.restart();

@@ -34,6 +34,9 @@ class Checker {
   void check_properties(const Type& type, const document::Node& properties, document::Mark place,
                         std::vector<Violation>& into);
 
+  /// Has the Resolver asked again: functions may yield other values from now on.
+  void forget();
+
   /// Any value, for example a policy document.
   void check(const Schema& schema, const document::Node& value, document::Mark place,
              std::vector<Violation>& into);

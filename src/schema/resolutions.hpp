@@ -29,6 +29,9 @@ class Resolutions {
     return entry->second;
   }
 
+  /// Functions may yield other values from now on.
+  void forget() { known_.clear(); }
+
  private:
   Resolver& resolver_;
   std::unordered_map<const document::Node*, std::vector<Alternative>> known_;

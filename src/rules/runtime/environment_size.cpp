@@ -76,7 +76,7 @@ constinit const Check environment_size{
           def handler(event, context):
               return os.environ["TABLE"]
 )yaml",
-            .peers = "E3664",
+            .peers = "E3697",
             .source = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
         },
     .run = run,

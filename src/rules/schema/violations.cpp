@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "rules/place.hpp"
+#include "rules/scenarios.hpp"
 #include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 #include "schema/checker.hpp"
@@ -269,40 +273,31 @@ std::string message_of(const Violation& violation) {
   return message + origin_of(violation);
 }
 
-void check_properties(const Context& context, Reporter& reporter) {
-  // What a macro makes of the template is not known here.
-  if (context.tree.is_open()) return;
-  const schema::Database& database = schema::Database::installed();
-  schema::Checker checker(database, context.resolver, context.options.region);
-  document::Builder builder;
-  const Node nothing = builder.object({});
-  const Node* globals = context.tree.section("Globals");
-  std::vector<Violation> violations;
-  for (const Resource& resource : context.tree.resources()) {
-    const std::optional<schema::Type> type = type_of(resource, database);
-    if (!type) continue;
-    const Member* member = resource.node->find_member("Properties");
-    if (member != nullptr && resource.properties == nullptr) continue;
-    violations.clear();
-    checker.check_properties(*type, member == nullptr ? nothing : *resource.properties,
-                             member == nullptr ? resource.mark : member->key_mark, violations);
-    const Place place = member == nullptr ? resource_place(resource) : property_place(resource);
-    for (const Violation& violation : violations) {
-      // Advice, such as naming a value that has a default, is for whoever asks for it.
-      if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
-      // Globals may give what a serverless resource leaves out.
-      if (resource.is_serverless() && is_global(globals, resource, violation)) continue;
-      if (is_said_of_parameter(context.tree, violation)) continue;
-      if (violation.sometimes != nullptr &&
-          !may_be_left_out(context, resource, *violation.sometimes))
-        continue;
-      if (is_variable_name(resource, violation)) continue;
-      const Check& check = check_of(violation);
-      Finding& finding = reporter.report(check, place, violation.mark, message_of(violation));
-      finding.path += violation.path;
-      finding.severity = severity_of(check, context.tree, violation);
-      if (!violation.suggestion.empty()) {
-        finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+namespace {
+
+/// What has been said of one resource.
+using Said = std::set<std::tuple<std::string, schema::Keyword, Fault, std::string>>;
+
+class PropertiesCheck {
+ public:
+  PropertiesCheck(const Context& context, Reporter& reporter)
+      : context_(context),
+        reporter_(reporter),
+        checker_(database_, context.resolver, context.options.region),
+        nothing_(builder_.object({})),
+        globals_(context.tree.section("Globals")) {}
+
+  void check() {
+    const auto conditions = conditions_within_resources(context_);
+    for (const Resource& resource : context_.tree.resources()) {
+      const std::optional<schema::Type> type = type_of(resource, database_);
+      const Member* member = resource.node->find_member("Properties");
+      if (!type || (member != nullptr && resource.properties == nullptr)) continue;
+      const auto branches = conditions.find(&resource);
+      if (branches == conditions.end()) {
+        check(resource, *type, member, nullptr, nullptr);
+      } else {
+        check_branches(resource, *type, member, branches->second);
       }
       if (const Explanation* explanation = explanation_of(violation)) {
         if (!explanation->message.empty()) finding.message = explanation->message;
@@ -311,6 +306,80 @@ void check_properties(const Context& context, Reporter& reporter) {
       }
     }
   }
+
+ private:
+  /// Also with each condition decided: what a branch leaves out may be missed, and what it gives
+  /// may not go with the rest.
+  void check_branches(const Resource& resource, const schema::Type& type, const Member* member,
+                      const std::vector<std::string_view>& conditions) {
+    Said said;
+    if (!resource.condition.empty()) assume({{resource.condition, true}});
+    check(resource, type, member, nullptr, &said);
+    for (const Scenario& scenario :
+         scenarios_of(context_, {resource.condition, nullptr}, conditions)) {
+      assume(scenario.assumptions);
+      check(resource, type, member, &scenario, &said);
+    }
+    assume({});
+  }
+
+  void assume(std::vector<analysis::Assumption> assumptions) {
+    context_.resolver.assume(std::move(assumptions));
+    checker_.forget();
+  }
+
+  void check(const Resource& resource, const schema::Type& type, const Member* member,
+             const Scenario* scenario, Said* said) {
+    violations_.clear();
+    checker_.check_properties(type, member == nullptr ? nothing_ : *resource.properties,
+                              member == nullptr ? resource.mark : member->key_mark, violations_);
+    const Place place = member == nullptr ? resource_place(resource) : property_place(resource);
+    for (const Violation& violation : violations_) {
+      // Advice, such as naming a value that has a default, is for whoever asks for it.
+      if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
+      // Globals may give what a serverless resource leaves out.
+      if (resource.is_serverless() && is_global(globals_, resource, violation)) continue;
+      if (is_said_of_parameter(context_.tree, violation)) continue;
+      if (violation.sometimes != nullptr &&
+          !may_be_left_out(context_, resource, *violation.sometimes))
+        continue;
+      if (is_variable_name(resource, violation)) continue;
+      if (said != nullptr &&
+          !said->emplace(violation.path, violation.keyword, violation.fault, violation.culprit)
+               .second &&
+          scenario != nullptr)
+        continue;
+      report(violation, place, scenario);
+    }
+  }
+
+  void report(const Violation& violation, const Place& place, const Scenario* scenario) {
+    const Check& check = check_of(violation);
+    std::string message = message_of(violation);
+    if (scenario != nullptr) message += ", " + scenario->text();
+    Finding& finding = reporter_.report(check, place, violation.mark, std::move(message));
+    finding.path += violation.path;
+    finding.severity = severity_of(check, context_.tree, violation);
+    if (!violation.suggestion.empty()) {
+      finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+    }
+  }
+
+  const Context& context_;
+  Reporter& reporter_;
+  const schema::Database& database_ = schema::Database::installed();
+  schema::Checker checker_;
+  document::Builder builder_;
+  const Node nothing_;
+  const Node* globals_;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace
+
+void check_properties(const Context& context, Reporter& reporter) {
+  // What a macro makes of the template is not known here.
+  if (!context.tree.is_open()) PropertiesCheck(context, reporter).check();
 }
 
 }  // namespace dbrepl::rules

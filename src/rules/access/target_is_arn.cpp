@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "analysis/function.hpp"
+#include "rules/access/statements.hpp"
+#include "rules/check.hpp"
+#include "rules/known.hpp"
+#include "rules/place.hpp"
+#include "rules/reports.hpp"
+#include "rules/words.hpp"
+
+namespace dbrepl::rules {
+
+extern const Check target_is_arn;
+
+namespace {
+
+using analysis::Piece;
+
+/// Types whose Ref is a name, for sure.
+constexpr std::array<std::string_view, 7> named_types{
+    "AWS::DynamoDB::Table", "AWS::IAM::Role",  "AWS::Kinesis::Stream", "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",  "AWS::S3::Bucket", "AWS::SQS::Queue"};
+
+/// The resource whose name a text begins with.
+const Resource* named_first(const Context& context, const analysis::SymbolicText& text,
+                            const Node& node) {
+  const Resource* resource = nullptr;
+  if (const Piece& first = text.pieces.front();
+      first.kind == Piece::Kind::reference && first.attribute.empty()) {
+    resource = context.tree.resource(first.text);
+  } else if (const analysis::Invocation call = analysis::invocation_of(node);
+             call.function == Function::ref) {
+    resource = referred(context, &node);
+  }
+  const bool fits = resource != nullptr && std::find(named_types.begin(), named_types.end(),
+                                                     resource->type) != named_types.end();
+  return fits ? resource : nullptr;
+}
+
+bool may_begin_an_arn(std::string_view text, bool whole) {
+  constexpr std::string_view start = "arn:";
+  return text.starts_with(start) || (!whole && start.starts_with(text)) ||
+         text.find("{{resolve:") != std::string_view::npos;
+}
+
+void check_target(const Context& context, const analysis::access::Document& document,
+                  const analysis::access::Target& target, Reporter& reporter) {
+  if (target.node == nullptr || target.text.pieces.empty()) return;
+  const Piece& first = target.text.pieces.front();
+  if (const Resource* named = named_first(context, target.text, *target.node)) {
+    Finding& finding =
+        report_value(target_is_arn, reporter, *document.holder, *target.node,
+                     fmt::format("Ref of {} is its name, not its ARN", quoted(named->id)),
+                     fmt::format("use the attribute Arn of {}", quoted(named->id)));
+    finding.related.push_back(reporter.related("the resource", named->mark));
+    return;
+  }
+  // Of policies of identities, their schema says so.
+  if (document.kind != analysis::access::Document::Kind::resource ||
+      first.kind != Piece::Kind::literal)
+    return;
+  const bool whole = target.text.pieces.size() == 1;
+  const bool any = first.text == "*" && whole;
+  if (any ? document.holder->type != "AWS::S3::BucketPolicy"
+          : first.text.starts_with('*') || may_begin_an_arn(first.text, whole))
+    return;
+  report_value(target_is_arn, reporter, *document.holder, *target.node,
+               any ? std::string("a policy of a bucket names the bucket: \"*\" is refused")
+                   : fmt::format("expected an ARN, found {}", quoted(target.text.spelling())));
+}
+
+void run(const Context& context, Reporter& reporter) {
+  for (const analysis::access::Document& document : access_of(context).documents()) {
+    for (const Statement& statement : document.policy->statements) {
+      for (const analysis::access::Target& target : statement.targets) {
+        check_target(context, document, target, reporter);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Check target_is_arn{
+    .rule =
+        {
+            .id = "IAM004",
+            .severity = Severity::error,
+            .title = "The resources of a statement are ARNs",
+            .why = "The resource of a statement is an ARN, or \"*\" where the policy allows "
+                   "that. Ref of a bucket, a table or a function yields its name, which no "
+                   "policy takes: the service refuses it as malformed.",
+            .bad = R"yaml(Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:GetObject
+            Resource: !Sub ${Bucket}/*
+)yaml",
+            .good = R"yaml(Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:GetObject
+            Resource: !Sub ${Bucket.Arn}/*
+)yaml",
+            .peers = "E3514",
+            .source = " "
+                      "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+                      "reference_policies_elements_resource.html",
+        },
+    .run = run,
+};
+
+}  // namespace dbrepl::rules

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analysis/resolution.hpp"
+#include "rules/check.hpp"
+
+namespace dbrepl::rules {
+
+/// One condition decided, and what follows from that for others. Conditions are decided one at a
+/// time, never in combination, so that the cost grows with their number alone.
+struct Scenario {
+  std::string_view condition;
+  bool holds;
+  std::vector<analysis::Assumption> assumptions;  ///< the condition itself, and what follows
+
+  /// "where condition "X" holds", for messages.
+  std::string text() const;
+};
+
+/// The conditions that branches of Fn::If in the properties of each resource depend on, in the
+/// order of the template; the first few of them where there are many.
+std::unordered_map<const Resource*, std::vector<std::string_view>> conditions_within_resources(
+    const Context& context);
+
+/// Both values of each of these conditions, as far as they can be where `presence` exists.
+std::vector<Scenario> scenarios_of(const Context& context,
+                                   const analysis::Conditions::Presence& presence,
+                                   const std::vector<std::string_view>& conditions);
+
+}  // namespace dbrepl::rules

@@ -28,6 +28,9 @@ def load(path):
         return json.load(stream)
 
 
+FORMATS = load(SCHEMAS / "formats.json")
+
+
 def resource_files():
     return sorted((SCHEMAS / "resources").glob("*.json"))
 
@@ -97,6 +100,7 @@ WORDS = {
     ),
     "enum": lambda wanted, value, schema: value in wanted,
     "enumCaseInsensitive": lambda wanted, value, schema: value.lower() in wanted,
+    "format": lambda wanted, value, schema: re.search(FORMATS[wanted]["pattern"], value) is not None,
     "if": lambda wanted, value, schema: holds(schema["then"], value) if holds(wanted, value) else True,
     "maxItems": lambda wanted, value, schema: len(value) <= wanted,
     "maximum": lambda wanted, value, schema: value <= wanted,
@@ -111,6 +115,7 @@ WORDS = {
     "requiredXor": of_object(lambda wanted, value: len(set(wanted) & value.keys()) == 1),
     "then": lambda wanted, value, schema: True,
     "type": lambda wanted, value, schema: kind_of(value) == wanted,
+    "uniqueItems": lambda wanted, value, schema: len(set(value)) == len(value),
 }
 
 

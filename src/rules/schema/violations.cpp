@@ -299,11 +299,6 @@ class PropertiesCheck {
       } else {
         check_branches(resource, *type, member, branches->second);
       }
-      if (const Explanation* explanation = explanation_of(violation)) {
-        if (!explanation->message.empty()) finding.message = explanation->message;
-        if (!explanation->hint.empty()) finding.hint = explanation->hint;
-        if (explanation->is_advice) finding.severity = Severity::info;
-      }
     }
   }
 
@@ -362,6 +357,11 @@ class PropertiesCheck {
     finding.severity = severity_of(check, context_.tree, violation);
     if (!violation.suggestion.empty()) {
       finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+    }
+    if (const Explanation* explanation = explanation_of(violation)) {
+      if (!explanation->message.empty()) finding.message = explanation->message;
+      if (!explanation->hint.empty()) finding.hint = explanation->hint;
+      if (explanation->is_advice) finding.severity = Severity::info;
     }
   }
 

@@ -26,6 +26,17 @@ constexpr std::array<std::string_view, 7> named_types{
     "AWS::DynamoDB::Table", "AWS::IAM::Role",  "AWS::Kinesis::Stream", "AWS::Lambda::Function",
     "AWS::Logs::LogGroup",  "AWS::S3::Bucket", "AWS::SQS::Queue"};
 
+/// Types whose policies take no short forms, such as the "execute-api:/*" of an API.
+constexpr std::array<std::string_view, 7> strict_holders{
+    "AWS::KMS::Key",         "AWS::OpenSearchService::Domain", "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy",    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy"};
+
+bool is_strict(const Resource& holder) {
+  return std::find(strict_holders.begin(), strict_holders.end(), holder.type) !=
+         strict_holders.end();
+}
+
 /// The resource whose name a text begins with.
 const Resource* named_first(const Context& context, const analysis::SymbolicText& text,
                             const Node& node) {
@@ -62,7 +73,7 @@ void check_target(const Context& context, const analysis::access::Document& docu
   }
   // Of policies of identities, their schema says so.
   if (document.kind != analysis::access::Document::Kind::resource ||
-      first.kind != Piece::Kind::literal)
+      first.kind != Piece::Kind::literal || !is_strict(*document.holder))
     return;
   const bool whole = target.text.pieces.size() == 1;
   const bool any = first.text == "*" && whole;

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "analysis/network/network.hpp"
 
@@ -8,6 +11,13 @@ namespace {
 
 bool is_function(const Resource& resource) {
   return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
+}
+
+bool is_below(const Path* path, std::string_view key) {
+  for (; path != nullptr; path = path->parent) {
+    if (path->key == key) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -193,6 +203,38 @@ void Network::read_references() {
     } else if (resource.type == "AWS::ECS::Service") {
       const Resource* task = reader_.named(reader_.property(resource, "TaskDefinition")).resource;
       if (task != nullptr && task->type == "AWS::ECS::TaskDefinition") follow(placement, *task);
+    }
+  }
+  // File systems are mounted by their mount targets.
+  std::unordered_map<const Resource*, std::vector<const Placement*>> mounts;
+  for (const Placement& placement : placements_) {
+    if (placement.resource->type != "AWS::EFS::MountTarget") continue;
+    const Node* value = reader_.property(*placement.resource, "FileSystemId");
+    const Resource* files = value == nullptr ? nullptr : reader_.named(value).resource;
+    if (files != nullptr) mounts[files].push_back(&placement);
+  }
+  const auto mount = [&](const Placement& client, const Resource& holder, std::string_view key) {
+    if (mounts.empty()) return;
+    for (const Edge& edge : graph.from(tree.position(holder))) {
+      if (edge.link == Link::depends_on || !is_below(edge.path, key)) continue;
+      const Resource* files = &tree.resources()[edge.to];
+      if (files->type == "AWS::EFS::AccessPoint") {
+        files = reader_.named(reader_.property(*files, "FileSystemId")).resource;
+      }
+      const auto found = mounts.find(files);
+      if (found == mounts.end()) continue;
+      for (const Placement* target : found->second) {
+        references_.push_back({&client, target, &holder, &edge});
+      }
+    }
+  };
+  for (const Placement& placement : placements_) {
+    if (is_function(*placement.resource)) {
+      mount(placement, *placement.resource, "FileSystemConfigs");
+    } else if (placement.resource->type == "AWS::ECS::Service") {
+      const Resource* task =
+          reader_.named(reader_.property(*placement.resource, "TaskDefinition")).resource;
+      if (task != nullptr) mount(placement, *task, "EFSVolumeConfiguration");
     }
   }
   // Jobs of Batch run where the only compute environment is.

@@ -1,6 +1,7 @@
 #include "analysis/network/reader.hpp"
 
 #include <charconv>
+#include <optional>
 
 #include "analysis/substitution.hpp"
 
@@ -31,8 +32,12 @@ Named Reader::named(const Node* value) const {
     if (!call) return {};
     const Node& argument = call.argument();
     switch (call.function) {
-      case Function::ref:
-        return {analysis_.tree.resource(argument.text()), {}};
+      case Function::ref: {
+        // Of AWS::LanguageExtensions: a name that is put together.
+        const auto id = argument.is_string() ? std::optional(argument.text())
+                                             : analysis_.resolver.text_of(argument);
+        return {id ? analysis_.tree.resource(*id) : nullptr, {}};
+      }
       case Function::get_att: {
         const Target target = get_att_target(argument);
         return {analysis_.tree.resource(target.id), target.attribute};

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "rules/access/statements.hpp"
+#include "rules/network/model.hpp"
 #include "rules/reports.hpp"
 
 namespace dbrepl::rules {
@@ -147,13 +150,41 @@ Verdict names_another(const Context& context, const Node& source, const Delivery
 /// A way into an API: "POST", "/ask".
 struct Route {
   std::string_view method;
-  std::string_view path;
+  std::string path;
 };
+
+/// The path of a resource of a REST API; nothing where it is not known, or has parts that the
+/// caller fills in.
+std::optional<std::string> path_of(const Context& context, const Node& value, int depth) {
+  constexpr int deepest = 16;
+  const net::Named named = network_of(context).reader().named(&value);
+  if (named.resource == nullptr || depth > deepest) return std::nullopt;
+  if (named.attribute == "RootResourceId") return std::string("/");
+  const Node* part = top_property(*named.resource, "PathPart");
+  const Node* parent = top_property(*named.resource, "ParentId");
+  if (named.resource->type != "AWS::ApiGateway::Resource" || part == nullptr || parent == nullptr ||
+      !part->is_string() || part->text().find('{') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  auto path = path_of(context, *parent, depth + 1);
+  if (!path) return path;
+  if (!path->ends_with('/')) *path += '/';
+  return *path += part->text();
+}
 
 /// The routes that lead to an integration, or the method itself; empty where one of them is not
 /// known, or has parts that the caller fills in.
 std::vector<Route> routes_to(const Context& context, const Resource& integration) {
   std::vector<Route> routes;
+  if (integration.type == "AWS::ApiGateway::Method") {
+    const Node* method = top_property(integration, "HttpMethod");
+    const Node* resource = top_property(integration, "ResourceId");
+    if (method == nullptr || resource == nullptr || !method->is_string()) return routes;
+    if (auto path = path_of(context, *resource, 0)) {
+      routes.push_back({method->text(), std::move(*path)});
+    }
+    return routes;
+  }
   const std::uint32_t position = context.tree.position(integration);
   for (const std::uint32_t at : context.graph.to(position)) {
     const Resource& route = context.tree.resources()[context.graph.edges()[at].from];
@@ -164,7 +195,7 @@ std::vector<Route> routes_to(const Context& context, const Resource& integration
     if (space == std::string_view::npos || text.find_first_of("{$") != std::string_view::npos) {
       return {};
     }
-    routes.push_back({text.substr(0, space), text.substr(space + 1)});
+    routes.push_back({text.substr(0, space), std::string(text.substr(space + 1))});
   }
   return routes;
 }
@@ -209,6 +240,11 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
       !(who->starts_with(delivery.service) &&
         who->substr(delivery.service.size()).starts_with('.')))
     return Verdict::broken;
+  const Node* action = properties.find("Action");
+  const auto allowed = action == nullptr ? std::nullopt : context.resolver.text_of(*action);
+  if (allowed && !analysis::access::covers(*allowed, "lambda:InvokeFunction")) {
+    return Verdict::broken;
+  }
   const Node* source = properties.find("SourceArn");
   if (about == nullptr || !who || source == nullptr)
     return about != nullptr && who ? Verdict::holds : Verdict::unknown;

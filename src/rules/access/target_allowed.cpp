@@ -21,11 +21,12 @@ struct Call {
   std::string_view action;
 };
 
-constexpr std::array<Call, 6> calls = {{
+constexpr std::array<Call, 7> calls = {{
     {"AWS::Lambda::Function", "lambda:InvokeFunction"},
     {"AWS::Serverless::Function", "lambda:InvokeFunction"},
     {"AWS::SNS::Topic", "sns:Publish"},
     {"AWS::SQS::Queue", "sqs:SendMessage"},
+    {"AWS::SecretsManager::Secret", "secretsmanager:GetSecretValue"},
     {"AWS::Serverless::StateMachine", "states:StartExecution"},
     {"AWS::StepFunctions::StateMachine", "states:StartExecution"},
 }};
@@ -160,6 +161,20 @@ void check_destinations(const Context& context, const Resource& holder, Reporter
   }
 }
 
+/// The secrets with which a proxy logs in at its database.
+void check_proxy(const Context& context, const Resource& proxy, Reporter& reporter) {
+  const Node* role = proxy.properties->find("RoleArn");
+  const Node* logins = proxy.properties->find("Auth");
+  if (role == nullptr || logins == nullptr) return;
+  for (const Node& login : logins->items()) {
+    const Node* secret = login.find("SecretArn");
+    const Resource* to =
+        secret == nullptr ? nullptr : context.analysis.symbols.resource_of(*secret);
+    if (to == nullptr || access_of(context).may_grant(*to)) continue;
+    check(context, proxy, *role, *to, *secret, reporter);
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
@@ -176,6 +191,8 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::Lambda::EventInvokeConfig" ||
                resource.type == "AWS::Lambda::EventSourceMapping") {
       check_destinations(context, resource, reporter);
+    } else if (resource.type == "AWS::RDS::DBProxy") {
+      check_proxy(context, resource, reporter);
     } else if (resource.type == "AWS::Scheduler::Schedule") {
       const Node* target = resource.properties->find("Target");
       if (target != nullptr) check_target(context, resource, *target, reporter);
@@ -193,7 +210,8 @@ constinit const Check target_allowed{
         {
             .id = "IAM015",
             .severity = Severity::warning,
-            .title = "The role of a rule, schedule, function or state machine may use its targets",
+            .title = "The role of a rule, schedule, proxy, function or state machine may use its "
+                     "targets",
             .why = "EventBridge, its scheduler, Step Functions, and Lambda for what a "
                    "function fails at, work with the role that they are given. Where it does not "
                    "allow to call the target, nothing "

@@ -43,8 +43,10 @@ Complaint complaint_of(const Connection& connection) {
   const net::Placement& target = *connection.reference->target;
   const net::Obstacle& stop = connection.reach.obstacle;
   const Resource& holder = *connection.reference->holder;
-  const std::string cannot = fmt::format(R"("{}" cannot reach "{}", whose host it is given: )",
-                                         client.resource->id, target.resource->id);
+  const bool is_mount = target.resource->type == "AWS::EFS::MountTarget";
+  const std::string cannot =
+      fmt::format(R"("{}" cannot reach "{}", {}: )", client.resource->id, target.resource->id,
+                  is_mount ? "whose file system it mounts" : "whose host it is given");
   const std::string why = net::spell_obstacle(connection.reach);
   switch (stop.barrier) {
     case Barrier::outside:
@@ -148,10 +150,10 @@ void run(const Context& context, Reporter& reporter) {
     for (const Connection* connection : group.connections) {
       const net::Reference& reference = *connection->reference;
       if (connection == group.connections.front() && complaint.place == first.holder) continue;
-      finding.related.push_back(reporter.related(
-          fmt::format(R"("{}" is given the host of "{}")", reference.client->resource->id,
-                      reference.target->resource->id),
-          reference.edge->mark));
+      finding.related.push_back(
+          reporter.related(fmt::format(R"("{}" connects to "{}")", reference.client->resource->id,
+                                       reference.target->resource->id),
+                           reference.edge->mark));
     }
   }
 }

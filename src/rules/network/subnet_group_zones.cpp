@@ -20,7 +20,17 @@ bool same_zone(const Context& context, const Node* a, const Node* b) {
   const auto first = context.resolver.text_of(*a);
   const auto second = context.resolver.text_of(*b);
   if (first && second) return *first == *second;
-  return schema::same(*a, *b);
+  if (schema::same(*a, *b)) return true;
+  // The same item of the same list, however its number is told.
+  const auto one = analysis::invocation_of(*a);
+  const auto other = analysis::invocation_of(*b);
+  if (one.function != Function::select || other.function != Function::select ||
+      one.argument().size() != 2 || other.argument().size() != 2) {
+    return false;
+  }
+  const auto index = network_of(context).reader().number(one.argument().items().data());
+  return index && index == network_of(context).reader().number(other.argument().items().data()) &&
+         schema::same(one.argument().items()[1], other.argument().items()[1]);
 }
 
 /// Where the subnets stand that must lie in two zones; "" where there are none.

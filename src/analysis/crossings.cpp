@@ -32,6 +32,11 @@ struct Owner {
   std::uint64_t rest = 0;
 };
 
+bool is_network(const Resource* target) {
+  return target != nullptr &&
+         (target->type.starts_with("AWS::EC2::") || target->type == "AWS::RDS::DBSubnetGroup");
+}
+
 /// What names are in one scheme: most names stand in many places.
 class Readings {
  public:
@@ -159,6 +164,7 @@ void Crossings::judge(const Parallels& parallels, std::uint32_t scheme, Uses& us
         known ? owners_within > 1 || (owners_within == 1 && staying > 2) : owners_within > 2;
     if (owners_across == 1 && shown && std::none_of(across.begin(), across.end(), stays)) {
       for (const Use& use : across) {
+        if (is_network(use.crossing.target)) continue;
         Crossing crossing = use.crossing;
         crossing.own_word = parallels.words()[use.own].text;
         crossing.other_word = parallels.words()[use.named].text;

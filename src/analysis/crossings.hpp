@@ -21,10 +21,13 @@ struct Crossing {
   const Resource* expected = nullptr;  ///< the one of its own environment; null for a name
   std::string_view own_word;           ///< "staging"
   std::string_view other_word;         ///< "dev"
+
+  bool is_of_alarm() const { return owner != nullptr && owner->type == "AWS::CloudWatch::Alarm"; }
 };
 
 /// All crossings of a template, in its order. What crosses in several siblings is meant so, and no
-/// crossing. Linear in the references but for sorting them.
+/// crossing. Networks are left out: rules of their own say what does not work. Linear in the
+/// references but for sorting them.
 class Crossings {
  public:
   explicit Crossings(Analysis& analysis);

@@ -77,6 +77,12 @@ bool Suppression::covers(const Finding& finding) const {
   });
 }
 
+bool Suppression::silences(std::string_view rule) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.resource.empty() && entry.path.empty() && names_rule(entry.name, rule);
+  });
+}
+
 void Suppression::apply(std::vector<Finding>& findings) const {
   if (entries_.empty()) return;
   findings.erase(std::remove_if(findings.begin(), findings.end(),

@@ -31,6 +31,8 @@ class Suppression {
   Suppression(const document::Node& root, std::span<const std::string> ignored);
 
   bool covers(const Finding& finding) const;
+  /// Whether it covers all that a rule may find.
+  bool silences(std::string_view rule) const;
   /// Takes away the findings that it covers.
   void apply(std::vector<Finding>& findings) const;
 

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <iterator>
 
+#include "findings/rule_names.hpp"
 #include "output/json_writer.hpp"
 
 namespace dbrepl::output {
@@ -29,10 +30,6 @@ constexpr std::array<Family, 12> families{{{"ACC", "Access between what a templa
                                            {"RUN", "Functions at run time"},
                                            {"SCH", "Resource schemas"},
                                            {"TPL", "Template structure and limits"}}};
-
-std::string_view family_of(const Rule& rule) {
-  return rule.id.substr(0, 3);
-}
 
 std::string family_title(std::string_view id) {
   for (const Family& family : families) {
@@ -151,8 +148,8 @@ void list_rules_as_markdown(std::span<const Rule* const> rules, std::string& out
   }
   std::string_view family;
   for (const Rule* rule : rules) {
-    if (family_of(*rule) != family) {
-      family = family_of(*rule);
+    if (findings::family_of(rule->id) != family) {
+      family = findings::family_of(rule->id);
       fmt::format_to(std::back_inserter(out), "\n## {}\n\n", family_title(family));
     }
     append_section(out, *rule);

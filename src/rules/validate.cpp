@@ -1,8 +1,10 @@
 #include "rules/validate.hpp"
 
-#include <tuple>
+#include <algorithm>
+#include <string_view>
 
 #include "analysis/evidence.hpp"
+#include "findings/rule_names.hpp"
 #include "findings/suppression.hpp"
 #include "rules/check.hpp"
 
@@ -13,6 +15,26 @@ namespace {
 bool same(const Finding& a, const Finding& b) {
   return a.rule == b.rule && a.place.line == b.place.line && a.place.column == b.place.column &&
          a.message == b.message;
+}
+
+/// Runs every rule but those of families that nobody wants to hear of. A rule's function may find
+/// what other rules of its family report.
+void run_checks(const Context& context, const findings::Suppression& suppression,
+                Reporter& reporter) {
+  const auto checks = all_checks();
+  for (auto first = checks.begin(); first != checks.end();) {
+    const std::string_view family = findings::family_of((*first)->rule.id);
+    const auto last = std::find_if(first, checks.end(), [&](const Check* check) {
+      return findings::family_of(check->rule.id) != family;
+    });
+    const bool is_wanted = !std::all_of(
+        first, last, [&](const Check* check) { return suppression.silences(check->rule.id); });
+    for (; first != last; ++first) {
+      const Check& check = **first;
+      if (is_wanted && check.run != nullptr && (context.document.readable() || check.reads_source))
+        check.run(context, reporter);
+    }
+  }
 }
 
 Summary summary_of(const std::vector<Finding>& findings, std::size_t resources) {
@@ -44,13 +66,11 @@ Report validate(const document::Document& source, const ValidateOptions& options
   const Context context{
       analysis,          analysis.tree, analysis.calls, analysis.graph, analysis.conditions,
       analysis.resolver, source,        known};
+  const findings::Suppression suppression(analysis.tree.root(), options.ignored);
   Report report;
   Reporter reporter(source, report.findings);
-  for (const Check* check : all_checks()) {
-    if (check->run != nullptr && (source.readable() || check->reads_source))
-      check->run(context, reporter);
-  }
-  findings::Suppression(analysis.tree.root(), options.ignored).apply(report.findings);
+  run_checks(context, suppression, reporter);
+  suppression.apply(report.findings);
   std::sort(report.findings.begin(), report.findings.end(), findings::precedes);
   // An alias of YAML, or a loop written out, brings the same mistake at the same place again.
   report.findings.erase(std::unique(report.findings.begin(), report.findings.end(), same),

@@ -1,10 +1,28 @@
+#include <fmt/format.h>
+
+#include "analysis/crossings.hpp"
 #include "rules/check.hpp"
+#include "rules/crossing_report.hpp"
+#include "rules/words.hpp"
 
 namespace dbrepl::rules {
 
 extern const Check alarm_environment;
 
-// Found with all other crossings by environment_crossed.
+namespace {
+
+void run(const Context& context, Reporter& reporter) {
+  for (const analysis::Crossing& crossing : context.analysis.model<analysis::Crossings>().all()) {
+    if (!crossing.is_of_alarm()) continue;
+    report_crossing(
+        alarm_environment, reporter, crossing,
+        fmt::format("alarm {} watches {} of environment {}, its siblings watch their own",
+                    quoted(crossing.subject), quoted(crossing.named), quoted(crossing.other_word)));
+  }
+}
+
+}  // namespace
+
 constinit const Check alarm_environment{
     .rule =
         {
@@ -81,6 +99,7 @@ constinit const Check alarm_environment{
             .source = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
                       "cloudwatch_concepts.html",
         },
+    .run = run,
 };
 
 }  // namespace dbrepl::rules

@@ -1,43 +1,23 @@
-#include <string>
-#include <string_view>
-
 #include <fmt/format.h>
 
 #include "analysis/crossings.hpp"
 #include "rules/check.hpp"
+#include "rules/crossing_report.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
 
 extern const Check environment_crossed;
-extern const Check alarm_environment;
 
 namespace {
 
-/// Networks have rules of their own, which say what does not work.
-bool is_network(const Resource* target) {
-  return target != nullptr &&
-         (target->type.starts_with("AWS::EC2::") || target->type == "AWS::RDS::DBSubnetGroup");
-}
-
 void run(const Context& context, Reporter& reporter) {
   for (const analysis::Crossing& crossing : context.analysis.model<analysis::Crossings>().all()) {
-    if (is_network(crossing.target)) continue;
-    const bool alarm =
-        crossing.owner != nullptr && crossing.owner->type == "AWS::CloudWatch::Alarm";
-    Finding& finding = reporter.report(
-        alarm ? alarm_environment : environment_crossed, crossing.path, crossing.mark,
-        alarm ? fmt::format("alarm {} watches {} of environment {}, its siblings watch their own",
-                            quoted(crossing.subject), quoted(crossing.named),
-                            quoted(crossing.other_word))
-              : fmt::format("{} is wired to {} of environment {}, its siblings to their own",
-                            quoted(crossing.subject), quoted(crossing.named),
-                            quoted(crossing.other_word)),
-        crossing.expected == nullptr
-            ? fmt::format("use the one of environment {}", quoted(crossing.own_word))
-            : fmt::format("did you mean \"{}\"?", crossing.expected->id));
-    if (crossing.target != nullptr)
-      finding.related.push_back(reporter.related("what it is wired to", crossing.target->mark));
+    if (crossing.is_of_alarm()) continue;  // OBS017
+    report_crossing(
+        environment_crossed, reporter, crossing,
+        fmt::format("{} is wired to {} of environment {}, its siblings to their own",
+                    quoted(crossing.subject), quoted(crossing.named), quoted(crossing.other_word)));
   }
 }
 

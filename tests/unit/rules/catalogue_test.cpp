@@ -7,6 +7,7 @@
 #include <string>
 
 #include "findings/rule.hpp"
+#include "findings/rule_names.hpp"
 #include "rules/check.hpp"
 #include "rules/validate.hpp"
 #include "support/catch.hpp"
@@ -96,5 +97,25 @@ TEST_CASE("the bad example of every rule shows it, the good one shows nothing") 
     INFO(listed(good));
     CHECK(good.summary.errors == 0);
     CHECK(good.summary.warnings == 0);
+  }
+}
+
+TEST_CASE("to ignore a family takes away its findings and no others") {
+  std::set<std::string> families;
+  for (const Rule* rule : dbrepl::findings::catalogue())
+    families.insert(std::string(dbrepl::findings::family_of(rule->id)));
+  for (const Rule* rule : dbrepl::findings::catalogue()) {
+    CAPTURE(rule->id);
+    const dbrepl::Report all = dbrepl::validate("bad.yaml", std::string(rule->bad));
+    for (const std::string& family : families) {
+      CAPTURE(family);
+      dbrepl::Report rest = all;
+      std::erase_if(rest.findings, [&](const Finding& finding) {
+        return dbrepl::findings::family_of(finding.rule) == family;
+      });
+      dbrepl::ValidateOptions options;
+      options.ignored = {family};
+      CHECK(listed(dbrepl::validate("bad.yaml", std::string(rule->bad), options)) == listed(rest));
+    }
   }
 }

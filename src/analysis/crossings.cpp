@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <span>
 #include <tuple>
-#include <unordered_map>
 
 #include "analysis/substitution.hpp"
 
@@ -37,31 +36,13 @@ bool is_network(const Resource* target) {
          (target->type.starts_with("AWS::EC2::") || target->type == "AWS::RDS::DBSubnetGroup");
 }
 
-/// What names are in one scheme: most names stand in many places.
-class Readings {
- public:
-  Readings(const Parallels& parallels, std::uint32_t scheme)
-      : parallels_(parallels), scheme_(scheme) {}
-
-  const Parallels::Reading& of(std::string_view name) {
-    const auto [at, added] = known_.try_emplace(name);
-    if (added) at->second = parallels_.read(name, scheme_);
-    return at->second;
-  }
-
- private:
-  const Parallels& parallels_;
-  std::uint32_t scheme_;
-  std::unordered_map<std::string_view, Parallels::Reading> known_;
-};
-
-Owner owner_of(Readings& readings, const Path* path) {
+Owner owner_of(Parallels& parallels, std::uint32_t scheme, const Path* path) {
   Owner owner;
   bool several = false;
   for (const Path* step = path; step != nullptr && !several; step = step->parent) {
     // "Resources", "Outputs" tell nothing.
     if (step->is_element() || step->parent == nullptr) continue;
-    const Parallels::Reading& reading = readings.of(step->key);
+    const Parallels::Reading& reading = parallels.read(step->key, scheme);
     owner.rest = mix(owner.rest, reading.rest);
     several = reading.several || (owner.word && reading.word && *owner.word != *reading.word);
     if (!reading.word) continue;
@@ -74,6 +55,7 @@ Owner owner_of(Readings& readings, const Path* path) {
 
 /// The name of a secret or parameter in "{{resolve:secretsmanager:name:…}}"; empty for other texts.
 std::string_view resolved_name(std::string_view text) {
+  if (text.find("{{resolve:s") == std::string_view::npos) return {};
   for (const std::string_view start :
        {"{{resolve:secretsmanager:", "{{resolve:ssm:", "{{resolve:ssm-secure:"}) {
     const std::size_t at = text.find(start);
@@ -86,17 +68,16 @@ std::string_view resolved_name(std::string_view text) {
 
 }  // namespace
 
-void Crossings::collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme,
+void Crossings::collect(Analysis& analysis, Parallels& parallels, std::uint32_t scheme,
                         Uses& uses) {
-  Readings readings(parallels, scheme);
   const auto add = [&](const Path* path, Mark mark, std::string_view name,
                        std::string_view attribute, const Resource* target, const Resource* owner) {
-    const Parallels::Reading named = readings.of(name);
+    const Parallels::Reading& named = parallels.read(name, scheme);
     if (!named.word) return;
-    const Owner whose = owner_of(readings, path);
+    const Owner whose = owner_of(parallels, scheme, path);
     if (!whose.word) return;
     Use use;
-    use.place = mix(mix(whose.rest, named.rest), readings.of(attribute).rest);
+    use.place = mix(mix(whose.rest, named.rest), parallels.read(attribute, scheme).rest);
     use.own = *whose.word;
     use.named = *named.word;
     use.crossing = {owner, path, mark, whose.subject, name, target, nullptr, {}, {}};
@@ -133,7 +114,7 @@ void Crossings::collect(Analysis& analysis, const Parallels& parallels, std::uin
   }
 }
 
-void Crossings::judge(const Parallels& parallels, std::uint32_t scheme, Uses& uses) {
+void Crossings::judge(Parallels& parallels, std::uint32_t scheme, Uses& uses) {
   std::stable_sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) {
     return std::tie(a.place, a.own) < std::tie(b.place, b.own);
   });
@@ -180,7 +161,7 @@ void Crossings::judge(const Parallels& parallels, std::uint32_t scheme, Uses& us
 }
 
 Crossings::Crossings(Analysis& analysis) {
-  const Parallels& parallels = analysis.model<Parallels>();
+  auto& parallels = analysis.model<Parallels>();
   Uses uses;
   for (std::uint32_t scheme = 0; scheme < parallels.schemes(); ++scheme) {
     uses.clear();

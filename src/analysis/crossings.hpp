@@ -38,9 +38,8 @@ class Crossings {
   struct Use;
   using Uses = std::vector<Use>;
 
-  static void collect(Analysis& analysis, const Parallels& parallels, std::uint32_t scheme,
-                      Uses& uses);
-  void judge(const Parallels& parallels, std::uint32_t scheme, Uses& uses);
+  static void collect(Analysis& analysis, Parallels& parallels, std::uint32_t scheme, Uses& uses);
+  void judge(Parallels& parallels, std::uint32_t scheme, Uses& uses);
 
   std::vector<Crossing> crossings_;
 };

@@ -106,7 +106,10 @@ void each_run(std::string_view name, Use use) {
 }
 
 bool begins_another(std::string_view word) {
-  return word.size() == 3 && (lowered(word) == "pre" || lowered(word) == "non");
+  if (word.size() != 3) return false;
+  const std::array<char, 3> letters{lower(word[0]), lower(word[1]), lower(word[2])};
+  const std::string_view start(letters.data(), letters.size());
+  return start == "pre" || start == "non";
 }
 
 /// Calls `use` for each word of a name: "PreProd" and "NON_PROD" are one.
@@ -171,7 +174,7 @@ Parallels::Parallels(Analysis& analysis) : template_(analysis.tree) {
 
   for (const Resource& resource : template_.resources()) {
     for (std::uint32_t scheme = 0; scheme < schemes(); ++scheme) {
-      const Reading reading = read(resource.id, scheme);
+      const Reading& reading = read(resource.id, scheme);
       if (!reading.word) continue;
       places_.emplace(place_of(resource.type, reading.rest, words_[*reading.word].text), &resource);
     }
@@ -225,12 +228,15 @@ void Parallels::number_words(const std::vector<Alternation>& alternations) {
     if (scheme >= most_schemes) continue;
     words_.push_back({std::string(word), scheme});
     positions_.emplace(words_.back().text, static_cast<Word>(words_.size() - 1));
+    initials_.set(static_cast<unsigned char>(word.front()));
   }
   for (std::size_t i = 0; i < std::min(schemes.size(), most_schemes); ++i)
     environments_.push_back(i < environments);
+  readings_.resize(environments_.size());
 }
 
 std::optional<Parallels::Word> Parallels::find(std::string_view word) const {
+  if (!initials_.test(static_cast<unsigned char>(lower(word.front())))) return std::nullopt;
   std::array<char, 32> text{};
   std::size_t size = 0;
   for (const char c : word) {
@@ -243,7 +249,13 @@ std::optional<Parallels::Word> Parallels::find(std::string_view word) const {
   return at->second;
 }
 
-Parallels::Reading Parallels::read(std::string_view name, std::uint32_t scheme) const {
+const Parallels::Reading& Parallels::read(std::string_view name, std::uint32_t scheme) {
+  const auto [at, is_new] = readings_[scheme].try_emplace(name);
+  if (is_new) at->second = read_anew(name, scheme);
+  return at->second;
+}
+
+Parallels::Reading Parallels::read_anew(std::string_view name, std::uint32_t scheme) const {
   Reading reading;
   Digest digest;
   each_word(name, [&](std::string_view word) {
@@ -261,8 +273,7 @@ Parallels::Reading Parallels::read(std::string_view name, std::uint32_t scheme) 
   return reading;
 }
 
-const Resource* Parallels::counterpart(const Resource& resource, std::uint32_t scheme,
-                                       Word word) const {
+const Resource* Parallels::counterpart(const Resource& resource, std::uint32_t scheme, Word word) {
   const auto at =
       places_.find(place_of(resource.type, read(resource.id, scheme).rest, words_[word].text));
   return at == places_.end() ? nullptr : at->second;

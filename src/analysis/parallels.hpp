@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,12 +44,14 @@ class Parallels {
     bool several = false;
     std::uint64_t rest = 0;  ///< a digest of the other words, and of where its own stands
   };
-  Reading read(std::string_view name, std::uint32_t scheme) const;
+  /// Kept for the next time: `name` must be part of the template.
+  const Reading& read(std::string_view name, std::uint32_t scheme);
   /// The resource of the same type whose id is equal but for the word; null where there is none.
-  const Resource* counterpart(const Resource& resource, std::uint32_t scheme, Word word) const;
+  const Resource* counterpart(const Resource& resource, std::uint32_t scheme, Word word);
 
  private:
   std::optional<Word> find(std::string_view word) const;
+  Reading read_anew(std::string_view name, std::uint32_t scheme) const;
   /// A word of a resource's id, with a digest of its type and of the other words.
   struct Alternation {
     std::uint64_t rest = 0;
@@ -62,6 +65,8 @@ class Parallels {
   std::vector<Entry> words_;
   std::vector<bool> environments_;
   std::unordered_map<std::string_view, Word> positions_;  // views of words_, which grows no more
+  std::bitset<256> initials_;  // of words_: few other words begin like one of them
+  std::vector<std::unordered_map<std::string_view, Reading>> readings_;  // by scheme
   std::unordered_map<std::uint64_t, const Resource*> places_;
 };
 

@@ -42,7 +42,7 @@ void run(const Context& context, Reporter& reporter) {
   bool has_key = false;
   for (const Resource& resource : resources) has_key = has_key || resource.type == "AWS::KMS::Key";
   if (!has_key) return;
-  const Parallels& parallels = context.analysis.model<Parallels>();
+  auto& parallels = context.analysis.model<Parallels>();
   // What crosses alone among its siblings has its own finding.
   std::unordered_set<const Path*> crossing;
   for (const analysis::Crossing& one : context.analysis.model<analysis::Crossings>().all())

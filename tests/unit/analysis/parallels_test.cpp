@@ -63,7 +63,7 @@ TEST_CASE("a name is read by the words of a scheme") {
       "  DevTopic: {Type: AWS::SNS::Topic}\n  ProdTopic: {Type: AWS::SNS::Topic}\n");
   const Options options;
   Analysis analysis(document, options);
-  const Parallels& parallels = analysis.model<Parallels>();
+  auto& parallels = analysis.model<Parallels>();
   REQUIRE(parallels.schemes() == 1);
   CHECK(parallels.is_environments(0));
   const auto dev = parallels.read("DEV_KEY_ARN", 0);

@@ -393,7 +393,8 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
   std::vector<Texts> parts;
   const std::string_view text = sub.text()->text();
   const auto add_literal = [&](std::string_view literal) {
-    parts.push_back({builder_.store(unescaped(literal))});
+    if (literal.find("${!") != std::string_view::npos) literal = builder_.store(unescaped(literal));
+    if (!literal.empty()) parts.push_back({literal});
   };
   std::size_t at = 0;
   for (const Variable& variable : sub.variables()) {

@@ -143,12 +143,16 @@ bool is_letter(const Token& token) {
   return token.kind == Token::Kind::character;
 }
 
-/// Takes away the letters that both start and end with: names and ARNs have much in common. False
-/// where they differ at an end, and so cannot match.
+/// Takes away what both start with and the letters that both end with: names and ARNs have much in
+/// common. False where they differ at an end, and so cannot match.
 bool strip_common_ends(Tokens& a, Tokens& b) {
   const auto both = [&] { return !a.empty() && !b.empty(); };
-  while (both() && is_letter(a.front()) && is_letter(b.front())) {
-    if (a.front().character != b.front().character) return false;
+  while (both() && is_letter(a.front()) == is_letter(b.front())) {
+    if (is_letter(a.front())) {
+      if (a.front().character != b.front().character) return false;
+    } else if (!is_same_symbol(a.front(), b.front())) {
+      break;
+    }
     a = a.subspan(1);
     b = b.subspan(1);
   }

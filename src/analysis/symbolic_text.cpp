@@ -80,42 +80,30 @@ std::string SymbolicText::spelling() const {
   return text;
 }
 
-void Symbols::append(SymbolicText& to, const SymbolicText& more) {
-  for (const Piece& piece : more.pieces) {
-    if (piece.kind == Kind::literal && !to.pieces.empty() &&
-        to.pieces.back().kind == Kind::literal) {
-      std::string joined(to.pieces.back().text);
-      joined += piece.text;
-      to.pieces.back().text = builder_.store(joined);
-    } else {
-      to.pieces.push_back(piece);
-    }
+void Symbols::append(SymbolicText& to, const Piece& piece) {
+  if (piece.kind == Kind::literal && !to.pieces.empty() && to.pieces.back().kind == Kind::literal) {
+    std::string joined(to.pieces.back().text);
+    joined += piece.text;
+    to.pieces.back().text = builder_.store(joined);
+  } else {
+    to.pieces.push_back(piece);
   }
+}
+
+void Symbols::append(SymbolicText& to, const SymbolicText& more) {
+  for (const Piece& piece : more.pieces) append(to, piece);
 }
 
 void Symbols::append(SymbolicText& to, std::string_view literal) {
-  if (!literal.empty()) append(to, of_piece({Kind::literal, literal, {}}));
+  if (!literal.empty()) append(to, {Kind::literal, literal, {}});
 }
 
-Symbols::Texts Symbols::products(const std::vector<Texts>& parts, std::string_view delimiter) {
-  std::size_t count = 1;
-  for (const Texts& texts : parts) {
-    count *= texts.size();
-    if (count > most_texts) return one(unknown_text());
-  }
-  Texts all;
-  for (std::size_t product = 0; product < count; ++product) {
-    SymbolicText text;
-    std::size_t rest = product;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) append(text, delimiter);
-      append(text, parts[i][rest % parts[i].size()]);
-      rest /= parts[i].size();
-      if (is_too_long(text)) return one(unknown_text());
-    }
-    all.push_back(std::move(text));
-  }
-  return all;
+bool Symbols::extend(Texts& all, const Texts& more) {
+  const std::size_t count = all.size();
+  if (count * more.size() > most_texts) return false;
+  for (std::size_t i = count; i < count * more.size(); ++i) all.push_back(all[i - count]);
+  for (std::size_t i = 0; i < all.size(); ++i) append(all[i], more[i / count]);
+  return std::none_of(all.begin(), all.end(), is_too_long);
 }
 
 Symbols::Texts Symbols::texts_of(const Node& value) {
@@ -198,42 +186,48 @@ Symbols::Texts Symbols::read_sub(const Node& argument, int depth) {
   const Substitution sub(argument);
   if (sub.text() == nullptr || is_dynamic(sub.text()->text())) return one(unknown_text());
   const std::string_view text = sub.text()->text();
-  std::vector<Texts> parts;
+  Texts all(1);
   const auto add_literal = [&](std::string_view literal) {
-    SymbolicText part;
-    append(part, literal.find("${!") == std::string_view::npos
-                     ? literal
-                     : builder_.store(unescaped(literal)));
-    parts.push_back(one(std::move(part)));
+    if (literal.find("${!") != std::string_view::npos) literal = builder_.store(unescaped(literal));
+    for (SymbolicText& each : all) append(each, literal);
   };
   std::size_t at = 0;
   for (const Variable& variable : sub.variables()) {
     add_literal(text.substr(at, variable.offset - at));
     at = variable.offset + variable.length;
     const Node* local = sub.values() == nullptr ? nullptr : sub.values()->find(variable.name);
-    if (local != nullptr) {
-      parts.push_back(read(*local, depth + 1));
-    } else if (const Target target = target_of(variable.name); !target.attribute.empty()) {
-      parts.push_back(one(read_attribute(target.id, target.attribute, depth + 1)));
-    } else {
-      parts.push_back(one(read_name(variable.name, depth + 1)));
+    if (!extend(all, local != nullptr ? read(*local, depth + 1)
+                                      : one(read_variable(variable.name, depth + 1)))) {
+      return one(unknown_text());
     }
   }
   add_literal(text.substr(at));
-  return products(parts, "");
+  if (std::any_of(all.begin(), all.end(), is_too_long)) return one(unknown_text());
+  return all;
+}
+
+SymbolicText Symbols::read_variable(std::string_view name, int depth) {
+  const Target target = target_of(name);
+  return target.attribute.empty() ? read_name(name, depth)
+                                  : read_attribute(target.id, target.attribute, depth);
 }
 
 Symbols::Texts Symbols::read_join(const Node& argument, int depth) {
   if (argument.items().size() != 2 || !argument.items()[0].is_string()) return one(unknown_text());
   const Node& list = argument.items()[1];
-  std::vector<Texts> parts;
   if (!list.is_array()) return one(unknown_text());
+  Texts all(1);
+  bool is_first = true;
   for (const Node& item : list.items()) {
     if (is_no_value(item)) continue;
-    if (opens_dynamic(item)) return {unknown_text()};
-    parts.push_back(read(item, depth + 1));
+    if (opens_dynamic(item)) return one(unknown_text());
+    if (!is_first) {
+      for (SymbolicText& each : all) append(each, argument.items()[0].text());
+    }
+    is_first = false;
+    if (!extend(all, read(item, depth + 1))) return one(unknown_text());
   }
-  return products(parts, argument.items()[0].text());
+  return all;
 }
 
 SymbolicText Symbols::read_name(std::string_view name, int depth) {

@@ -88,6 +88,8 @@ class Symbols {
   Texts read_join(const Node& argument, int depth);
   /// What a property of the resource gives; empty where it is not set.
   Texts read_property(const Resource& resource, std::string_view property, int depth);
+  /// What "${name}" stands for.
+  SymbolicText read_variable(std::string_view name, int depth);
   SymbolicText read_name(std::string_view name, int depth);
   SymbolicText read_attribute(std::string_view id, std::string_view attribute, int depth);
   SymbolicText read_reference(const Resource& resource, int depth);
@@ -98,10 +100,11 @@ class Symbols {
   SymbolicText read_arn_variable(const Resource& resource, const schema::Type& type,
                                  std::string_view name, int depth);
   static std::string_view property_of(std::string_view pointer);
-  /// Every combination of one text from each part; one unknown text where there are too many.
-  Texts products(const std::vector<Texts>& parts, std::string_view delimiter);
+  /// Appends each of `more` to each text; false where that makes too many, or too long ones.
+  bool extend(Texts& all, const Texts& more);
   /// Adds what is not there yet.
   static void add(Texts& all, Texts more);
+  void append(SymbolicText& to, const Piece& piece);
   void append(SymbolicText& to, const SymbolicText& more);
   void append(SymbolicText& to, std::string_view literal);
   void index_names();

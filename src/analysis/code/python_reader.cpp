@@ -61,6 +61,7 @@ class Reader {
     tries_.clear();
     scopes_ = imports_ = expressions_.variables = 0;
     pending_ = {};
+    auto line_end = source_.line_ends.begin();
     std::size_t at = 0;
     while (at < source_.source_end) {
       switch (tokens_[at].kind) {
@@ -72,15 +73,9 @@ class Reader {
           if (blocks_.size() > 1) blocks_.pop_back();
           ++at;
           break;
-        case Kind::newline:
-          ++at;
-          break;
-        default: {
-          std::size_t end = at;
-          while (end < source_.source_end && tokens_[end].kind != Kind::newline) ++end;
-          read_line(at, end);
-          at = end;
-        }
+        default:
+          read_line(at, *line_end);
+          at = *line_end++ + 1;
       }
     }
     close_tries(0);

@@ -58,6 +58,7 @@ class Checker {
 
   std::optional<SyntaxError> run() {
     levels_.push_back({});
+    auto line_end = source_.line_ends.begin();
     std::size_t at = 0;
     while (!error_ && tokens_[at].kind != Kind::end) {
       const Kind kind = tokens_[at].kind;
@@ -77,14 +78,8 @@ class Checker {
         ++at;
         continue;
       }
-      if (kind == Kind::newline) {
-        ++at;
-        continue;
-      }
-      std::size_t end = at;
-      while (tokens_[end].kind != Kind::newline && tokens_[end].kind != Kind::end) ++end;
-      check_line(at, end);
-      at = end;
+      check_line(at, *line_end);
+      at = *line_end++ + 1;
     }
     if (!error_ && expects_block_) fail("a block must follow the last line", at);
     return std::move(error_);

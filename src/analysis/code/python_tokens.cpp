@@ -116,8 +116,7 @@ class Lexer {
       const PythonToken& bracket = out_.tokens[open_.back()];
       report(fmt::format("'{}' is never closed", bracket.text), out_.place_of(bracket));
     }
-    if (!out_.tokens.empty() && out_.tokens.back().kind != Kind::newline)
-      push(Kind::newline, at_, 0);
+    end_line(0);
     for (std::size_t i = 1; i < indents_.size(); ++i) push(Kind::dedent, at_, 0);
     out_.source_end = static_cast<std::uint32_t>(out_.tokens.size());
     push(Kind::end, at_, 0);
@@ -146,6 +145,14 @@ class Lexer {
   void push(Kind kind, std::size_t from, std::size_t length) {
     const PythonToken token = token_of(kind, {text_.data() + from, length});
     out_.tokens.push_back(token);
+  }
+
+  /// Ends a line that holds something.
+  void end_line(std::size_t length) {
+    const Kind last = out_.tokens.empty() ? Kind::newline : out_.tokens.back().kind;
+    if (last == Kind::newline || last == Kind::indent || last == Kind::dedent) return;
+    out_.line_ends.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+    push(Kind::newline, at_, length);
   }
 
   static PythonToken token_of(Kind kind, std::string_view text) {
@@ -181,9 +188,7 @@ class Lexer {
       const char c = text_[at_];
       if (c == '\n') {
         if (as_lines && open_.empty()) {
-          if (!out_.tokens.empty() && out_.tokens.back().kind != Kind::newline) {
-            push(Kind::newline, at_, 1);
-          }
+          end_line(1);
           at_line_start = true;
         }
         ++at_;

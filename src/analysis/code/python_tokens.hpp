@@ -83,7 +83,8 @@ struct PythonTokens {
   /// The expressions within f-strings, each as a stretch of tokens behind those of the source:
   /// first and behind the last one.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> embedded;
-  std::uint32_t source_end = 0;  ///< position of the `end` of the source itself
+  std::uint32_t source_end = 0;          ///< position of the `end` of the source itself
+  std::vector<std::uint32_t> line_ends;  ///< positions of the `newline` of each logical line
   /// The first thing wrong: an open string or bracket, a character that begins nothing, an
   /// indentation that fits no block.
   std::string problem;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace dbrepl::analysis::network {
 
@@ -33,7 +34,7 @@ ServiceUses::ServiceUses(Analysis& analysis) {
     const Placement* client = network.placement(function.resource);
     if (client == nullptr || function.contents == nullptr) continue;
     const std::size_t first = all_.size();
-    const bool elsewhere = function.open_environment || may_go_elsewhere(function);
+    std::optional<bool> elsewhere;  // searches the source, and mostly nobody asks
     for (const code::ServiceCall& call : function.contents->calls) {
       if (call.client.empty()) continue;
       const std::string_view service = endpoint_service_of(call.client);
@@ -41,9 +42,12 @@ ServiceUses::ServiceUses(Analysis& analysis) {
                                      [&](const ServiceUse& use) { return use.service == service; });
       if (known) continue;
       Reach reach = reach_service(network, *client, service);
-      if (elsewhere && reach.verdict == Verdict::broken) {
-        reach.verdict = Verdict::unknown;
-        reach.obstacle = {.barrier = Barrier::not_known, .place = client->resource};
+      if (reach.verdict == Verdict::broken) {
+        if (!elsewhere) elsewhere = function.open_environment || may_go_elsewhere(function);
+        if (*elsewhere) {
+          reach.verdict = Verdict::unknown;
+          reach.obstacle = {.barrier = Barrier::not_known, .place = client->resource};
+        }
       }
       all_.push_back({client, &function, &call, service, reach});
     }

@@ -27,6 +27,8 @@ bool Circumstances::permit(const Node& call, const Parameter& parameter, std::st
   if (template_.section("Conditions") == nullptr) return true;
   const Site* site = conditional_site_of(call);
   if (site == nullptr) return true;
+  // A list has no empty value to tell apart; whoever chooses the branch gives one.
+  if (value.empty() && parameter.is_list()) return false;
   return conditions_.value_with({condition_of(*site), site->guard}, parameter.id, value) ==
          Verdict::holds;
 }

@@ -12,7 +12,7 @@ namespace dbrepl::analysis {
 
 /// Under which conditions each function of a template is called, and so which values a parameter
 /// can have there: behind a condition that a parameter is not empty, its empty default does not
-/// count.
+/// count, nor does that of a list behind any condition.
 class Circumstances {
  public:
   /// All must outlive it.

@@ -142,12 +142,19 @@ class Reader {
   void bind_before(std::size_t i, std::string_view package) {
     std::string member = "*";
     if (at(i + 4).is(".") && at(i + 5).kind == Kind::name) member = at(i + 5).text;
-    if (i < 2 || !tokens_[i - 1].is("=")) return;
-    if (tokens_[i - 2].kind == Kind::name) {
+    const bool bound = i >= 2 && tokens_[i - 1].is("=");
+    if (bound && tokens_[i - 2].kind == Kind::name) {
       names_[tokens_[i - 2].text] = {std::string(package), member, {}, false};
-    } else if (tokens_[i - 2].is("}") && tokens_[i - 2].match != 0) {
+    } else if (bound && tokens_[i - 2].is("}") && tokens_[i - 2].match != 0) {
       bind_braces(tokens_[i - 2].match, i - 2, package, ":");
+    } else if (is_of_sdk(package)) {
+      // "{ s3: require('@aws-sdk/client-s3') }": what is called through it is not followed.
+      out_.open_calls = true;
     }
+  }
+
+  static bool is_of_sdk(std::string_view package) {
+    return package.starts_with("@aws-sdk/") || package.starts_with("aws-sdk");
   }
 
   void bind_braces(std::size_t open, std::size_t close, std::string_view package,
@@ -169,6 +176,7 @@ class Reader {
       if (at(i + 2).kind == Kind::string) {
         add_import(at(i + 2).text, i + 2);
         out_.imports.back().optional = true;
+        out_.open_calls = out_.open_calls || is_of_sdk(at(i + 2).text);
       }
       return;
     }

@@ -32,9 +32,20 @@ std::string message_of(const Calendar& calendar, std::string_view type, const En
       ending.date.empty() ? std::string() : ' ' + since_or_from(calendar, ending.date);
   if (ending.status == "shutdown")
     return fmt::format("the service of {} is shut down{}", type, when);
-  if (ending.status == "sunset")
-    return fmt::format("the service of {} is being closed{}", type, when);
-  return fmt::format("the service of {} takes no new customers{}", type, when);
+  if (ending.status == "sunset") {
+    // The day is the one announced; the source does not say of a past one that it came so.
+    if (ending.date.empty()) return fmt::format("the service of {} is being closed", type);
+    return fmt::format("the service of {} {} to be shut down on {}", type,
+                       calendar.is_past(ending.date) ? "was" : "is", ending.date);
+  }
+  return fmt::format("{} is closed to new customers{}", type, when);
+}
+
+std::string_view successor_of(std::string_view type) {
+  if (type == "AWS::AutoScaling::LaunchConfiguration") return "AWS::EC2::LaunchTemplate";
+  if (type.starts_with("AWS::WAF::") || type.starts_with("AWS::WAFRegional::"))
+    return "the types of AWS::WAFv2";
+  return {};
 }
 
 void run(const Context& context, Reporter& reporter) {
@@ -54,7 +65,7 @@ void run(const Context& context, Reporter& reporter) {
       severity = Severity::warning;
     }
     report_at(service_open, reporter, resource, {"Type"}, resource.type_mark,
-              message_of(calendar, resource.type, ending))
+              message_of(calendar, resource.type, ending), std::string(successor_of(resource.type)))
         .severity = severity;
   }
 }

@@ -94,6 +94,26 @@ Resources:
     Properties: {SourceDBInstanceIdentifier: orders, DBInstanceClass: db.t4g.micro}
 )",
        "DEL", ""},
+      {"an empty default of what is given where the condition holds", R"(
+Parameters:
+  Make: {Type: String, Default: 'true', AllowedValues: ['true', 'false']}
+  Subnets: {Type: CommaDelimitedList, Default: ''}
+Conditions: {Made: !Equals [!Ref Make, 'true']}
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Subnets: !If [Made, [subnet-0123456789abcdef0, subnet-0123456789abcdef1], !Ref Subnets]
+)",
+       "SCH", ""},
+      {"an empty default of what is always used", R"(
+Parameters: {Subnets: {Type: CommaDelimitedList, Default: ''}}
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Subnets: !Ref Subnets}
+)",
+       "SCH", "SCH014 warning Balancer\nSCH018 warning Balancer\n"},
       {"the name of an environment variable is judged once", R"(
 Resources:
   Function:

@@ -153,3 +153,11 @@ TEST_CASE("mistakes that JavaScript surely refuses are found", "[code]") {
   // What follows a bracket may divide or be a pattern.
   CHECK(error("if (a) /[(]/.test(b);").empty());
 }
+
+TEST_CASE("what an SDK is called through may be out of sight", "[code]") {
+  CHECK(read_script("const aws = { s3: require('@aws-sdk/client-s3') };").open_calls);
+  CHECK(read_script("const AWS = xray.captureAWS(require('aws-sdk'));").open_calls);
+  CHECK(read_script("const { S3Client } = await import('@aws-sdk/client-s3');").open_calls);
+  CHECK_FALSE(read_script("const { S3Client } = require('@aws-sdk/client-s3');").open_calls);
+  CHECK_FALSE(read_script("const tools = { url: require('url') };").open_calls);
+}

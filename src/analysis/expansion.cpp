@@ -7,6 +7,7 @@
 
 #include "analysis/function.hpp"
 #include "analysis/substitution.hpp"
+#include "analysis/template.hpp"
 
 namespace dbrepl::analysis {
 
@@ -111,6 +112,13 @@ class Expansion::Writer {
         return expansion_.builder_.string(binding->value, value.mark());
       }
     }
+    if (const Invocation call = invocation_of(value);
+        call.function == Function::sub && call.argument().is_string()) {
+      // Without other variables, what is left is a fixed text.
+      const std::string_view text = replaced(call.argument().text());
+      if (text.data() != call.argument().text().data() && text.find("${") == std::string_view::npos)
+        return expansion_.builder_.string(text, value.mark());
+    }
     std::vector<Member> members;
     members.reserve(value.size());
     bool looped = false;
@@ -143,6 +151,11 @@ class Expansion::Writer {
                           parts[0].text()));
       return;
     }
+    const std::string_view name = loop.key.substr(std::string_view("Fn::ForEach::").size());
+    if (name.empty() || alphanumeric(name) != name) {
+      problem(path, loop.key_mark,
+              fmt::format("\"{}\" has no name of letters and digits for the loop", loop.key));
+    }
     const auto collection = collection_of(parts[1], path);
     if (!collection) {
       expansion_.incomplete_ = true;
@@ -173,33 +186,104 @@ class Expansion::Writer {
           texts.push_back(replaced(item.text()));
           continue;
         }
-        const auto inner = parameter_value(item);
+        if (!invocation_of(item)) {
+          problem(path, item.mark(),
+                  fmt::format("a loop runs over a list that holds a {}", to_string(item.kind())));
+          return std::nullopt;
+        }
+        const auto inner = parameter_value(item, false, path);
         if (!inner) return std::nullopt;
         texts.insert(texts.end(), inner->begin(), inner->end());
       }
       return texts;
     }
     if (value.is_object()) {
-      if (invocation_of(value)) return parameter_value(value);
+      if (const Invocation call = invocation_of(value)) {
+        if (call.function == Function::find_in_map) return mapping_value(call.argument(), path);
+        if (call.function == Function::get_att || call.function == Function::get_azs ||
+            call.function == Function::import_value || call.function == Function::cidr) {
+          problem(path, value.mark(),
+                  fmt::format("a loop cannot run over a call of {}, which is evaluated later",
+                              call.member->key));
+        }
+        return parameter_value(value, true, path);
+      }
     }
     problem(path, value.mark(),
             fmt::format("a loop runs over a {}, not over a list", to_string(value.kind())));
     return std::nullopt;
   }
 
-  std::optional<std::vector<std::string_view>> parameter_value(const Node& value) {
+  /// The text of a value that is known while loops are written out.
+  std::optional<std::string_view> text_of(const Node& value, const Path* path) {
+    if (value.is_scalar()) return replaced(value.text());
+    const Invocation call = invocation_of(value);
+    if (call.function == Function::ref && call.argument().text() == "AWS::Region")
+      return options_.region.empty() ? std::nullopt : std::optional(options_.region);
+    const auto texts = parameter_value(value, false, path);
+    if (!texts || texts->size() != 1) return std::nullopt;
+    return texts->front();
+  }
+
+  /// What stands in a mapping, where the keys are known.
+  std::optional<std::vector<std::string_view>> mapping_value(const Node& argument,
+                                                             const Path* path) {
+    const auto parts = argument.items();
+    const Node* found = root_.find("Mappings");
+    if (parts.size() < 3 || found == nullptr) return std::nullopt;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto key = text_of(parts[i], path);
+      const Node* next = key ? found->find(*key) : nullptr;
+      if (next == nullptr) {
+        if (!key || found->find("Fn::Transform") != nullptr || is_chosen(parts[i]) ||
+            parts.size() == 4)
+          return std::nullopt;
+        problem(path, parts[i].mark(), fmt::format("no mapping has the key \"{}\" there", *key));
+        return std::nullopt;
+      }
+      found = next;
+    }
+    if (found->is_array()) return collection_of(*found, path);
+    problem(path, argument.mark(),
+            fmt::format("a loop runs over a {}, not over a list", to_string(found->kind())));
+    return std::nullopt;
+  }
+
+  /// Whether a parameter gives a value, so that its default is one of several.
+  bool is_chosen(const Node& value) const {
+    const Invocation call = invocation_of(value);
+    return call.function == Function::ref && find(call.argument().text()) == nullptr;
+  }
+
+  /// `whole`: the loop runs over it, so that it must be a list.
+  std::optional<std::vector<std::string_view>> parameter_value(const Node& value, bool whole,
+                                                               const Path* path) {
     const Invocation call = invocation_of(value);
     if (call.function != Function::ref || !call.argument().is_string()) return std::nullopt;
     const std::string_view name = call.argument().text();
     if (const Binding* binding = find(name)) return std::vector{binding->value};
     expansion_.used_.push_back(name);
+    const Node* parameters = root_.find("Parameters");
+    const Node* parameter = parameters == nullptr ? nullptr : parameters->find(name);
+    if (parameter == nullptr) {
+      if (!is_pseudo_parameter(name)) {
+        problem(path, value.mark(),
+                fmt::format("\"{}\" is not a parameter, a loop runs over lists "
+                            "that are known beforehand",
+                            name));
+      }
+      return std::nullopt;
+    }
+    const Node* type = parameter->find("Type");
+    const std::string_view kind = type == nullptr ? std::string_view{} : type->text();
+    if (whole && (kind == "String" || kind == "Number")) {
+      problem(path, value.mark(),
+              fmt::format("a loop runs over parameter \"{}\", which is no list", name));
+      return std::nullopt;
+    }
     for (const auto& [key, given] : options_.parameters) {
       if (key == name) return split(given);
     }
-    const Node* parameters = root_.find("Parameters");
-    const Node* parameter = parameters == nullptr ? nullptr : parameters->find(name);
-    if (parameter == nullptr) return std::nullopt;
-    const Node* type = parameter->find("Type");
     const Node* fallback = parameter->find("Default");
     if (type == nullptr || fallback == nullptr || !fallback->is_scalar()) return std::nullopt;
     if (type->text().starts_with("AWS::SSM::")) return std::nullopt;

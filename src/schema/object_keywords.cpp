@@ -225,6 +225,16 @@ Verdict Evaluation::alternatives_required(const Schema& schema, const Node& node
       }
     } else if (maybe > 0 && (exclusive || present == 0)) {
       verdict &= Verdict::unknown;
+      if (into == nullptr || present > 0 || maybe > 1) continue;
+      const Node* sometimes = nullptr;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if (const Node* value = node.find(names[i].text())) sometimes = value;
+      }
+      if (sometimes == nullptr || sometimes->is_null()) continue;
+      Violation& violation = report(*into, keyword, frame, one_of_names("one of ", names));
+      violation.fault = Fault::missing_property;
+      violation.mark = sometimes->mark();
+      violation.sometimes = sometimes;
     }
   }
   return verdict;

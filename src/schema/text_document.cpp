@@ -38,20 +38,21 @@ std::optional<std::string> text_of(const Node& value) {
   return text;
 }
 
-Node copy_veiled(const Node& node, Builder& builder) {
+/// `function` yields what only it knows.
+Node copy_veiled(const Node& node, std::string_view function, Builder& builder) {
   if (node.is_string() && node.text().find("${") != std::string_view::npos) {
-    const Member call{"Fn::Sub", node.mark(), node};
+    const Member call{function, node.mark(), node};
     return builder.object({&call, 1}, node.mark());
   }
   if (node.is_array()) {
     std::vector<Node> items;
     items.reserve(node.size());
-    for (const Node& item : node.items()) items.push_back(copy_veiled(item, builder));
+    for (const Node& item : node.items()) items.push_back(copy_veiled(item, function, builder));
     return builder.array(items, node.mark());
   }
   if (node.is_object()) {
     std::vector<Member> members(node.members().begin(), node.members().end());
-    for (Member& member : members) member.value = copy_veiled(member.value, builder);
+    for (Member& member : members) member.value = copy_veiled(member.value, function, builder);
     return builder.object(members, node.mark());
   }
   return node;
@@ -59,8 +60,8 @@ Node copy_veiled(const Node& node, Builder& builder) {
 
 }  // namespace
 
-const Node& veiled(const Node& node, Builder& builder) {
-  const Node copy = copy_veiled(node, builder);
+const Node& veiled(const Node& node, Builder& builder, std::string_view function) {
+  const Node copy = copy_veiled(node, function, builder);
   return builder.array({&copy, 1}).items().front();  // a place that stays
 }
 
@@ -78,7 +79,9 @@ std::optional<TextDocument> read_text_document(const Node& value, Builder& build
     const document::Reading reading =
         document::read_json(stored.substr(0, stored.size() - 1), {}, builder);
     if (reading.readable) {
-      result.root = &veiled(reading.root, builder);
+      // Where Fn::Sub does not fill the variables in, the service does.
+      result.root =
+          &veiled(reading.root, builder, value.is_string() ? "Fn::ImportValue" : "Fn::Sub");
     } else if (text->find("${") == std::string::npos && !reading.problems.empty()) {
       result.problem = reading.problems.back().message;
     }

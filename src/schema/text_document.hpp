@@ -22,6 +22,7 @@ std::optional<TextDocument> read_text_document(const document::Node& value,
                                                document::Builder& builder);
 
 /// The same tree, made with `builder`, in which each text with "${" in it calls Fn::Sub.
-const document::Node& veiled(const document::Node& node, document::Builder& builder);
+const document::Node& veiled(const document::Node& node, document::Builder& builder,
+                             std::string_view function = "Fn::ImportValue");
 
 }  // namespace dbrepl::schema

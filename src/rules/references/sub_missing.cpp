@@ -44,9 +44,28 @@ bool has_own_variables(const analysis::Site& site) {
   return false;
 }
 
-bool is_user_data(const Path* path) {
+/// Texts in which a shell, or another language, has variables of the same form.
+bool is_script(const Path* path) {
+  constexpr std::array<std::string_view, 3> scripts{"InlineCode", "UserData", "ZipFile"};
   for (; path != nullptr; path = path->parent) {
-    if (!path->is_element() && path->key == "UserData") return true;
+    if (!path->is_element() &&
+        std::find(scripts.begin(), scripts.end(), path->key) != scripts.end())
+      return true;
+  }
+  return false;
+}
+
+/// Whether a script speaks of a variable elsewhere too: where it gets its value.
+bool is_of_script(std::string_view script, std::string_view name) {
+  const auto in_word = [](char c) { return c == '_' || is_alphanumeric({&c, 1}); };
+  for (std::size_t at = script.find(name); at != std::string_view::npos;
+       at = script.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if (at >= 2 && script.substr(at - 2, 2) == "${" && end < script.size() && script[end] == '}')
+      continue;
+    const bool word =
+        (at == 0 || !in_word(script[at - 1])) && (end == script.size() || !in_word(script[end]));
+    if (word) return true;
   }
   return false;
 }
@@ -56,22 +75,51 @@ bool is_known(const Context& context, std::string_view name) {
          context.tree.resource(analysis::target_of(name).id) != nullptr;
 }
 
+/// The definition of a state machine, in which DefinitionSubstitutions give values to variables:
+/// whether this is one.
+bool check_definition(const Context& context, const analysis::Text& text, Reporter& reporter) {
+  const Resource* resource = text.site.resource;
+  if (resource == nullptr || resource->type != "AWS::StepFunctions::StateMachine" ||
+      resource->properties == nullptr || text.site.part != Part::resource_properties)
+    return false;
+  bool within = false;
+  for (const Path* path = text.site.path; path != nullptr; path = path->parent) {
+    within = within || path->key == "DefinitionString" || path->key == "Definition";
+  }
+  if (!within) return false;
+  const Node* given = resource->properties->find("DefinitionSubstitutions");
+  if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) return true;
+  for (const analysis::Variable& variable : analysis::Variables(text.node->text())) {
+    if (given != nullptr && given->find(variable.name) != nullptr) continue;
+    if (!is_known(context, variable.name)) continue;
+    reporter.report(
+        sub_missing, text.site, text.node->mark(),
+        fmt::format("the definition has \"${{{}}}\", outside of Fn::Sub and without a substitution",
+                    variable.name),
+        "give its value in DefinitionSubstitutions");
+    break;
+  }
+  return true;
+}
+
 void run(const Context& context, Reporter& reporter) {
   if (context.tree.is_open()) return;
   for (const analysis::Text& text : context.calls.texts()) {
     const Part part = text.site.part;
-    if (part != Part::resource_properties && part != Part::outputs) continue;
+    if (part == Part::other || part == Part::head || part == Part::metadata) continue;
     const Call* caller = context.calls.caller(text.site);
     if (caller != nullptr && caller->function == Function::sub) continue;
+    if (check_definition(context, text, reporter)) continue;
     const bool own = has_own_variables(text.site);
-    if (own && !is_user_data(text.site.path)) continue;
+    if (own && !is_script(text.site.path)) continue;
     for (const analysis::Variable& variable : analysis::Variables(text.node->text())) {
-      // No shell has such variables, so that they can be meant for Fn::Sub alone.
-      if (own && !analysis::is_pseudo_parameter(variable.name)) continue;
+      if (own && is_of_script(text.node->text(), variable.name)) continue;
       if (!is_known(context, variable.name)) continue;
-      reporter.report(sub_missing, text.site, text.node->mark(),
-                      fmt::format("{} has \"${{{}}}\" outside of Fn::Sub",
-                                  quoted(text.node->text()), variable.name));
+      Finding& finding = reporter.report(sub_missing, text.site, text.node->mark(),
+                                         fmt::format("{} has \"${{{}}}\" outside of Fn::Sub",
+                                                     quoted(text.node->text()), variable.name));
+      // Nothing is made of metadata.
+      if (part == Part::resource_metadata) finding.severity = Severity::warning;
       break;
     }
   }

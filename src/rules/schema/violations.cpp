@@ -248,7 +248,7 @@ std::string message_of(const Violation& violation) {
       }
       if (violation.sometimes != nullptr) {
         return fmt::format("required property {} is missing in a branch of Fn::If",
-                           violation.culprit);
+                           violation.culprit.empty() ? violation.expected : violation.culprit);
       }
       return violation.expected.empty()
                  ? fmt::format("required property {} is missing", violation.culprit)

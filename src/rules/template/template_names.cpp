@@ -65,7 +65,7 @@ void run(const Context& context, Reporter& reporter) {
     for (const Member& member : names->members()) {
       // A loop, or what a transform puts in, is another rule's matter.
       const Function function = analysis::function_of(member.key);
-      if (function == Function::transform || function == Function::for_each) continue;
+      if (function == Function::transform || member.key.starts_with("Fn::ForEach::")) continue;
       const Path step(&path, member.key);
       check_name(section, member, &step, reporter);
     }

@@ -67,6 +67,7 @@ def produce(cfn_lint, specs, output, dates):
     output.add("events.json", metrics.events(specs))
     output.add("metrics.json", metrics.facts(specs), open_levels=3)
     output.add("lambda-runtimes.json", lifecycles.lambda_runtimes(cfn_lint), open_levels=2)
+    output.add("serverless.json", sam.transform(), open_levels=2)
     output.add("service-status.json", lifecycles.service_status(cfn_lint), open_levels=2)
     output.add("formats.json", lists.formats(known_rules))
     output.add("lists.json", known_lists, open_levels=3)

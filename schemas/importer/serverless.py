@@ -107,6 +107,28 @@ class SamTranslator:
                 found.update(self._owner(each) for each in _references(schema))
         return found - {owner}
 
+    def transform(self):
+        """What the transform knows besides types: properties in Globals, templates of policies, pairs of connectors."""
+        from samtranslator.model.connector_profiles import profile
+        from samtranslator.plugins.globals.globals import Globals
+        from samtranslator.policy_template_processor.processor import PolicyTemplatesProcessor
+
+        connectors = {}
+        for source, destinations in profile.PROFILE["Permissions"].items():
+            connectors[source] = {
+                destination: sorted(each["Properties"]["AccessCategories"])
+                for destination, each in sorted(destinations.items())
+            }
+        templates = PolicyTemplatesProcessor.get_default_policy_templates_json()["Templates"]
+        return {
+            "connectors": dict(sorted(connectors.items())),
+            "globals": {
+                name.split("::")[-1]: sorted(properties)
+                for name, properties in sorted(Globals.supported_properties.items())
+            },
+            "policyTemplates": {name: sorted(each["Parameters"]) for name, each in sorted(templates.items())},
+        }
+
     def types(self, others):
         """Type name → facts; `others` are the types that values are handed on to."""
         result = {}

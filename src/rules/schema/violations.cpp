@@ -174,6 +174,23 @@ std::optional<schema::Type> type_of(const Resource& resource, const schema::Data
   return database.find(resource.type);
 }
 
+/// Properties of a serverless function of which the schema of the transform says nothing.
+void check_handed_on(const schema::Type& type, const Node& properties, schema::Checker& checker,
+                     std::vector<Violation>& violations) {
+  const schema::SchemaTable own = type.schema().table(Keyword::properties);
+  for (const Member& property : properties.members()) {
+    const schema::Schema known = own.find(property.key);
+    if (!known || known.keywords() != 0) continue;
+    const schema::Schema made = schema_of_serverless("Function", property.key);
+    if (!made) continue;
+    const std::size_t before = violations.size();
+    checker.check(made, property.value, property.key_mark, violations);
+    for (std::size_t i = before; i < violations.size(); ++i) {
+      violations[i].path = fmt::format("/{}{}", property.key, violations[i].path);
+    }
+  }
+}
+
 }  // namespace
 
 const Check& check_of(const Violation& violation) {
@@ -273,6 +290,17 @@ std::string message_of(const Violation& violation) {
   return message + origin_of(violation);
 }
 
+schema::Schema schema_of_serverless(std::string_view kind, std::string_view property) {
+  const schema::Database& database = schema::Database::installed();
+  const auto own = database.find("AWS::Serverless::" + std::string(kind));
+  if (!own) return {};
+  const schema::Schema found = own->schema().table(Keyword::properties).find(property);
+  if (kind != "Function" || (found && found.keywords() != 0)) return found;
+  const auto made = database.find("AWS::Lambda::Function");
+  return made && found ? made->schema().table(Keyword::properties).find(property)
+                       : schema::Schema{};
+}
+
 namespace {
 
 /// What has been said of one resource.
@@ -328,6 +356,9 @@ class PropertiesCheck {
     violations_.clear();
     checker_.check_properties(type, member == nullptr ? nothing_ : *resource.properties,
                               member == nullptr ? resource.mark : member->key_mark, violations_);
+    if (resource.type == "AWS::Serverless::Function" && resource.properties != nullptr) {
+      check_handed_on(type, *resource.properties, checker_, violations_);
+    }
     const Place place = member == nullptr ? resource_place(resource) : property_place(resource);
     for (const Violation& violation : violations_) {
       // Advice, such as naming a value that has a default, is for whoever asks for it.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rules/check.hpp"
+#include "schema/schema.hpp"
 #include "schema/violation.hpp"
 
 namespace dbrepl::rules {
@@ -14,5 +15,9 @@ const Check& check_of(const schema::Violation& violation);
 
 /// One sentence about a violation: the place, what was expected, what was found, where it is from.
 std::string message_of(const schema::Violation& violation);
+
+/// The schema of a property of AWS::Serverless::KIND; what a function hands on to
+/// AWS::Lambda::Function has the schema there. None where nothing is known.
+schema::Schema schema_of_serverless(std::string_view kind, std::string_view property);
 
 }  // namespace dbrepl::rules

@@ -135,9 +135,34 @@ bool looks_like_region(std::string_view text) {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
+namespace {
+
+/// Whether an event asks for the API that the serverless transform makes for all events of its kind
+/// that name none.
+bool has_implicit_api(const Context& context, std::string_view kind, std::string_view reference) {
+  for (const Resource& resource : context.tree.resources()) {
+    const Node* events =
+        resource.properties == nullptr ? nullptr : resource.properties->find("Events");
+    if (events == nullptr || !resource.is_serverless()) continue;
+    if (analysis::invocation_of(*events)) return true;
+    for (const Member& event : events->members()) {
+      const Node* type = event.value.find("Type");
+      const Node* properties = event.value.find("Properties");
+      if (type == nullptr || !type->is_string() || event.key.starts_with("Fn::")) return true;
+      if (type->text() == kind && (properties == nullptr || properties->find(reference) == nullptr))
+        return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool may_be_added(const Context& context, std::string_view name) {
   if (context.tree.is_open() || context.analysis.expansion.incomplete()) return true;
   if (context.tree.is_serverless()) {
+    if (name.starts_with("ServerlessRestApi")) return has_implicit_api(context, "Api", "RestApiId");
+    if (name.starts_with("ServerlessHttpApi")) return has_implicit_api(context, "HttpApi", "ApiId");
     if (name.starts_with("Serverless")) return true;
     for (const Resource& resource : context.tree.resources()) {
       if (resource.is_serverless() && name.starts_with(resource.id)) return true;

@@ -132,6 +132,10 @@ class FunctionModel {
   void check_policies() {
     const Node* policies = top_property(resource_, "Policies");
     if (policies == nullptr || is_call(policies)) return;
+    if (policies->is_number() || policies->is_boolean()) {
+      report(policies, fmt::format("Policies is {}, expected names, documents or policy templates",
+                                   described(*policies)));
+    }
     if (!policies->is_array()) return check_policy(*policies);
     for (const Node& policy : policies->items()) check_policy(policy);
   }
@@ -143,7 +147,7 @@ class FunctionModel {
     const schema::Value templates = serverless_facts("policyTemplates");
     const Member& chosen = policy.members().front();
     const schema::Value parameters = templates.find(chosen.key);
-    if (policy.size() != 1 || !templates.contains(chosen.key)) {
+    if (policy.size() != 1 || !parameters) {
       std::vector<std::string_view> known;
       for (std::size_t i = 0; i < templates.size(); ++i) known.push_back(templates.key(i));
       report_value(serverless_function, reporter_, resource_, policy, chosen.key_mark,

@@ -57,6 +57,8 @@ def apply(path, files):
                 outer[last] = entry["set"]
         elif "add" in entry:
             outer[last] = outer[last] + [each for each in entry["add"] if each not in outer[last]]
+            if entry["file"] == "iam-actions.json":  # its names are searched by halves
+                outer[last].sort()
         elif "remove" in entry:
             if isinstance(outer[last], dict):
                 outer[last] = {key: each for key, each in outer[last].items() if key not in entry["remove"]}

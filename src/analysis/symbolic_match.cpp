@@ -164,7 +164,21 @@ bool strip_common_ends(Tokens& a, Tokens& b) {
   return true;
 }
 
+/// Whether the literals that they begin with differ before any wildcard, as those of most do.
+bool begin_differently(const SymbolicText& a, const SymbolicText& b, bool is_pattern) {
+  const auto begins_with_literal = [](const SymbolicText& one) {
+    return !one.pieces.empty() && one.pieces.front().kind == Piece::Kind::literal;
+  };
+  if (!begins_with_literal(a) || !begins_with_literal(b)) return false;
+  std::string_view start = a.pieces.front().text;
+  if (is_pattern) start = start.substr(0, start.find_first_of("*?"));
+  const std::string_view other = b.pieces.front().text;
+  const std::size_t both = std::min(start.size(), other.size());
+  return start.substr(0, both) != other.substr(0, both);
+}
+
 Verdict compare(const SymbolicText& a, const SymbolicText& b, bool is_pattern) {
+  if (begin_differently(a, b, is_pattern)) return Verdict::broken;
   const std::vector<Token> of_a = tokens_of(a, is_pattern);
   const std::vector<Token> of_b = tokens_of(b, false);
   Tokens pattern = of_a;

@@ -54,7 +54,13 @@ std::optional<std::string_view> setting(const Context& context, const Node* obje
 const Resource* referred(const Context& context, const Node* value,
                          std::initializer_list<std::string_view> types) {
   if (value == nullptr) return nullptr;
-  const analysis::Invocation call = analysis::invocation_of(*value);
+  analysis::Invocation call = analysis::invocation_of(*value);
+  if (call.function == Function::if_) {
+    // Where its condition is decided, one branch is left.
+    const auto branches = context.resolver.alternatives_of(*value);
+    if (branches.size() != 1) return nullptr;
+    call = analysis::invocation_of(*branches.front().source);
+  }
   std::string_view id;
   if (call.function == Function::ref) {
     id = call.argument().text();
@@ -75,9 +81,12 @@ bool surely_differ(const Context& context, const Node* a, const Node* b) {
   const Resource* one = referred(context, a);
   const Resource* other = referred(context, b);
   if (one != nullptr && other != nullptr) return one != other;
-  const Node* literal = one != nullptr ? b : a;
-  return (one != nullptr || other != nullptr) && literal->is_string() &&
-         literal->text().find("{{resolve:") == std::string_view::npos;
+  const auto is_literal = [](const Node& value) {
+    return value.is_string() && value.text().find("{{resolve:") == std::string_view::npos;
+  };
+  if (one == nullptr && other == nullptr)
+    return is_literal(*a) && is_literal(*b) && a->text() != b->text();
+  return is_literal(one != nullptr ? *b : *a);
 }
 
 bool may_meet(const Context& context, const Resource& a, const Resource& b) {

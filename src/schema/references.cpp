@@ -18,6 +18,33 @@ Schema schema_at(Schema schema, std::string_view pointer) {
   return schema.resolved();
 }
 
+/// Formats of ARNs that are those of one type alone.
+bool is_of_one_type(std::string_view format) {
+  return format == "AWS::ACM::Certificate.Arn" || format == "AWS::IAM::Role.Arn" ||
+         format == "AWS::Lambda::Function.Arn" || format == "AWS::SNS::Topic.Arn";
+}
+
+/// Whether a reference to a resource yields something of it that has no format of its own, and is
+/// not what a format wants: the name of a role for its ARN, or the ARN of a bucket for a role's.
+bool is_something_else(std::string_view format, const Alternative& one, const Type& type) {
+  const std::size_t dot = format.rfind('.');
+  const std::string_view owner = format.substr(0, dot);
+  const std::string_view wanted = format.substr(dot + 1);
+  if (one.resource_type.starts_with("AWS::CloudFormation::") ||
+      one.resource_type.starts_with("AWS::Serverless::"))
+    return false;
+  if (owner != one.resource_type)
+    return one.attribute == "Arn" && wanted == "Arn" && is_of_one_type(format);
+  if (owner == "AWS::EC2::SecurityGroup" || owner == "AWS::ACM::Certificate") return false;
+  if (!one.attribute.empty()) return one.attribute != wanted;
+  const Value reference = type.reference();
+  if (reference.size() != 1) return false;
+  const std::string_view pointer = reference[0].text();
+  const std::string_view yielded = pointer.substr(pointer.rfind('/') + 1);
+  // "Name" of a log group is its LogGroupName.
+  return wanted == "Arn" ? !yielded.ends_with("Arn") : false;
+}
+
 }  // namespace
 
 /// The format of what a Ref or Fn::GetAtt yields, or nothing where that is not known.
@@ -39,8 +66,13 @@ Verdict Evaluation::reference(std::string_view format, const Alternative& one, c
                               Violations* into) {
   if (!is_identifier_format(format)) return Verdict::unknown;
   const std::string_view yielded = format_yielded(one);
-  if (!is_identifier_format(yielded)) return Verdict::unknown;
-  if (same_identifier(yielded, format)) return Verdict::holds;
+  if (is_identifier_format(yielded)) {
+    if (same_identifier(yielded, format)) return Verdict::holds;
+  } else {
+    if (!yielded.empty() || one.resource_type.empty()) return Verdict::unknown;
+    const std::optional<Type> type = database_.find(one.resource_type);
+    if (!type || !is_something_else(format, one, *type)) return Verdict::unknown;
+  }
   if (into != nullptr) {
     const FormatInfo* info = find_format(format);
     Violation& violation =
@@ -48,7 +80,7 @@ Verdict Evaluation::reference(std::string_view format, const Alternative& one, c
                info != nullptr ? std::string(info->expected) : std::string(format));
     violation.fault = Fault::reference;
     violation.culprit = quoted(*one.source);
-    violation.found = yielded;
+    if (!yielded.empty()) violation.found = yielded;
     violation.peer_rule = one.attribute.empty() ? "E1041" : "E1040";
   }
   return Verdict::broken;

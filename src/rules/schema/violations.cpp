@@ -86,8 +86,10 @@ Severity severity_of(const Check& check, const analysis::Template& tree,
                      const Violation& violation) {
   if (violation.basis == Basis::condition && violation.peer_rule.starts_with('W'))
     return Severity::warning;
-  const bool avoidable = violation.origin == Origin::parameter_default ||
-                         violation.origin == Origin::parameter_allowed;
+  // What must not be there is wrong whatever its value is.
+  const bool avoidable = violation.fault != Fault::excluded_property &&
+                         (violation.origin == Origin::parameter_default ||
+                          violation.origin == Origin::parameter_allowed);
   if (check.rule.severity == Severity::error &&
       (violation.harmless || (avoidable && !is_of_wrong_kind(tree, violation)))) {
     return Severity::warning;

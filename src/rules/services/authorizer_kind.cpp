@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -16,7 +17,7 @@ bool fit(std::string_view authorization, std::string_view authorizer) {
   return authorization != "CUSTOM" || authorizer == "TOKEN" || authorizer == "REQUEST";
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& method : context.tree.resources()) {
     if (method.type != "AWS::ApiGateway::Method") continue;
     const Node* authorization = property_of(method, {"AuthorizationType"});
@@ -32,6 +33,11 @@ void run(const Context& context, Reporter& reporter) {
                     quoted(*wanted), quoted(authorizer->id), quoted(*type)));
     finding.related.push_back(reporter.related("the authorizer", authorizer->mark));
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, authorizer_kind, run_once,
+                  {"AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Method"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -27,7 +28,7 @@ void check(const Context& context, const Node* lifecycle, const Path* path, Repo
                               *moved + cold_days, cold_days, *deleted));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& plan : context.tree.resources()) {
     if (plan.type != "AWS::Backup::BackupPlan") continue;
     const Node* rules = property_of(plan, {"BackupPlan", "BackupPlanRule"});
@@ -46,6 +47,10 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, backup_lifecycle, run_once, {"AWS::Backup::BackupPlan"});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -38,7 +39,7 @@ void check_cache(const Context& context, const Resource& cache, const Resource& 
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& cache : context.tree.resources()) {
     if (cache.type != "AWS::ElastiCache::ReplicationGroup") continue;
     const Resource* settings = referred(context, property_of(cache, {"CacheParameterGroupName"}),
@@ -47,6 +48,11 @@ void run(const Context& context, Reporter& reporter) {
     if (certain_text(context, property_of(*settings, {"Properties", "cluster-enabled"})) == "yes")
       check_cache(context, cache, *settings, reporter);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, cache_cluster_mode, run_once,
+                  {"AWS::ElastiCache::ParameterGroup", "AWS::ElastiCache::ReplicationGroup"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -27,7 +28,7 @@ bool is_restored(const Resource& cluster) {
   return false;
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& instance : context.tree.resources()) {
     if (instance.type != "AWS::RDS::DBInstance") continue;
     const Resource* cluster =
@@ -46,6 +47,11 @@ void run(const Context& context, Reporter& reporter) {
       finding.related.push_back(reporter.related("the cluster", cluster->mark));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, cluster_instance, run_once,
+                  {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"});
 }
 
 }  // namespace

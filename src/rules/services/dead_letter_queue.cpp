@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -17,7 +18,7 @@ std::optional<std::string_view> fifo(const Context& context, const Resource& que
   return setting(context, queue.properties, "FifoQueue", "false");
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& queue : context.tree.resources()) {
     if (queue.type != "AWS::SQS::Queue") continue;
     const Node* target = property_of(queue, {"RedrivePolicy", "deadLetterTargetArn"});
@@ -34,6 +35,10 @@ void run(const Context& context, Reporter& reporter) {
                     *there == "true" ? "FIFO" : "standard"));
     finding.related.push_back(reporter.related("the dead-letter queue", other->mark));
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, dead_letter_queue, run_once, {"AWS::SQS::Queue"});
 }
 
 }  // namespace

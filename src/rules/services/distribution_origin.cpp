@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -43,7 +44,7 @@ void check_behavior(const Context& context, const Node& behavior, const Path& pa
                   nearest_hint(*id, known));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& distribution : context.tree.resources()) {
     if (distribution.type != "AWS::CloudFront::Distribution" || distribution.properties == nullptr)
       continue;
@@ -67,6 +68,11 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, distribution_origin, run_once,
+                  {"AWS::CloudFront::Distribution"});
 }
 
 }  // namespace

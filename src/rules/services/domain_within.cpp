@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -51,7 +52,7 @@ void check_certificate(const Context& context, const Resource& certificate, Repo
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
     if (resource.type == "AWS::CertificateManager::Certificate") {
@@ -67,6 +68,11 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, domain_within, run_once,
+                  {"AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -69,7 +70,7 @@ void check_balancer(const Context& context, const Resource& service, const Resou
   finding.related.push_back(reporter.related("the service", service.mark));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& service : context.tree.resources()) {
     if (service.type != "AWS::ECS::Service") continue;
     const Resource* task =
@@ -80,6 +81,12 @@ void run(const Context& context, Reporter& reporter) {
       check_balancer(context, service, *task, balancer, reporter);
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, dynamic_port_health, run_once,
+                  {"AWS::ECS::Service", "AWS::ECS::TaskDefinition",
+                   "AWS::ElasticLoadBalancingV2::TargetGroup"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -25,7 +26,7 @@ std::string spelled(const Context& context, const Node* value) {
   return text.spelling();
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   std::unordered_map<std::string, std::vector<const Resource*>> known;
   for (const Resource& endpoint : context.tree.resources()) {
     if (endpoint.type != "AWS::EC2::VPCEndpoint") continue;
@@ -47,6 +48,10 @@ void run(const Context& context, Reporter& reporter) {
     }
     others.push_back(&endpoint);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, endpoint_names, run_once, {"AWS::EC2::VPCEndpoint"});
 }
 
 }  // namespace

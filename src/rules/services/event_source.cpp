@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -29,7 +30,7 @@ void check_queue(const Context& context, const Resource& mapping, const Resource
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& mapping : context.tree.resources()) {
     if (mapping.type != "AWS::Lambda::EventSourceMapping") continue;
     const Node* source = property_of(mapping, {"EventSourceArn"});
@@ -46,6 +47,10 @@ void run(const Context& context, Reporter& reporter) {
                     fmt::format("{} is a stream: StartingPosition is missing", quoted(stream->id)),
                     "LATEST or TRIM_HORIZON");
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, event_source, run_once, {"AWS::Lambda::EventSourceMapping"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -49,13 +50,18 @@ void check_policy(const Context& context, const Resource& policy, Reporter& repo
   finding.related.push_back(reporter.related("the policy", policy.mark));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == group_type) check_group(context, resource, reporter);
     if (resource.type == "AWS::AutoScaling::ScalingPolicy") {
       check_policy(context, resource, reporter);
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, group_sizes, run_once,
+                  {"AWS::AutoScaling::AutoScalingGroup", "AWS::AutoScaling::ScalingPolicy"});
 }
 
 }  // namespace

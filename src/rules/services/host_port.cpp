@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -28,7 +29,7 @@ void check_ports(const Context& context, const Resource& task, std::string_view 
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& task : context.tree.resources()) {
     if (task.type != "AWS::ECS::TaskDefinition") continue;
     const auto mode = certain_text(context, property_of(task, {"NetworkMode"}));
@@ -39,6 +40,10 @@ void run(const Context& context, Reporter& reporter) {
       if (ports != nullptr) check_ports(context, task, *mode, i, *ports, reporter);
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, host_port, run_once, {"AWS::ECS::TaskDefinition"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -55,12 +56,16 @@ class LaunchTemplate {
   Reporter& reporter_;
 };
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::EC2::LaunchTemplate") continue;
     const Node* data = property_of(resource, {"LaunchTemplateData"});
     if (data != nullptr) LaunchTemplate(context, resource, reporter).check(*data);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, launch_template_vpc, run_once, {"AWS::EC2::LaunchTemplate"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -52,7 +53,7 @@ bool is_of(std::string_view principal, std::string_view service) {
          principal[service.size()] == '.';
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& permission : context.tree.resources()) {
     if (permission.type != "AWS::Lambda::Permission") continue;
     const Node* principal = property_of(permission, {"Principal"});
@@ -71,6 +72,10 @@ void run(const Context& context, Reporter& reporter) {
                                                    quoted(source->id), caller->service, *named));
     finding.related.push_back(reporter.related("the source", source->mark));
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, permission_source, run_once, {"AWS::Lambda::Permission"});
 }
 
 }  // namespace

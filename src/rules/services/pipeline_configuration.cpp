@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/function.hpp"
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -58,7 +59,15 @@ class Action {
   }
 
   void check_role(const Node& role) {
-    const Resource* named = referred(context_, &role, {"AWS::IAM::Role"});
+    const Resource* named = referred(context_, &role);
+    if (named != nullptr && named->type != "AWS::IAM::Role") {
+      const bool yields_anything = named->is_custom() || named->is_module() ||
+                                   named->type == "AWS::CloudFormation::Stack" ||
+                                   named->type == "AWS::SSM::Parameter";
+      if (!yields_anything)
+        report("RoleArn", role, fmt::format("{} is not a role", quoted(named->id)), {});
+      return;
+    }
     if (named != nullptr) {
       const analysis::Invocation call = analysis::invocation_of(role);
       if (call.function != Function::ref) return;
@@ -88,7 +97,7 @@ class Action {
   Reporter& reporter_;
 };
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& pipeline : context.tree.resources()) {
     if (pipeline.type != "AWS::CodePipeline::Pipeline") continue;
     const Node* stages = property_of(pipeline, {"Stages"});
@@ -101,6 +110,11 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, pipeline_configuration, run_once,
+                  {"AWS::CodePipeline::Pipeline"});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 #include <vector>
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -118,12 +119,16 @@ class Pipeline {
   bool unknown_ = false;
 };
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& pipeline : context.tree.resources()) {
     if (pipeline.type != "AWS::CodePipeline::Pipeline") continue;
     const Node* stages = property_of(pipeline, {"Stages"});
     if (stages != nullptr) Pipeline(context, pipeline, reporter).check(*stages);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, pipeline_stages, run_once, {"AWS::CodePipeline::Pipeline"});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -39,7 +40,7 @@ bool belongs_elsewhere(const Context& context, const Node* own, const Resource& 
   return named != nullptr && named != &part;
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.type.starts_with("AWS::ApiGateway")) continue;
     const std::string_view api =
@@ -59,6 +60,12 @@ void run(const Context& context, Reporter& reporter) {
       finding.related.push_back(reporter.related("the other API's", target->mark));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, rest_api_agrees, run_once,
+                  {"AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Deployment",
+                   "AWS::ApiGateway::Method", "AWS::ApiGateway::Stage"});
 }
 
 }  // namespace

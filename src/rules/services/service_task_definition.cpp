@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -75,13 +76,18 @@ class Service {
   Reporter& reporter_;
 };
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& service : context.tree.resources()) {
     if (service.type != "AWS::ECS::Service") continue;
     const Resource* task =
         referred(context, property_of(service, {"TaskDefinition"}), {"AWS::ECS::TaskDefinition"});
     if (task != nullptr) Service(context, service, *task, reporter).check();
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, service_task_definition, run_once,
+                  {"AWS::ECS::Service", "AWS::ECS::TaskDefinition"});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
@@ -53,9 +54,11 @@ Names key_names(const Context& context, const Node& properties) {
   return keys;
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& table : context.tree.resources()) {
-    if (table.type != "AWS::DynamoDB::Table" || table.properties == nullptr) continue;
+    const bool fits =
+        table.type == "AWS::DynamoDB::Table" || table.type == "AWS::DynamoDB::GlobalTable";
+    if (!fits || table.properties == nullptr) continue;
     const Node* definitions = table.properties->find("AttributeDefinitions");
     if (definitions == nullptr) continue;
     Names defined;
@@ -75,6 +78,11 @@ void run(const Context& context, Reporter& reporter) {
                       "only the attributes of keys are defined");
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, table_attributes, run_once,
+                  {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"});
 }
 
 }  // namespace

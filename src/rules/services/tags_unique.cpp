@@ -17,12 +17,17 @@ namespace {
 void check(const Context& context, const Resource& resource, std::string_view property,
            Reporter& reporter) {
   const Node* tags = property_of(resource, {property});
-  if (tags == nullptr || tags->items().size() < 2) return;
+  if (tags == nullptr) return;
   std::unordered_map<std::string_view, const Node*> first;
   for (std::size_t i = 0; i < tags->items().size(); ++i) {
     const Node* key = tags->items()[i].find("Key");
     const auto text = certain_text(context, key);
     if (!text) continue;
+    if (text->starts_with("aws:")) {
+      reporter.report(tags_unique, property_place(resource, {property, i, "Key"}), key->mark(),
+                      fmt::format("the tag key {} begins with \"aws:\", which AWS keeps for itself",
+                                  quoted(*text)));
+    }
     const auto [entry, fresh] = first.try_emplace(*text, key);
     if (fresh) continue;
     Finding& finding =
@@ -53,9 +58,9 @@ constinit const Check tags_unique{
         {
             .id = "SCH046",
             .severity = Severity::error,
-            .title = "No tag key stands twice",
-            .why = "A resource has one value for each tag. Services refuse a list in which a key "
-                   "stands twice.",
+            .title = "No tag key stands twice, or is one of AWS",
+            .why = "A resource has one value for each tag, and keys that begin with aws: are those "
+                   "of AWS. Services refuse a list in which a key stands twice, or is reserved.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue

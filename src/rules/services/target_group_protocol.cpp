@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
@@ -20,7 +21,7 @@ std::string_view layer_of(std::string_view protocol) {
   return protocol == "GENEVE" ? "gateway" : "";
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     const bool is_rule = resource.type == "AWS::ElasticLoadBalancingV2::ListenerRule";
     if (!is_rule && resource.type != "AWS::ElasticLoadBalancingV2::Listener") continue;
@@ -49,6 +50,11 @@ void run(const Context& context, Reporter& reporter) {
       finding.related.push_back(reporter.related("the target group", group->mark));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, target_group_protocol, run_once,
+                  {"AWS::ElasticLoadBalancingV2::TargetGroup"});
 }
 
 }  // namespace

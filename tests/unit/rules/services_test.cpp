@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -246,4 +247,90 @@ TEST_CASE("a pipeline's template is in an input artifact", "[services]") {
               place + "RoleArn expected the ARN of a role, found \"deploy\""});
   CHECK(said("SCH059", text("sources::t.yaml", "!Ref Role")) ==
         Lines{place + "RoleArn Ref of \"Role\" is its name, not its ARN"});
+}
+
+TEST_CASE("rules about several properties look into each branch", "[services]") {
+  const auto text = [](std::string_view port) {
+    return conditions + fmt::format(R"(Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ContainerDefinitions:
+        - Name: web
+          Image: nginx
+          Memory: 128
+          PortMappings: [{{ContainerPort: 80, HostPort: !If [There, {}, 80]}}]
+)",
+                                    port);
+  };
+  CHECK(said("SCH045", text("80")).empty());
+  CHECK(said("SCH045", text("8080")) ==
+        Lines{"SCH045 /Resources/Task/Properties/ContainerDefinitions/0/PortMappings/0/HostPort "
+              "expected 80, the ContainerPort, in mode \"awsvpc\", found 8080, where condition "
+              "\"There\" holds"});
+}
+
+TEST_CASE("a reference yields what the property wants", "[services]") {
+  const auto text = [](std::string_view role) {
+    return fmt::format(R"(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {{Service: ecs-tasks.amazonaws.com}}
+            Action: sts:AssumeRole
+  Profile:
+    Type: AWS::IAM::InstanceProfile
+    Properties:
+      Roles: [!Ref Role]
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: https://example.org/inner.yaml
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: {}
+      ContainerDefinitions: [{{Name: web, Image: nginx, Memory: 128}}]
+)",
+                       role);
+  };
+  constexpr std::string_view rules = "SCH015 SCH018";
+  CHECK(said(rules, text("!GetAtt Role.Arn")).empty());
+  CHECK(said(rules, text("!GetAtt Inner.Outputs.Role")).empty());
+  CHECK(said(rules, text("!Ref Role")).size() == 1);
+  CHECK(said(rules, text("!GetAtt Profile.Arn")).size() == 1);
+}
+
+TEST_CASE("tags of AWS are refused", "[services]") {
+  CHECK(said("SCH046", R"(Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      Tags: [{Key: aws:team, Value: orders}, {Key: awsome, Value: orders}]
+)") == Lines{"SCH046 /Resources/Queue/Properties/Tags/0/Key the tag key \"aws:team\" begins with "
+             "\"aws:\", which AWS keeps for itself"});
+}
+
+TEST_CASE("what must not be there is wrong with a parameter, too", "[services]") {
+  const std::string text = R"(Parameters:
+  Size: {Type: Number, Default: 100}
+Resources:
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      Engine: aurora-mysql
+      MasterUsername: admin
+      ManageMasterUserPassword: true
+      StorageEncrypted: true
+      AllocatedStorage: !Ref Size
+)";
+  const auto report = dbrepl::validate("t.yaml", text);
+  CHECK(std::any_of(report.findings.begin(), report.findings.end(), [](const auto& finding) {
+    return finding.rule == "SCH018" && finding.severity == dbrepl::findings::Severity::error;
+  }));
 }

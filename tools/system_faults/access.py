@@ -267,3 +267,43 @@ def policy_for_any_source(model):
                 path = ["Resources", name, "Properties", "PolicyDocument", "Statement"]
                 held = p["PolicyDocument"]["Statement"]
                 yield [name], "condition dropped", cut([*path, i, "Condition"] if isinstance(held, list) else [*path, "Condition"])
+
+
+@fault("IAM")
+def api_permission_dropped(model):
+    """An API that calls a function needs its permission: dropped where it is the only one of the function for APIs."""
+    permissions = [(n, p) for n, p in model.of("AWS::Lambda::Permission")
+                   if p.get("Principal") == "apigateway.amazonaws.com"]
+    for name, p in permissions:
+        function = model.target(p.get("FunctionName"))
+        called = [n for n, q in model.of("AWS::ApiGatewayV2::Integration", "AWS::ApiGateway::Method")
+                  if function in model.mentions(q.get("IntegrationUri", q.get("Integration")))]
+        only = sum(model.target(q.get("FunctionName")) == function for _, q in permissions) == 1
+        if function and called and only:
+            yield [function, *called], f"{name} dropped", drop(name)
+
+
+@fault("IAM")
+def start_of_container_forbidden(model):
+    """What ECS needs to start a container goes with the managed policy for it."""
+    for name, p in model.of("AWS::ECS::TaskDefinition"):
+        role = model.target(p.get("ExecutionRoleArn"))
+        held = model.properties(role) if role else {}
+        logs = any(c.get("LogConfiguration", {}).get("LogDriver") == "awslogs"
+                   for c in p.get("ContainerDefinitions", []) if isinstance(c, dict))
+        alone = not held.get("Policies") and len(model.policies_of(role or "")) == 0 if role else False
+        if logs and alone and len(as_list(held.get("ManagedPolicyArns"))) == 1:
+            yield [name, role], f"ManagedPolicyArns of {role} dropped", \
+                cut(["Resources", role, "Properties", "ManagedPolicyArns"])
+
+
+@fault("IAM")
+def permission_for_another_action(model):
+    for name, p in model.of("AWS::Lambda::Permission"):
+        function = model.target(p.get("FunctionName"))
+        source = model.target(p.get("SourceArn"))
+        others = [n for n, q in model.of("AWS::Lambda::Permission")
+                  if n != name and model.target(q.get("FunctionName")) == function]
+        if function and source and model.kind(source) in ("AWS::SNS::Topic", "AWS::Events::Rule") and not others:
+            yield [name, function, source], "lambda:GetFunction", \
+                put(["Resources", name, "Properties", "Action"], "lambda:GetFunction")

@@ -221,7 +221,7 @@ def drop(name):
     def change(template):
         del template["Resources"][name]
         for resource in template["Resources"].values():
-            if name in as_list(resource.get("DependsOn")):
+            if isinstance(resource, dict) and name in as_list(resource.get("DependsOn")):
                 resource["DependsOn"] = [d for d in as_list(resource["DependsOn"]) if d != name]
         for key in [k for k, o in template.get("Outputs", {}).items() if re.search(rf"\b{name}\b", json.dumps(o))]:
             del template["Outputs"][key]

@@ -302,3 +302,26 @@ def group_of_database_open(model):
             ingress = model.properties(group).get("SecurityGroupIngress", [])
             if isinstance(ingress, list):
                 yield [name, group], "everybody", put(properties(group, "SecurityGroupIngress"), [*ingress, world])
+
+
+@fault("NET")
+def group_of_database_half_open(model):
+    """No private range is as wide as half of all addresses."""
+    for name, p in model.of("AWS::RDS::DBInstance", "AWS::RDS::DBCluster"):
+        world = {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "CidrIp": "128.0.0.0/1"}
+        for group in model.groups_of(p):
+            ingress = model.properties(group).get("SecurityGroupIngress", [])
+            if isinstance(ingress, list):
+                yield [name, group], "128.0.0.0/1", put(properties(group, "SecurityGroupIngress"), [*ingress, world])
+
+
+@fault("NET")
+def port_variable_wrong(model):
+    """A variable for the port of a database whose host stands beside it, where it takes the port from the database."""
+    for name, p in model.of("AWS::Lambda::Function"):
+        variables = p.get("Environment", {}).get("Variables", {})
+        for key, value in variables.items():
+            host = variables.get(key[:-4] + "HOST")
+            if key.endswith("PORT") and host is not None and "Endpoint.Port" in json.dumps(value) + json.dumps(
+                    ".".join(value.get("Fn::GetAtt", [])) if isinstance(value, dict) else ""):
+                yield [name], f"{key} is 1234", put(properties(name, "Environment", "Variables", key), "1234")

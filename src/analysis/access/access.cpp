@@ -332,7 +332,10 @@ Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const 
 /// Which statement of a role allows something, as far as it has a name.
 static std::string reason_of(const Role& role, const Statement& statement) {
   const std::string_view id = role.resource->id;
-  if (statement.node == nullptr) return fmt::format("a managed policy of \"{}\"", id);
+  if (statement.node == nullptr) {
+    return fmt::format("a {} of \"{}\"",
+                       role.resource->is_serverless() ? "policy" : "managed policy", id);
+  }
   const Node* name = statement.node->find("Sid");
   if (name == nullptr || !name->is_string()) return fmt::format("a statement of \"{}\"", id);
   return fmt::format("statement \"{}\" of \"{}\"", name->text(), id);

@@ -287,8 +287,35 @@ class Reader {
                              tokens_[i - 2].kind == Kind::name &&
                              (tokens_[i - 3].is("{") || tokens_[i - 3].is(","));
     one.required = (is_property && (at(next).is(",") || at(next).is("}"))) ||
-                   (is_address(i) && (at(next).is(",") || at(next).is(")")));
+                   (is_address(i) && (at(next).is(",") || at(next).is(")"))) ||
+                   is_used_at_once(i, next);
     out_.variables.push_back(std::move(one));
+  }
+
+  /// Where `undefined` has no such member, is no number or host, or stands in a text; `next` is
+  /// behind the variable.
+  bool is_used_at_once(std::size_t i, std::size_t next) const {
+    if (at(next).is(".")) return true;
+    if (i > 0 && tokens_[i - 1].kind == Kind::fragment && at(next).kind == Kind::fragment) {
+      return true;
+    }
+    if (!at(next).is(")") && !at(next).is(",")) return false;
+    // The call that it is an argument of stands not far before.
+    constexpr std::size_t farthest = 16;
+    for (std::size_t k = i; k-- > 1 && i - k < farthest;) {
+      const ScriptToken& token = tokens_[k];
+      if (token.match != 0 && token.match < k) {
+        k = token.match;
+      } else if (token.is("(")) {
+        const bool connects = tokens_[k - 1].is("connect") || tokens_[k - 1].is("createConnection");
+        const bool counts = tokens_[k - 1].is("Number") || tokens_[k - 1].is("parseInt");
+        const ScriptToken& behind = at(token.match + std::size_t{1});
+        return connects || (counts && !behind.is("|") && !behind.is("?"));
+      } else if (token.is("{") || token.is("[") || token.is(";")) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /// The first argument of what takes an address: "https.request(process.env.URL, …)".

@@ -83,7 +83,10 @@ void Network::place(Placement& placement, const PlacedType& type) {
   }
   placement.state = Placement::State::placed;
   if (is_function(resource)) {
-    const bool global = resource.is_serverless() && analysis_.tree.section("Globals") != nullptr;
+    const Node* globals = resource.is_serverless() ? analysis_.tree.section("Globals") : nullptr;
+    const Node* shared = globals == nullptr ? nullptr : globals->find("Function");
+    const bool global =
+        shared != nullptr && (shared->find("VpcConfig") != nullptr || invocation_of(*shared));
     const Node* config = reader_.property(resource, "VpcConfig");
     const bool empty = placement.subnets_node != nullptr && placement.subnets_node->is_array() &&
                        placement.subnets_node->size() == 0;

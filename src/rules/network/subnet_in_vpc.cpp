@@ -11,7 +11,12 @@ namespace {
 /// Whether a further range may be given to a VPC of this template.
 bool has_further_ranges(const Context& context) {
   for (const Resource& resource : context.tree.resources()) {
-    if (resource.type == "AWS::EC2::VPCCidrBlock") return true;
+    // Ranges of IPv6 alone leave those of IPv4 as they are.
+    if (resource.type == "AWS::EC2::VPCCidrBlock" && resource.properties != nullptr &&
+        (resource.properties->find("CidrBlock") != nullptr ||
+         resource.properties->find("Ipv4IpamPoolId") != nullptr)) {
+      return true;
+    }
   }
   return false;
 }

@@ -284,20 +284,6 @@ def api_permission_dropped(model):
 
 
 @fault("IAM")
-def start_of_container_forbidden(model):
-    """What ECS needs to start a container goes with the managed policy for it."""
-    for name, p in model.of("AWS::ECS::TaskDefinition"):
-        role = model.target(p.get("ExecutionRoleArn"))
-        held = model.properties(role) if role else {}
-        logs = any(c.get("LogConfiguration", {}).get("LogDriver") == "awslogs"
-                   for c in p.get("ContainerDefinitions", []) if isinstance(c, dict))
-        alone = not held.get("Policies") and len(model.policies_of(role or "")) == 0 if role else False
-        if logs and alone and len(as_list(held.get("ManagedPolicyArns"))) == 1:
-            yield [name, role], f"ManagedPolicyArns of {role} dropped", \
-                cut(["Resources", role, "Properties", "ManagedPolicyArns"])
-
-
-@fault("IAM")
 def permission_for_another_action(model):
     for name, p in model.of("AWS::Lambda::Permission"):
         function = model.target(p.get("FunctionName"))

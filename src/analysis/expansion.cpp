@@ -187,8 +187,7 @@ class Expansion::Writer {
           continue;
         }
         if (!invocation_of(item)) {
-          problem(path, item.mark(),
-                  fmt::format("a loop runs over a list that holds a {}", to_string(item.kind())));
+          problem(path, item.mark(), "a loop runs over a list with an element that is no text");
           return std::nullopt;
         }
         const auto inner = parameter_value(item, false, path);

@@ -79,7 +79,7 @@ class Lookup {
     constexpr std::array<std::string_view, 1> known{"DefaultValue"};
     const bool misspelt = report_unknown_keys(find_in_map_arguments, reporter_, value, path, known,
                                               "an option of Fn::FindInMap", "DefaultValue");
-    if (misspelt || value.find("DefaultValue") != nullptr) return;
+    if (misspelt || value.size() > 0) return;
     reporter_.report(find_in_map_arguments, path, value.mark(),
                      "the options of Fn::FindInMap have no DefaultValue");
   }

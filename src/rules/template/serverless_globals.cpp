@@ -67,8 +67,10 @@ class Globals {
     for (const schema::Violation& violation : violations_) {
       // A resource may give what is missing here.
       if (violation.fault == schema::Fault::missing_property) continue;
+      std::string message = message_of(violation);
+      if (violation.path.empty()) message = fmt::format("{}: {}", quoted(property.key), message);
       Finding& finding =
-          reporter_.report(serverless_globals, path, violation.mark, message_of(violation));
+          reporter_.report(serverless_globals, path, violation.mark, std::move(message));
       finding.path += violation.path;
       if (violation.harmless || violation.origin == schema::Origin::parameter_default ||
           violation.origin == schema::Origin::parameter_allowed)

@@ -35,7 +35,8 @@ void run(const Context& context, Reporter& reporter) {
     if (context.tree.is_open() || is_misspelt(root)) return;
     reporter.report(template_section_shapes, nullptr, root.mark(),
                     "the template has no section Resources, expected one");
-  } else if (resources->value.is_object() && resources->value.size() == 0) {
+  } else if (resources->value.is_object() && resources->value.size() == 0 &&
+             !context.analysis.expansion.incomplete()) {
     const Path path(nullptr, "Resources");
     reporter.report(template_section_shapes, &path, resources->key_mark,
                     "Resources is empty, expected at least one resource");

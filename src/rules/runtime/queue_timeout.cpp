@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/branches.hpp"
 #include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
 
@@ -52,7 +53,7 @@ void check_events(const Context& context, const Resource& function, Reporter& re
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
     if (resource.type == "AWS::Serverless::Function") check_events(context, resource, reporter);
@@ -62,6 +63,12 @@ void run(const Context& context, Reporter& reporter) {
     if (source == nullptr || target == nullptr) continue;
     check(context, *source, context.analysis.symbols.resource_of(*target), resource.mark, reporter);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_branch(context, reporter, queue_timeout, run_once,
+                  {"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function",
+                   "AWS::Serverless::Function", "AWS::SQS::Queue"});
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ constinit const Check property_bounds{
     Properties:
       VisibilityTimeout: 43200
 )yaml",
-            .peers = "E3034",
+            .peers = "E3034 W3034",
             .source = "https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/"
                       "resource-type-schema.html",
         },

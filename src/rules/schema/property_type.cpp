@@ -26,7 +26,7 @@ constinit const Check property_type{
     Properties:
       VisibilityTimeout: "60"
 )yaml",
-            .peers = "E3012",
+            .peers = "E3008 E3012",
             .source = "https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/"
                       "resource-type-schema.html",
         },

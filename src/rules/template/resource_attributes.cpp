@@ -98,7 +98,7 @@ constinit const Check resource_attributes{
     Properties:
       TopicName: news
 )yaml",
-            .peers = "E3001 E3015",
+            .peers = "E3001 E3015 E3028",
             .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
                       "resources-section-structure.html",
         },

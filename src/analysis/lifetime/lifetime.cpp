@@ -96,7 +96,10 @@ Lifetime::Lifetime(Analysis& analysis) : analysis_(analysis) {
     if (fate == Fate::retained || fate == Fate::unknown) continue;
     find_protection(resource);
     find_content(resource);
-    if (resource.type == "AWS::S3::Bucket") find_objects(resource);
+    // What a transform puts in may say how the bucket is emptied.
+    const bool open =
+        resource.properties != nullptr && resource.properties->find("Fn::Transform") != nullptr;
+    if (resource.type == "AWS::S3::Bucket" && !open) find_objects(resource);
   }
 }
 

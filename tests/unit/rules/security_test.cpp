@@ -429,3 +429,17 @@ TEST_CASE("credentials are known by their form") {
   CHECK(known_credential("-----BEGIN RSA PRIVATE KEY-----\n" + std::string(300, 'x'))
             .starts_with("-----BEGIN RSA"));
 }
+
+TEST_CASE("what a transform puts into a bucket is not missed") {
+  const std::string bucket = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n";
+  const auto found = [&](const std::string& properties) {
+    std::string rules;
+    for (const auto& finding : dbrepl::validate("t.yaml", bucket + properties).findings)
+      rules += std::string(finding.rule) + " ";
+    return rules;
+  };
+  CHECK(found("") == "DEL005 SEC013 ");
+  CHECK(found("    Properties:\n"
+              "      Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://a/b}}\n")
+            .empty());
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "analysis/analysis.hpp"
 #include "analysis/code/python_reader.hpp"
@@ -102,12 +103,18 @@ class FunctionReader {
     if (one.runtime.starts_with("python3")) {
       one.language = Language::python;
       one.source.unpack();
-      one.contents =
-          std::make_unique<Contents>(read_python(one.source.text(), minor_of(one.runtime)));
     } else if (one.runtime.starts_with("nodejs")) {
       one.language = Language::nodejs;
-      one.contents = std::make_unique<Contents>(read_script(one.source.text()));
+    } else {
+      return;
     }
+    auto& known = contents_[std::string(one.runtime).append("\n").append(one.source.text())];
+    if (known == nullptr) {
+      known = std::make_shared<const Contents>(
+          one.language == Language::python ? read_python(one.source.text(), minor_of(one.runtime))
+                                           : read_script(one.source.text()));
+    }
+    one.contents = known;
   }
 
   Analysis& analysis_;
@@ -115,6 +122,8 @@ class FunctionReader {
   const Node* properties_ = nullptr;
   bool use_globals_ = false;
   std::optional<Lines> lines_;
+  /// What is read already, by the lines of runtime and source.
+  std::map<std::string, std::shared_ptr<const Contents>> contents_;
 };
 
 }  // namespace

@@ -117,8 +117,9 @@ struct FunctionCode {
   const Node* source_node = nullptr;
   std::string_view source_property;  ///< "ZipFile", "InlineCode"
   Source source;
-  /// Null where the source is not inline, or its language not known.
-  std::unique_ptr<Contents> contents;
+  /// Null where the source is not inline, or its language not known; functions of the same source
+  /// share them.
+  std::shared_ptr<const Contents> contents;
 
   /// Whether all that the code does can be told: its source is inline and nothing in it is open.
   bool is_understood() const;

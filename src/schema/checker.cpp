@@ -89,6 +89,10 @@ void Checker::forget() {
   state_->resolutions.forget();
 }
 
+bool Checker::undecided() const {
+  return state_->resolutions.undecided();
+}
+
 void Checker::check(const Schema& schema, const Node& value, document::Mark place,
                     std::vector<Violation>& into) {
   state_->evaluation.restart();

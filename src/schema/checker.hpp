@@ -36,6 +36,9 @@ class Checker {
 
   /// Has the Resolver asked again: functions may yield other values from now on.
   void forget();
+  /// Whether more could be said, since then, if it were decided which of several values functions
+  /// yield.
+  bool undecided() const;
 
   /// Any value, for example a policy document.
   void check(const Schema& schema, const document::Node& value, document::Mark place,

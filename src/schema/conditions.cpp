@@ -90,6 +90,7 @@ Candidates candidates_of(Evaluation& evaluation, const Node& object, std::string
       result.complete = false;
     }
   }
+  if (result.texts.size() > 1) evaluation.resolutions().leave_undecided();
   return result;
 }
 

@@ -25,16 +25,31 @@ class Resolutions {
       std::vector<Alternative> found;
       resolver_.alternatives(value, found);
       entry->second = std::move(found);
+      bool absent = false;
+      bool present = false;
+      for (const Alternative& one : entry->second) {
+        (one.state == Alternative::State::absent ? absent : present) = true;
+      }
+      if (absent && present) undecided_ = true;
     }
     return entry->second;
   }
 
   /// Functions may yield other values from now on.
-  void forget() { known_.clear(); }
+  void forget() {
+    known_.clear();
+    undecided_ = false;
+  }
+
+  /// Whether what has been said depends on which of several values a function yields: more could be
+  /// said if that were decided.
+  bool undecided() const { return undecided_; }
+  void leave_undecided() { undecided_ = true; }
 
  private:
   Resolver& resolver_;
   std::unordered_map<const document::Node*, std::vector<Alternative>> known_;
+  bool undecided_ = false;
 };
 
 }  // namespace dbrepl::schema

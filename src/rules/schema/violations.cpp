@@ -340,8 +340,13 @@ class PropertiesCheck {
   void check_branches(const Resource& resource, const schema::Type& type, const Member* member,
                       const std::vector<std::string_view>& conditions) {
     Said said;
-    if (!resource.condition.empty()) assume({{resource.condition, true}});
+    if (resource.condition.empty()) {
+      assume({});
+    } else {
+      assume({{resource.condition, true}});
+    }
     check(resource, type, member, nullptr, &said);
+    if (!checker_.undecided()) return assume({});
     for (const Scenario& scenario :
          scenarios_of(context_, {resource.condition, nullptr}, conditions)) {
       assume(scenario.assumptions);

@@ -1,6 +1,5 @@
 #include "analysis/code/decoding.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -58,13 +57,12 @@ std::optional<std::string> decode_base85(std::string_view text) {
   char* next = bytes.data();
   for (std::size_t at = 0; at < digits.size(); at += group) {
     std::uint64_t word = 0;
-    int smallest = 0;
     for (std::size_t i = at; i < at + group; ++i) {
       const int value = value_of(values, digits[i]);
-      smallest = std::min(smallest, value);
+      if (value < 0) return std::nullopt;
       word = word * 85 + static_cast<std::uint64_t>(value);
     }
-    if (smallest < 0 || word > 0xFFFFFFFFU) return std::nullopt;
+    if (word > 0xFFFFFFFFU) return std::nullopt;
     for (const unsigned shift : {24U, 16U, 8U, 0U}) *next++ = static_cast<char>(word >> shift);
   }
   bytes.resize(bytes.size() - missing);

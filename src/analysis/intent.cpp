@@ -117,9 +117,7 @@ bool Intent::tells_apart(std::string_view parameter) const {
 void Intent::find_suffix(const Analysis& analysis, std::string_view wanted) {
   for (const Resource& resource : analysis.tree.resources()) {
     const support::NameRule* rule = support::find_name_rule(resource.type);
-    if (rule != nullptr && resource.properties != nullptr &&
-        resource.properties->find(rule->property) != nullptr)
-      ++named_;
+    if (rule != nullptr && resource.property(rule->property) != nullptr) ++named_;
   }
   const std::vector<Use> uses = uses_of(analysis);
   std::size_t best = 0;

@@ -284,9 +284,7 @@ std::string_view Symbols::property_of(std::string_view pointer) {
 
 Symbols::Texts Symbols::read_property(const Resource& resource, std::string_view property,
                                       int depth) {
-  const Node* value = property.empty() || resource.properties == nullptr
-                          ? nullptr
-                          : resource.properties->find(property);
+  const Node* value = property.empty() ? nullptr : resource.property(property);
   if (value == nullptr || value->is_null() || is_no_value(*value)) return {};
   return read(*value, depth);
 }

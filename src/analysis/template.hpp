@@ -55,6 +55,10 @@ struct Resource {
   const Node* depends_on = nullptr;
   const Node* metadata = nullptr;
 
+  /// The value of a property at the top of the properties, or null.
+  const Node* property(std::string_view name) const {
+    return properties == nullptr ? nullptr : properties->find(name);
+  }
   bool is_custom() const {
     return type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource";
   }

@@ -91,7 +91,7 @@ Finding& report_value(const Check& check, Reporter& reporter, const Resource& re
 
 Finding& report_property(const Check& check, Reporter& reporter, const Resource& resource,
                          std::string_view property, std::string message, std::string hint) {
-  return report_at(check, reporter, resource, top_property(resource, property), std::move(message),
+  return report_at(check, reporter, resource, resource.property(property), std::move(message),
                    std::move(hint));
 }
 

@@ -30,11 +30,6 @@ Finding& report_property(const Check& check, Reporter& reporter, const Resource&
 Finding& report_resource(const Check& check, Reporter& reporter, const Resource& resource,
                          std::string message, std::string hint = {});
 
-/// The value of a property at the top of the properties, or null.
-inline const Node* top_property(const Resource& resource, std::string_view name) {
-  return resource.properties == nullptr ? nullptr : resource.properties->find(name);
-}
-
 /// Where something is said of a property: at its value, or at the resource where it has none.
 inline Mark mark_of(const Resource& resource, const Node* value) {
   return value == nullptr ? resource.mark : value->mark();

@@ -51,10 +51,6 @@ const PolicyPlace* place_of(std::string_view type) {
   return found != policy_places.end() && found->type == type ? &*found : nullptr;
 }
 
-const Node* property(const Resource& resource, std::string_view name) {
-  return resource.properties == nullptr ? nullptr : resource.properties->find(name);
-}
-
 Verdict both(Verdict a, Verdict b) {
   if (a == Verdict::broken || b == Verdict::broken) return Verdict::broken;
   return a == Verdict::holds ? b : a;
@@ -132,7 +128,7 @@ const Policy* Access::read(const Resource& holder, Document::Kind kind, const No
 void Access::read_roles() {
   for (const Resource& resource : analysis_.tree.resources()) {
     if (resource.type == "AWS::IAM::ManagedPolicy") {
-      const Node* document = property(resource, "PolicyDocument");
+      const Node* document = resource.property("PolicyDocument");
       if (document != nullptr) managed_[&resource] = read(resource, Kind::identity, *document);
     }
     if (resource.type == "AWS::IAM::User" || resource.type == "AWS::IAM::Group") {
@@ -144,11 +140,11 @@ void Access::read_roles() {
   }
   for (Role& role : roles_) {
     role.open = analysis_.tree.is_open();
-    role.bounded = property(*role.resource, "PermissionsBoundary") != nullptr;
-    if (const Node* trust = property(*role.resource, "AssumeRolePolicyDocument")) {
+    role.bounded = role.resource->property("PermissionsBoundary") != nullptr;
+    if (const Node* trust = role.resource->property("AssumeRolePolicyDocument")) {
       role.trust = read(*role.resource, Kind::trust, *trust);
     }
-    if (const Node* policies = property(*role.resource, "Policies")) {
+    if (const Node* policies = role.resource->property("Policies")) {
       const std::size_t before = documents_.size();
       read_inline_policies(*role.resource);
       role.open = role.open || !policies->is_array();
@@ -159,7 +155,7 @@ void Access::read_roles() {
         role.policies.push_back(documents_[i].policy);
       }
     }
-    if (const Node* arns = property(*role.resource, "ManagedPolicyArns")) {
+    if (const Node* arns = role.resource->property("ManagedPolicyArns")) {
       role.open = role.open || !arns->is_array();
       for (const Node& arn : arns->items()) attach_managed(role, arn);
     }
@@ -167,7 +163,7 @@ void Access::read_roles() {
 }
 
 void Access::read_inline_policies(const Resource& holder) {
-  const Node* policies = property(holder, "Policies");
+  const Node* policies = holder.property("Policies");
   if (policies == nullptr) return;
   for (const Node& item : policies->items()) {
     const Node* document = item.find("PolicyDocument");
@@ -245,8 +241,8 @@ void Access::attach_policies() {
   for (const Resource& resource : analysis_.tree.resources()) {
     const bool is_managed = resource.type == "AWS::IAM::ManagedPolicy";
     if (is_managed || resource.type == "AWS::IAM::Policy") {
-      const Node* roles = property(resource, "Roles");
-      const Node* document = property(resource, "PolicyDocument");
+      const Node* roles = resource.property("Roles");
+      const Node* document = resource.property("PolicyDocument");
       if (document == nullptr || (is_managed && roles == nullptr)) continue;
       const Policy* policy =
           is_managed ? managed_[&resource] : read(resource, Kind::identity, *document);
@@ -254,11 +250,11 @@ void Access::attach_policies() {
       attach_to(*roles, policy);
     } else if (resource.type == "AWS::IAM::UserPolicy" ||
                resource.type == "AWS::IAM::GroupPolicy") {
-      const Node* document = property(resource, "PolicyDocument");
+      const Node* document = resource.property("PolicyDocument");
       if (document != nullptr) read(resource, Kind::identity, *document);
     } else if (resource.type == "AWS::IAM::RolePolicy") {
-      const Node* name = property(resource, "RoleName");
-      const Node* document = property(resource, "PolicyDocument");
+      const Node* name = resource.property("RoleName");
+      const Node* document = resource.property("PolicyDocument");
       const Role* role = name == nullptr ? nullptr : role_of(*name);
       if (role != nullptr && document != nullptr) {
         roles_[positions_[role->resource]].policies.push_back(
@@ -273,14 +269,14 @@ void Access::attach_policies() {
 void Access::read_resource_policies() {
   for (const Resource& resource : analysis_.tree.resources()) {
     const PolicyPlace* place = place_of(resource.type);
-    const Node* document = place == nullptr ? nullptr : property(resource, place->document);
+    const Node* document = place == nullptr ? nullptr : resource.property(place->document);
     if (document == nullptr || is_no_value(*document)) continue;
     const Policy* policy = read(resource, Kind::resource, *document);
     if (place->target.empty()) {
       resource_policies_.push_back({&resource, &resource, policy, place->document});
       continue;
     }
-    const Node* target = property(resource, place->target);
+    const Node* target = resource.property(place->target);
     if (target == nullptr) continue;
     const auto add = [&](const Node& node) {
       resource_policies_.push_back(

@@ -136,8 +136,7 @@ Minutes deletion_time(const Resource& resource) {
   if (resource.is_custom()) return {0, 5};
   // Lambda removes the network interfaces of a function within 20 minutes; stacks were seen to wait
   // for twice as long.
-  if (resource.type == "AWS::Lambda::Function" && resource.properties != nullptr &&
-      resource.properties->find("VpcConfig") != nullptr)
+  if (resource.type == "AWS::Lambda::Function" && resource.property("VpcConfig") != nullptr)
     return {5, 40};
   const auto found = std::find_if(typical_times.begin(), typical_times.end(),
                                   [&](const Typical& one) { return one.type == resource.type; });

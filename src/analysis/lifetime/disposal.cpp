@@ -37,8 +37,7 @@ const Node* stated(const Resource& resource, std::string_view attribute) {
 }  // namespace
 
 bool is_cluster_member(const Resource& instance) {
-  return instance.properties != nullptr &&
-         instance.properties->find("DBClusterIdentifier") != nullptr;
+  return instance.property("DBClusterIdentifier") != nullptr;
 }
 
 Disposal disposal_of(const Resource& resource, Resolver& resolver) {
@@ -58,8 +57,7 @@ Disposal disposal_of(const Resource& resource, Resolver& resolver) {
 
 int pending_days(const Resource& key, Resolver& resolver) {
   constexpr int by_default = 30;
-  const Node* window =
-      key.properties == nullptr ? nullptr : key.properties->find("PendingWindowInDays");
+  const Node* window = key.property("PendingWindowInDays");
   if (window == nullptr) return by_default;
   const auto text = resolver.text_of(*window);
   int days = 0;

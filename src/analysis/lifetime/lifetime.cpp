@@ -36,10 +36,6 @@ constexpr std::array protections{
     Protection{"AWS::RDS::GlobalCluster", "DeletionProtection"},
 };
 
-const Node* property_of(const Resource& resource, std::string_view name) {
-  return resource.properties == nullptr ? nullptr : resource.properties->find(name);
-}
-
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -97,8 +93,7 @@ Lifetime::Lifetime(Analysis& analysis) : analysis_(analysis) {
     find_protection(resource);
     find_content(resource);
     // What a transform puts in may say how the bucket is emptied.
-    const bool open =
-        resource.properties != nullptr && resource.properties->find("Fn::Transform") != nullptr;
+    const bool open = resource.property("Fn::Transform") != nullptr;
     if (resource.type == "AWS::S3::Bucket" && !open) find_objects(resource);
   }
 }
@@ -106,7 +101,7 @@ Lifetime::Lifetime(Analysis& analysis) : analysis_(analysis) {
 void Lifetime::find_protection(const Resource& resource) {
   for (const Protection& protection : protections) {
     if (protection.type != resource.type) continue;
-    const Node* value = property_of(resource, protection.property);
+    const Node* value = resource.property(protection.property);
     if (value == nullptr) return;
     const auto alternatives = analysis_.resolver.alternatives_of(*value);
     const bool protects =
@@ -123,7 +118,7 @@ void Lifetime::find_protection(const Resource& resource) {
     return;
   }
   if (resource.type != "AWS::ElasticLoadBalancingV2::LoadBalancer") return;
-  const Node* attributes = property_of(resource, "LoadBalancerAttributes");
+  const Node* attributes = resource.property("LoadBalancerAttributes");
   if (attributes == nullptr) return;
   for (const Node& attribute : attributes->items()) {
     const Node* key = attribute.find("Key");
@@ -140,7 +135,7 @@ void Lifetime::find_protection(const Resource& resource) {
 
 void Lifetime::find_content(const Resource& resource) {
   const auto is_set = [&](std::string_view property) -> std::optional<bool> {
-    const Node* value = property_of(resource, property);
+    const Node* value = resource.property(property);
     if (value == nullptr) return false;
     const auto text = analysis_.resolver.text_of(*value);
     if (!text) return std::nullopt;
@@ -148,8 +143,8 @@ void Lifetime::find_content(const Resource& resource) {
   };
   const auto add = [&](std::string_view property, std::string why, std::string way_out) {
     blockers_.push_back({Blocker::Kind::content, &resource, property,
-                         property.empty() ? nullptr : property_of(resource, property),
-                         std::move(why), std::move(way_out), nullptr});
+                         property.empty() ? nullptr : resource.property(property), std::move(why),
+                         std::move(way_out), nullptr});
   };
   if (resource.type == "AWS::ECR::Repository" && is_set("EmptyOnDelete") == false) {
     add("EmptyOnDelete", "a repository that holds images is not deleted", "EmptyOnDelete: true");
@@ -176,7 +171,7 @@ void Lifetime::find_content(const Resource& resource) {
 }
 
 bool Lifetime::is_versioned(const Resource& bucket) const {
-  const Node* versioning = property_of(bucket, "VersioningConfiguration");
+  const Node* versioning = bucket.property("VersioningConfiguration");
   const Node* status = versioning == nullptr ? nullptr : versioning->find("Status");
   return status != nullptr && analysis_.resolver.text_of(*status) == "Enabled";
 }

@@ -13,10 +13,6 @@ namespace {
 
 using Certainty = Remainder::Certainty;
 
-const Node* property_of(const Resource& resource, std::string_view name) {
-  return resource.properties == nullptr ? nullptr : resource.properties->find(name);
-}
-
 /// Collects what stays of each resource.
 class Collector {
  public:
@@ -86,21 +82,21 @@ class Collector {
   void add_backups(const Resource& resource) {
     const bool is_database =
         resource.type == "AWS::RDS::DBCluster" || resource.type == "AWS::RDS::DBInstance";
-    const Node* deletes = property_of(resource, "DeleteAutomatedBackups");
+    const Node* deletes = resource.property("DeleteAutomatedBackups");
     if (is_database && deletes != nullptr && analysis_.resolver.text_of(*deletes) == "false") {
       add(resource, Certainty::stays, "its automated backups", "DeleteAutomatedBackups is false");
     }
-    const Node* policy = property_of(resource, "BackupPolicy");
+    const Node* policy = resource.property("BackupPolicy");
     const Node* status = policy == nullptr ? nullptr : policy->find("Status");
     if (status != nullptr && analysis_.resolver.text_of(*status) == "ENABLED") {
       add(resource, Certainty::stays, "its automatic backups",
           "they lie in the vault aws/efs/automatic-backup-vault");
     }
     add_volumes(resource);
-    if (property_of(resource, "FinalSnapshotName") != nullptr) {
+    if (resource.property("FinalSnapshotName") != nullptr) {
       add(resource, Certainty::stays, "a last snapshot", "it has a FinalSnapshotName");
     }
-    const Node* recovery = property_of(resource, "PointInTimeRecoverySpecification");
+    const Node* recovery = resource.property("PointInTimeRecoverySpecification");
     const Node* enabled =
         recovery == nullptr ? nullptr : recovery->find("PointInTimeRecoveryEnabled");
     if (enabled != nullptr && analysis_.resolver.text_of(*enabled) == "true") {
@@ -110,7 +106,7 @@ class Collector {
   }
 
   void add_volumes(const Resource& resource) {
-    const Node* devices = property_of(resource, "BlockDeviceMappings");
+    const Node* devices = resource.property("BlockDeviceMappings");
     if (resource.type != "AWS::EC2::Instance" || devices == nullptr) return;
     for (const Node& device : devices->items()) {
       const Node* volume = device.find("Ebs");
@@ -132,15 +128,15 @@ class Collector {
     const bool is_function =
         resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
     if (is_function) {
-      const Node* logging = property_of(resource, "LoggingConfig");
+      const Node* logging = resource.property("LoggingConfig");
       if (logging != nullptr && logging->find("LogGroup") != nullptr) return;
       add_group(resource, fmt::format("/aws/lambda/{}", name_of(resource)),
                 "Lambda makes it at the first call");
     } else if (resource.type == "AWS::CodeBuild::Project" &&
-               property_of(resource, "LogsConfig") == nullptr) {
+               resource.property("LogsConfig") == nullptr) {
       add_group(resource, fmt::format("/aws/codebuild/{}", name_of(resource)),
                 "CodeBuild makes it at the first build");
-    } else if (const Node* exports = property_of(resource, "EnableCloudwatchLogsExports")) {
+    } else if (const Node* exports = resource.property("EnableCloudwatchLogsExports")) {
       if (resource.type == "AWS::RDS::DBInstance" && is_cluster_member(resource)) return;
       const std::string_view kind = resource.type.ends_with("DBCluster") ? "cluster" : "instance";
       const std::string_view service = resource.type.starts_with("AWS::DocDB") ? "docdb" : "rds";
@@ -154,14 +150,14 @@ class Collector {
   }
 
   void add_secret(const Resource& resource) {
-    if (resource.type != "AWS::SecretsManager::Secret" || property_of(resource, "Name") == nullptr)
+    if (resource.type != "AWS::SecretsManager::Secret" || resource.property("Name") == nullptr)
       return;
     add(resource, Certainty::for_a_time, "its name",
         "Secrets Manager deletes in the background; for a moment the name is taken still");
   }
 
   void add_interfaces(const Resource& resource) {
-    if (resource.type != "AWS::Lambda::Function" || property_of(resource, "VpcConfig") == nullptr)
+    if (resource.type != "AWS::Lambda::Function" || resource.property("VpcConfig") == nullptr)
       return;
     add(resource, Certainty::for_a_time, "its network interfaces",
         "Lambda takes up to 20 minutes to remove them; until then subnets and security groups "

@@ -94,7 +94,7 @@ class Container {
   }
 
   void check_key(const Node& from, const Resource& secret) {
-    const Resource* key = key_named_by(context_, top_property(secret, "KmsKeyId"));
+    const Resource* key = key_named_by(context_, secret.property("KmsKeyId"));
     if (key == nullptr) return;
     const auto decision = access_of(context_).key_allows(*key, role_, "kms:Decrypt");
     if (decision.verdict == Verdict::broken) {
@@ -145,10 +145,10 @@ void check_containers(const Context& context, const Resource& holder, const Node
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == "AWS::ECS::TaskDefinition") {
-      check_containers(context, resource, top_property(resource, "ExecutionRoleArn"),
-                       top_property(resource, "ContainerDefinitions"), reporter);
+      check_containers(context, resource, resource.property("ExecutionRoleArn"),
+                       resource.property("ContainerDefinitions"), reporter);
     } else if (resource.type == "AWS::Batch::JobDefinition") {
-      const Node* container = top_property(resource, "ContainerProperties");
+      const Node* container = resource.property("ContainerProperties");
       const Node* role = container == nullptr ? nullptr : container->find("ExecutionRoleArn");
       check_containers(context, resource, role, container, reporter);
     }

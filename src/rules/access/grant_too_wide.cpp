@@ -60,10 +60,7 @@ bool is_for_services(const analysis::access::Role& role) {
 
 void check_managed(const Context& context, const analysis::access::Role& role, Reporter& reporter) {
   const Node* policies =
-      role.resource->properties == nullptr
-          ? nullptr
-          : role.resource->properties->find(role.resource->is_serverless() ? "Policies"
-                                                                           : "ManagedPolicyArns");
+      role.resource->property(role.resource->is_serverless() ? "Policies" : "ManagedPolicyArns");
   if (policies == nullptr || !(role.resource->is_serverless() || is_for_services(role))) return;
   for (const Node& policy : policies->is_array() ? policies->items() : std::span(policies, 1)) {
     const analysis::SymbolicText arn = context.analysis.symbols.text_of(policy);

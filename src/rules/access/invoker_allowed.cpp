@@ -160,8 +160,8 @@ std::optional<std::string> path_of(const Context& context, const Node& value, in
   const net::Named named = network_of(context).reader().named(&value);
   if (named.resource == nullptr || depth > deepest) return std::nullopt;
   if (named.attribute == "RootResourceId") return std::string("/");
-  const Node* part = top_property(*named.resource, "PathPart");
-  const Node* parent = top_property(*named.resource, "ParentId");
+  const Node* part = named.resource->property("PathPart");
+  const Node* parent = named.resource->property("ParentId");
   if (named.resource->type != "AWS::ApiGateway::Resource" || part == nullptr || parent == nullptr ||
       !part->is_string() || part->text().find('{') != std::string_view::npos) {
     return std::nullopt;
@@ -177,8 +177,8 @@ std::optional<std::string> path_of(const Context& context, const Node& value, in
 std::vector<Route> routes_to(const Context& context, const Resource& integration) {
   std::vector<Route> routes;
   if (integration.type == "AWS::ApiGateway::Method") {
-    const Node* method = top_property(integration, "HttpMethod");
-    const Node* resource = top_property(integration, "ResourceId");
+    const Node* method = integration.property("HttpMethod");
+    const Node* resource = integration.property("ResourceId");
     if (method == nullptr || resource == nullptr || !method->is_string()) return routes;
     if (auto path = path_of(context, *resource, 0)) {
       routes.push_back({method->text(), std::move(*path)});
@@ -189,7 +189,7 @@ std::vector<Route> routes_to(const Context& context, const Resource& integration
   for (const std::uint32_t at : context.graph.to(position)) {
     const Resource& route = context.tree.resources()[context.graph.edges()[at].from];
     if (route.type != "AWS::ApiGatewayV2::Route") continue;
-    const Node* key = top_property(route, "RouteKey");
+    const Node* key = route.property("RouteKey");
     const std::string_view text = key == nullptr || !key->is_string() ? "" : key->text();
     const std::size_t space = text.find(' ');
     if (space == std::string_view::npos || text.find_first_of("{$") != std::string_view::npos) {

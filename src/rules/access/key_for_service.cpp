@@ -12,10 +12,6 @@ extern const Check key_for_service;
 
 namespace {
 
-const Node* property(const Resource& resource, std::string_view name) {
-  return resource.properties == nullptr ? nullptr : resource.properties->find(name);
-}
-
 /// The ARN of a log group as the encryption context has it: without ":*" at its end.
 analysis::SymbolicText group_arn(const Context& context, const Resource& group) {
   using Kind = analysis::Piece::Kind;
@@ -39,7 +35,7 @@ Verdict admits_use(const Context& context, const Statement& statement, std::stri
       analysis::access::asks_for(statement, {"aws:SourceArn", "aws:SourceAccount"})) {
     return Verdict::broken;
   }
-  if (service != "logs" || top_property(user, "LogGroupName") == nullptr) return one;
+  if (service != "logs" || user.property("LogGroupName") == nullptr) return one;
   return admits_value(context, statement, "kms:EncryptionContext:aws:logs:arn",
                       group_arn(context, user)) == Verdict::broken
              ? Verdict::broken
@@ -74,7 +70,7 @@ Verdict admits(const Context& context, const Resource& key, std::string_view ser
 }
 
 void check_log_group(const Context& context, const Resource& group, Reporter& reporter) {
-  const Node* value = property(group, "KmsKeyId");
+  const Node* value = group.property("KmsKeyId");
   const Resource* key = key_named_by(context, value);
   if (key == nullptr || admits(context, *key, "logs", group) != Verdict::broken) return;
   Finding& finding = report_value(
@@ -94,7 +90,7 @@ class Targets {
     const Resource* resource = context_.analysis.symbols.resource_of(target);
     const bool is_topic = resource != nullptr && resource->type == "AWS::SNS::Topic";
     if (!is_topic && (resource == nullptr || resource->type != "AWS::SQS::Queue")) return;
-    const Node* value = property(*resource, "KmsMasterKeyId");
+    const Node* value = resource->property("KmsMasterKeyId");
     if (value == nullptr || reported_.contains(resource)) return;
     const bool is_of_aws = is_literally(context_.analysis.symbols.text_of(*value),
                                         is_topic ? "alias/aws/sns" : "alias/aws/sqs");
@@ -128,7 +124,7 @@ class Targets {
 
 void check_alarm(const Resource& alarm, Targets& targets) {
   for (const std::string_view name : {"AlarmActions", "OKActions", "InsufficientDataActions"}) {
-    const Node* actions = property(alarm, name);
+    const Node* actions = alarm.property(name);
     if (actions == nullptr) continue;
     for (const Node& action : actions->items()) {
       targets.check(alarm, action, "cloudwatch");
@@ -137,7 +133,7 @@ void check_alarm(const Resource& alarm, Targets& targets) {
 }
 
 void check_rule(const Resource& rule, Targets& targets) {
-  const Node* list = property(rule, "Targets");
+  const Node* list = rule.property("Targets");
   if (list == nullptr) return;
   for (const Node& target : list->items()) {
     const Node* arn = target.find("Arn");
@@ -148,7 +144,7 @@ void check_rule(const Resource& rule, Targets& targets) {
 }
 
 void check_bucket(const Resource& bucket, Targets& targets) {
-  const Node* notifications = property(bucket, "NotificationConfiguration");
+  const Node* notifications = bucket.property("NotificationConfiguration");
   if (notifications == nullptr) return;
   for (const auto& [list, member] : std::array<std::pair<std::string_view, std::string_view>, 2>{
            {{"TopicConfigurations", "Topic"}, {"QueueConfigurations", "Queue"}}}) {
@@ -173,7 +169,7 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::S3::Bucket") {
       check_bucket(resource, targets);
     } else if (resource.type == "AWS::SNS::Subscription") {
-      const Node* endpoint = property(resource, "Endpoint");
+      const Node* endpoint = resource.property("Endpoint");
       if (endpoint != nullptr) targets.check(resource, *endpoint, "sns");
     }
   }

@@ -16,9 +16,9 @@ namespace {
 /// The ARN of a stream in the log group that a function writes to; nothing where the name of the
 /// group is not given.
 std::optional<analysis::SymbolicText> stream_of(const Context& context, const Resource& function) {
-  const Node* logging = top_property(function, "LoggingConfig");
+  const Node* logging = function.property("LoggingConfig");
   const Node* group = logging == nullptr ? nullptr : logging->find("LogGroup");
-  const Node* name = group == nullptr ? top_property(function, "FunctionName") : group;
+  const Node* name = group == nullptr ? function.property("FunctionName") : group;
   if (name == nullptr) return std::nullopt;
   using Kind = analysis::Piece::Kind;
   analysis::SymbolicText arn;

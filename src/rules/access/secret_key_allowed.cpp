@@ -20,7 +20,7 @@ void run(const Context& context, Reporter& reporter) {
   const auto& access = access_of(context);
   std::set<std::pair<const Role*, const Resource*>> judged;
   const auto check = [&](const Role& role, const Resource& secret) {
-    const Resource* key = key_named_by(context, top_property(secret, "KmsKeyId"));
+    const Resource* key = key_named_by(context, secret.property("KmsKeyId"));
     if (key == nullptr || !judged.insert({&role, key}).second) {
       return;
     }

@@ -52,8 +52,7 @@ Verdict admits_service(const Statement& statement, std::string_view prefix) {
 const Resource* key_named_by(const Context& context, const Node* value) {
   const Resource* found = value == nullptr ? nullptr : context.analysis.symbols.resource_of(*value);
   if (found != nullptr && found->type == "AWS::KMS::Alias") {
-    const Node* target =
-        found->properties == nullptr ? nullptr : found->properties->find("TargetKeyId");
+    const Node* target = found->property("TargetKeyId");
     found = target == nullptr ? nullptr : context.analysis.symbols.resource_of(*target);
   }
   return found != nullptr && found->type == "AWS::KMS::Key" ? found : nullptr;

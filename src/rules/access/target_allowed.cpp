@@ -41,7 +41,7 @@ std::string_view action_for(const Resource& target) {
 void check_key(const Context& context, const Resource& caller, const analysis::access::Role& role,
                const Resource& target, const Node& place, Reporter& reporter) {
   if (target.type != "AWS::SQS::Queue" && target.type != "AWS::SNS::Topic") return;
-  const Resource* key = key_named_by(context, top_property(target, "KmsMasterKeyId"));
+  const Resource* key = key_named_by(context, target.property("KmsMasterKeyId"));
   if (key == nullptr) return;
   const auto decision = access_of(context).key_allows(*key, role, "kms:GenerateDataKey");
   if (decision.verdict != Verdict::broken) return;
@@ -155,7 +155,7 @@ void check_destinations(const Context& context, const Resource& holder, Reporter
   const Resource* function =
       name == nullptr ? nullptr : context.analysis.symbols.resource_of(*name);
   if (function == nullptr || destinations == nullptr) return;
-  const Node* role = top_property(*function, "Role");
+  const Node* role = function->property("Role");
   for (const std::string_view way : {"OnFailure", "OnSuccess"}) {
     check_destination(context, holder, role, destinations->find(way), "Destination", reporter);
   }

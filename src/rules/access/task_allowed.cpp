@@ -115,7 +115,7 @@ class Tasks {
   /// Who sends to an encrypted topic or queue needs its key.
   void check_key(const Member& state, const Node& resource, const Node* place,
                  const Resource& target) {
-    const Resource* key = key_named_by(context_, top_property(target, "KmsMasterKeyId"));
+    const Resource* key = key_named_by(context_, target.property("KmsMasterKeyId"));
     if (key == nullptr) return;
     const auto decision = access_of(context_).key_allows(*key, role_, "kms:GenerateDataKey");
     if (decision.verdict != Verdict::broken) return;
@@ -151,11 +151,11 @@ void run(const Context& context, Reporter& reporter) {
   document::Builder builder;
   for (const Resource& machine : context.tree.resources()) {
     if (machine.type != "AWS::StepFunctions::StateMachine") continue;
-    const Node* role_value = top_property(machine, "RoleArn");
+    const Node* role_value = machine.property("RoleArn");
     const Role* role = role_value == nullptr ? nullptr : access_of(context).role_of(*role_value);
     if (role == nullptr) continue;
     for (const std::string_view property : {"Definition", "DefinitionString"}) {
-      const Node* value = top_property(machine, property);
+      const Node* value = machine.property(property);
       if (value == nullptr) continue;
       Tasks tasks(context, machine, *role, reporter);
       const auto text = schema::read_text_document(*value, builder);

@@ -12,7 +12,7 @@ namespace {
 void check_file_system(const Context& context, const Resource& resource, const Deletion& deletion,
                        Reporter& reporter) {
   if (resource.type != "AWS::EFS::FileSystem") return;
-  const Node* policy = top_property(resource, "BackupPolicy");
+  const Node* policy = resource.property("BackupPolicy");
   const Node* status = policy == nullptr ? nullptr : policy->find("Status");
   if (status == nullptr || context.resolver.text_of(*status) != "ENABLED") return;
   report_at(backups_kept, reporter, resource, {"Properties", "BackupPolicy", "Status"},
@@ -28,7 +28,7 @@ void check_file_system(const Context& context, const Resource& resource, const D
 void check_plan(const Context& context, const Resource& resource, const Deletion& deletion,
                 Reporter& reporter) {
   if (resource.type != "AWS::Backup::BackupPlan") return;
-  const Node* plan = top_property(resource, "BackupPlan");
+  const Node* plan = resource.property("BackupPlan");
   const Node* rules = plan == nullptr ? nullptr : plan->find("BackupPlanRule");
   if (rules == nullptr) return;
   for (const Node& rule : rules->items()) {
@@ -49,7 +49,7 @@ void check_plan(const Context& context, const Resource& resource, const Deletion
 void check_volumes(const Context& context, const Resource& resource, const Deletion& deletion,
                    Reporter& reporter) {
   if (resource.type != "AWS::EC2::Instance") return;
-  const Node* devices = top_property(resource, "BlockDeviceMappings");
+  const Node* devices = resource.property("BlockDeviceMappings");
   if (devices == nullptr) return;
   for (const Node& device : devices->items()) {
     const Node* volume = device.find("Ebs");
@@ -69,7 +69,7 @@ void run(const Context& context, Reporter& reporter) {
     if (deletion.lifetime.disposal(resource).deletion == analysis::Fate::retained) continue;
     const bool is_database =
         resource.type == "AWS::RDS::DBCluster" || resource.type == "AWS::RDS::DBInstance";
-    const Node* deletes = top_property(resource, "DeleteAutomatedBackups");
+    const Node* deletes = resource.property("DeleteAutomatedBackups");
     if (is_database && deletes != nullptr && context.resolver.text_of(*deletes) == "false") {
       report_at(backups_kept, reporter, resource, {"Properties", "DeleteAutomatedBackups"},
                 deletes->mark(),
@@ -81,7 +81,7 @@ void run(const Context& context, Reporter& reporter) {
     check_file_system(context, resource, deletion, reporter);
     check_volumes(context, resource, deletion, reporter);
     check_plan(context, resource, deletion, reporter);
-    const Node* name = top_property(resource, "FinalSnapshotName");
+    const Node* name = resource.property("FinalSnapshotName");
     if (name != nullptr) {
       report_at(
           backups_kept, reporter, resource, {"Properties", "FinalSnapshotName"}, name->mark(),

@@ -13,7 +13,7 @@ namespace {
 
 /// Whether a policy allows more than writing logs and traces.
 bool is_about_work(const Resource& policy) {
-  const Node* document = top_property(policy, "PolicyDocument");
+  const Node* document = policy.property("PolicyDocument");
   const Node* statements = document == nullptr ? nullptr : document->find("Statement");
   if (statements == nullptr) return false;
   const auto is_work = [](const Node& action) {
@@ -63,7 +63,7 @@ class Missing {
       for (const Resource* table :
            named_by(context_, *association, "RouteTableId", "AWS::EC2::RouteTable")) {
         for (const Resource* route : naming(context_, *table, "AWS::EC2::Route")) {
-          const Node* range = top_property(*route, "DestinationCidrBlock");
+          const Node* range = route->property("DestinationCidrBlock");
           if (range == nullptr || context_.resolver.text_of(*range) != "0.0.0.0/0") continue;
           leads_out = true;
           add(*route);
@@ -74,7 +74,7 @@ class Missing {
     if (leads_out) return;
     for (const Resource* vpc : named_by(context_, subnet, "VpcId", "AWS::EC2::VPC")) {
       for (const Resource* endpoint : naming(context_, *vpc, "AWS::EC2::VPCEndpoint")) {
-        const Node* service = top_property(*endpoint, "ServiceName");
+        const Node* service = endpoint->property("ServiceName");
         if (service != nullptr && mentions(*service, ".s3")) add(*endpoint);
       }
     }

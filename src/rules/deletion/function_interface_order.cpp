@@ -30,7 +30,7 @@ bool manages_interfaces(const Resource& resource) {
 
 /// Whether a managed policy of a role is one that is not known here.
 bool has_unknown_policy(const Context& context, const Resource& role) {
-  const Node* policies = top_property(role, "ManagedPolicyArns");
+  const Node* policies = role.property("ManagedPolicyArns");
   if (policies == nullptr) return false;
   if (!policies->is_array()) return true;
   return std::any_of(policies->items().begin(), policies->items().end(), [&](const Node& policy) {
@@ -58,7 +58,7 @@ void run(const Context& context, Reporter& reporter) {
   const Deletion deletion(context);
   Managers managers;
   for (const Resource& function : context.tree.resources()) {
-    if (function.type != "AWS::Lambda::Function" || top_property(function, "VpcConfig") == nullptr)
+    if (function.type != "AWS::Lambda::Function" || function.property("VpcConfig") == nullptr)
       continue;
     for (const Resource* role : named_by(context, function, "Role", "AWS::IAM::Role")) {
       if (managers.has(*role) || has_unknown_policy(context, *role)) continue;

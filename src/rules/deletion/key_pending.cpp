@@ -16,7 +16,7 @@ void run(const Context& context, Reporter& reporter) {
     if (deletion.lifetime.disposal(resource).deletion != analysis::Fate::pending) continue;
     const int days = analysis::pending_days(resource, context.resolver);
     if (days <= shortest) continue;
-    const Node* window = top_property(resource, "PendingWindowInDays");
+    const Node* window = resource.property("PendingWindowInDays");
     std::string message = fmt::format("the key stays for {} days after the stack is deleted", days);
     if (window == nullptr) {
       report_at(key_pending, reporter, resource, {}, resource.mark, message + ", the default",

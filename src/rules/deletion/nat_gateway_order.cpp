@@ -13,8 +13,8 @@ namespace {
 const Resource* attachment_of(const Context& context, const net::Vpc& vpc) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::EC2::VPCGatewayAttachment" || !resource.condition.empty()) continue;
-    const Node* network = top_property(resource, "VpcId");
-    if (network != nullptr && top_property(resource, "InternetGatewayId") != nullptr &&
+    const Node* network = resource.property("VpcId");
+    if (network != nullptr && resource.property("InternetGatewayId") != nullptr &&
         network_of(context).reader().named(network).resource == vpc.resource) {
       return &resource;
     }

@@ -21,7 +21,7 @@ bool stays(Fate fate) {
 /// Whether the next stack of this template would want the name that the resource keeps.
 bool has_own_name(const Resource& resource) {
   const support::NameRule* rule = support::find_name_rule(resource.type);
-  return rule != nullptr && top_property(resource, rule->property) != nullptr;
+  return rule != nullptr && resource.property(rule->property) != nullptr;
 }
 
 void run(const Context& context, Reporter& reporter) {

@@ -52,7 +52,7 @@ class Engines {
                          service_name(known)));
       return;
     }
-    const Node* setting = top_property(*known.resource, "EngineLifecycleSupport");
+    const Node* setting = known.resource->property("EngineLifecycleSupport");
     const auto support = setting == nullptr ? std::nullopt : context_.resolver.text_of(*setting);
     if (support == refused) {
       report_refusal(known, series, *setting);

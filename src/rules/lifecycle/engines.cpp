@@ -121,7 +121,7 @@ std::string_view service_name(const KnownEngine& known) {
 
 std::optional<KnownEngine> known_engine(const Context& context, const Resource& resource) {
   const Service* service = service_of(resource.type);
-  const Node* version = top_property(resource, "EngineVersion");
+  const Node* version = resource.property("EngineVersion");
   if (service == nullptr || version == nullptr) return std::nullopt;
   const auto version_text = context.resolver.text_of(*version);
   if (!version_text) return std::nullopt;
@@ -134,7 +134,7 @@ std::optional<KnownEngine> known_engine(const Context& context, const Resource& 
     return KnownEngine{&resource, version_text->substr(0, line), version_text->substr(line + 1),
                        version};
   }
-  const Node* engine = top_property(resource, "Engine");
+  const Node* engine = resource.property("Engine");
   const auto engine_text = engine == nullptr ? std::nullopt : context.resolver.text_of(*engine);
   if (!engine_text) return std::nullopt;
   return KnownEngine{&resource, *engine_text, *version_text, version};

@@ -19,8 +19,8 @@ bool lacks_capacity(const Resource& cluster) {
 }
 
 void check(const Context& context, const Resource& instance, Reporter& reporter) {
-  const Node* name = top_property(instance, "DBInstanceClass");
-  const Node* owner = top_property(instance, "DBClusterIdentifier");
+  const Node* name = instance.property("DBInstanceClass");
+  const Node* owner = instance.property("DBClusterIdentifier");
   if (name == nullptr || owner == nullptr) return;
   const auto text = context.resolver.text_of(*name);
   const Resource* cluster = context.analysis.symbols.resource_of(*owner, "AWS::RDS::DBCluster");

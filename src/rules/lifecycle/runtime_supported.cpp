@@ -95,7 +95,7 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::Lambda::Function" && resource.type != "AWS::Serverless::Function")
       continue;
-    const Node* runtime = top_property(resource, "Runtime");
+    const Node* runtime = resource.property("Runtime");
     if (runtime == nullptr) continue;
     const Path id(&resources, resource.id);
     const Path properties(&id, "Properties");

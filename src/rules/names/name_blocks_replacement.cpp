@@ -20,7 +20,7 @@ bool is_replaced_beside(const analysis::PhysicalName& name) {
     std::string_view property = pointers[i].text();
     if (!property.starts_with(prefix)) continue;
     property = property.substr(prefix.size());
-    if (property != name.rule->property && top_property(*name.resource, property) != nullptr)
+    if (property != name.rule->property && name.resource->property(property) != nullptr)
       return true;
   }
   return false;

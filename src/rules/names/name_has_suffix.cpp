@@ -26,7 +26,7 @@ bool is_the_same_everywhere(const SymbolicText& text) {
 /// VPC.
 bool is_within_stack(const Context& context, const analysis::PhysicalName& name) {
   if (name.rule->within.empty()) return false;
-  const Node* within = top_property(*name.resource, name.rule->within);
+  const Node* within = name.resource->property(name.rule->within);
   return within != nullptr && context.analysis.symbols.resource_of(*within) != nullptr;
 }
 

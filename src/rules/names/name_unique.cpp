@@ -74,7 +74,7 @@ void run(const Context& context, Reporter& reporter) {
     std::string key = key_of(name.texts, name.rule->folds);
     if (key.empty()) continue;
     if (!name.rule->within.empty()) {
-      const Node* within = top_property(*name.resource, name.rule->within);
+      const Node* within = name.resource->property(name.rule->within);
       const std::string scope =
           within == nullptr ? "default" : key_of(naming.names.texts_of(*within), false);
       if (scope.empty()) continue;

@@ -147,7 +147,7 @@ void judge_settings(net::Network& network, const Resource& holder,
 
 void judge_variables(net::Network& network, const Resource& resource, Reporter& reporter) {
   std::vector<Setting> settings;
-  const Node* environment = top_property(resource, "Environment");
+  const Node* environment = resource.property("Environment");
   const Node* variables = environment == nullptr ? nullptr : environment->find("Variables");
   if (variables != nullptr && !analysis::invocation_of(*variables)) {
     for (const Member& variable : variables->members()) {
@@ -168,10 +168,10 @@ void judge_variables(net::Network& network, const Resource& resource, Reporter& 
     }
     judge_settings(network, resource, settings, reporter);
   };
-  if (const Node* containers = top_property(resource, "ContainerDefinitions")) {
+  if (const Node* containers = resource.property("ContainerDefinitions")) {
     for (const Node& container : containers->items()) judge_container(container);
   }
-  if (const Node* container = top_property(resource, "ContainerProperties")) {
+  if (const Node* container = resource.property("ContainerProperties")) {
     judge_container(*container);
   }
 }

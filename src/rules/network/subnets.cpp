@@ -6,8 +6,7 @@ namespace dbrepl::rules {
 
 std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,
                                          std::string_view property) {
-  const Node* value =
-      resource.properties == nullptr ? nullptr : resource.properties->find(property);
+  const Node* value = resource.property(property);
   if (value == nullptr) return std::nullopt;
   const auto text = context.resolver.text_of(*value);
   // A part that Fn::Cidr cuts out of a known range is known as well.

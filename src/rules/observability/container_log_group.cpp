@@ -51,13 +51,13 @@ void run(const Context& context, Reporter& reporter) {
   }
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == "AWS::ECS::TaskDefinition") {
-      const Node* containers = top_property(resource, "ContainerDefinitions");
+      const Node* containers = resource.property("ContainerDefinitions");
       if (containers == nullptr) continue;
       for (const Node& container : containers->items()) {
         check(context, resource, container, groups, reporter);
       }
     } else if (resource.type == "AWS::Batch::JobDefinition") {
-      const Node* container = top_property(resource, "ContainerProperties");
+      const Node* container = resource.property("ContainerProperties");
       if (container != nullptr) check(context, resource, *container, groups, reporter);
     }
   }

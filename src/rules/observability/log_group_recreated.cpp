@@ -81,9 +81,7 @@ Finding& report_at_grant(const Context& context, Reporter& reporter, const Role&
                           std::move(message), std::move(hint));
     }
   }
-  const Node* managed = role.resource->properties == nullptr
-                            ? nullptr
-                            : role.resource->properties->find("ManagedPolicyArns");
+  const Node* managed = role.resource->property("ManagedPolicyArns");
   if (managed == nullptr) {
     return report_resource(log_group_recreated, reporter, *role.resource, std::move(message),
                            std::move(hint));

@@ -37,8 +37,7 @@ std::string stem_of(std::string_view id) {
 }
 
 const Node* logging_group(const Resource& function) {
-  const Node* config =
-      function.properties == nullptr ? nullptr : function.properties->find("LoggingConfig");
+  const Node* config = function.property("LoggingConfig");
   return config == nullptr ? nullptr : config->find("LogGroup");
 }
 
@@ -62,8 +61,7 @@ FunctionLogs::FunctionLogs(analysis::Analysis& analysis) {
     } else if (resource.type == "AWS::Logs::LogGroup") {
       LogGroup group;
       group.resource = &resource;
-      group.name =
-          resource.properties == nullptr ? nullptr : resource.properties->find("LogGroupName");
+      group.name = resource.property("LogGroupName");
       if (group.name != nullptr) {
         group.text = analysis.symbols.text_of(*group.name);
         group.starts = behind(group.text, lambda_start, group.function, group.open);

@@ -13,8 +13,7 @@ namespace {
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::Logs::LogGroup") continue;
-    const Node* days =
-        resource.properties == nullptr ? nullptr : resource.properties->find("RetentionInDays");
+    const Node* days = resource.property("RetentionInDays");
     if (days != nullptr && !analysis::is_no_value(*days)) continue;
     reporter.report(log_retention, resource_place(resource), resource.mark,
                     fmt::format("log group {} keeps everything for ever", quoted(resource.id)),

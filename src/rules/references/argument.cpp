@@ -141,8 +141,7 @@ namespace {
 /// that name none.
 bool has_implicit_api(const Context& context, std::string_view kind, std::string_view reference) {
   for (const Resource& resource : context.tree.resources()) {
-    const Node* events =
-        resource.properties == nullptr ? nullptr : resource.properties->find("Events");
+    const Node* events = resource.property("Events");
     if (events == nullptr || !resource.is_serverless()) continue;
     if (analysis::invocation_of(*events)) return true;
     for (const Member& event : events->members()) {

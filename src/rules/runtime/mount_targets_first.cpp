@@ -19,7 +19,7 @@ std::vector<const Resource*> mounted_by(const Context& context, const Node& conf
     const Resource* point =
         arn == nullptr ? nullptr
                        : context.analysis.symbols.resource_of(*arn, "AWS::EFS::AccessPoint");
-    const Node* files = point == nullptr ? nullptr : top_property(*point, "FileSystemId");
+    const Node* files = point == nullptr ? nullptr : point->property("FileSystemId");
     const Resource* system =
         files == nullptr ? nullptr : context.analysis.symbols.resource_of(*files);
     if (system != nullptr) found.push_back(system);
@@ -31,7 +31,7 @@ void check(const Context& context, const Resource& function,
            const std::vector<const Resource*>& systems, Reporter& reporter) {
   for (const Resource& target : context.tree.resources()) {
     if (target.type != "AWS::EFS::MountTarget" || !target.condition.empty()) continue;
-    const Node* files = top_property(target, "FileSystemId");
+    const Node* files = target.property("FileSystemId");
     const Resource* system =
         files == nullptr ? nullptr : context.analysis.symbols.resource_of(*files);
     if (system == nullptr || std::find(systems.begin(), systems.end(), system) == systems.end() ||
@@ -53,7 +53,7 @@ void run(const Context& context, Reporter& reporter) {
     if (function.type != "AWS::Lambda::Function" && function.type != "AWS::Serverless::Function") {
       continue;
     }
-    const Node* configs = top_property(function, "FileSystemConfigs");
+    const Node* configs = function.property("FileSystemConfigs");
     if (configs == nullptr) continue;
     const std::vector<const Resource*> systems = mounted_by(context, *configs);
     if (!systems.empty()) check(context, function, systems, reporter);

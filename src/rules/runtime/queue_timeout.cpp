@@ -20,7 +20,7 @@ void check(const Context& context, const Node& source, const Resource* owner, Ma
   const Resource* queue = context.analysis.symbols.resource_of(source, "AWS::SQS::Queue");
   const FunctionCode* function = owner == nullptr ? nullptr : functions_of(context).find(*owner);
   if (queue == nullptr || function == nullptr) return;
-  const Node* visibility = top_property(*queue, "VisibilityTimeout");
+  const Node* visibility = queue->property("VisibilityTimeout");
   const auto hidden = known_number(context, visibility, usual_visibility_timeout);
   const auto runs = known_number(context, function->timeout, usual_function_timeout);
   if (!hidden || !runs || *hidden >= *runs) return;
@@ -41,7 +41,7 @@ void check(const Context& context, const Node& source, const Resource* owner, Ma
 
 /// The queues that feed a function of AWS SAM.
 void check_events(const Context& context, const Resource& function, Reporter& reporter) {
-  const Node* events = top_property(function, "Events");
+  const Node* events = function.property("Events");
   if (events == nullptr) return;
   for (const Member& event : events->members()) {
     const Node* type = event.value.find("Type");

@@ -47,8 +47,7 @@ const Resource* bucket_of(const Context& context, const Resource& policy) {
 }
 
 bool is_website(const Resource* bucket) {
-  return bucket != nullptr && bucket->properties != nullptr &&
-         bucket->properties->find("WebsiteConfiguration") != nullptr;
+  return bucket != nullptr && bucket->property("WebsiteConfiguration") != nullptr;
 }
 
 /// The buckets that something of the template opens to everybody.
@@ -103,11 +102,10 @@ class Judge {
   }
 
   void check_block(const Resource& bucket) {
-    const Node* setting = bucket.properties == nullptr ? nullptr : bucket.properties->find(block);
+    const Node* setting = bucket.property(block);
     if (setting == nullptr) {
       // What a transform puts in is not known.
-      if (bucket.properties != nullptr && bucket.properties->find("Fn::Transform") != nullptr)
-        return;
+      if (bucket.property("Fn::Transform") != nullptr) return;
       reporter_
           .report(bucket_access_block, resource_place(bucket), bucket.mark,
                   fmt::format("{} states no public access block: the default of S3 is all that "

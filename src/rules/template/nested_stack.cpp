@@ -34,7 +34,7 @@ std::optional<document::Document> read_beside(const std::string& directory, std:
 }  // namespace
 
 std::optional<document::Document> nested_template(const Context& context, const Resource& stack) {
-  const Node* url = stack.properties == nullptr ? nullptr : stack.properties->find("TemplateURL");
+  const Node* url = stack.property("TemplateURL");
   if (url == nullptr || !url->is_string()) return std::nullopt;
   return read_beside(context.options.directory, url->text());
 }

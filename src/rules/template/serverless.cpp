@@ -26,7 +26,7 @@ std::string_view serverless_kind(const Resource& resource) {
 
 const Node* serverless_property(const Context& context, const Resource& resource,
                                 std::string_view name) {
-  const Node* value = resource.properties == nullptr ? nullptr : resource.properties->find(name);
+  const Node* value = resource.property(name);
   if (value == nullptr && !ignores_globals(resource, name)) {
     const Node* globals = context.tree.section("Globals");
     const Node* defaults = globals == nullptr ? nullptr : globals->find(serverless_kind(resource));

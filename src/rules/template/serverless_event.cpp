@@ -141,7 +141,7 @@ void run(const Context& context, Reporter& reporter) {
   Events events(context, reporter);
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::Serverless::Function") continue;
-    const Node* all = top_property(resource, "Events");
+    const Node* all = resource.property("Events");
     if (all == nullptr || is_call(all)) continue;
     for (const Member& event : all->members()) {
       if (event.value.is_object()) events.check(resource, event);

@@ -44,7 +44,7 @@ class FunctionModel {
       for (const std::string_view name : {"Runtime", "Handler", "Layers"}) {
         const Node* value = property(name);
         if (value == nullptr) continue;
-        const bool own = top_property(resource_, name) != nullptr;
+        const bool own = resource_.property(name) != nullptr;
         report(own ? value : nullptr, fmt::format("a function from an image has no {}", name),
                own ? std::string()
                    : fmt::format("IgnoreGlobals: [{}] keeps that of Globals away", name));
@@ -130,7 +130,7 @@ class FunctionModel {
   }
 
   void check_policies() {
-    const Node* policies = top_property(resource_, "Policies");
+    const Node* policies = resource_.property("Policies");
     if (policies == nullptr || is_call(policies)) return;
     if (policies->is_number() || policies->is_boolean()) {
       report(policies, fmt::format("Policies is {}, expected names, documents or policy templates",

@@ -31,7 +31,7 @@ std::string name_of(const Json& resource) {
   const Json& properties = resource.at("Properties");
   const auto property = name_property.find(type);
   if (property != name_property.end()) {
-    return properties.at(property->second).at("Fn::Sub");
+    return properties.at(std::string(property->second)).at("Fn::Sub");
   }
   for (const Json& tag : properties.at("Tags")) {
     if (tag.at("Key") == "Name") {
@@ -86,8 +86,9 @@ void check_inventory(const Json& out, bool functions_in_dev) {
   CHECK(resources.size() == std::size(inventory));
   for (const InventoryRow& row : inventory) {
     INFO(row.id);
-    REQUIRE(resources.contains(row.id));
-    const Json& resource = resources.at(std::string(row.id));
+    const std::string id(row.id);
+    REQUIRE(resources.contains(id));
+    const Json& resource = resources.at(id);
     CHECK(resource.at("Type") == row.type);
     if (!row.name.empty()) {
       CHECK(name_of(resource) == row.name);

@@ -80,7 +80,11 @@ Verdict Evaluation::reference(std::string_view format, const Alternative& one, c
                info != nullptr ? std::string(info->expected) : std::string(format));
     violation.fault = Fault::reference;
     violation.culprit = quoted(*one.source);
-    if (!yielded.empty()) violation.found = yielded;
+    violation.found = yielded;
+    if (yielded.empty()) {
+      violation.found = one.resource_type;
+      if (!one.attribute.empty()) violation.found.append(".").append(one.attribute);
+    }
     violation.peer_rule = one.attribute.empty() ? "E1041" : "E1040";
   }
   return Verdict::broken;

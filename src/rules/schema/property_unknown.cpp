@@ -1,5 +1,5 @@
 #include "rules/check.hpp"
-#include "rules/schema/violations.hpp"
+#include "rules/schema/properties.hpp"
 
 namespace dbrepl::rules {
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/schema/properties.hpp"
 #include "rules/schema/violations.hpp"
 #include "rules/template/serverless.hpp"
 #include "rules/words.hpp"

@@ -1,0 +1,281 @@
+#include "rules/schema/properties.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "rules/place.hpp"
+#include "rules/scenarios.hpp"
+#include "rules/schema/violations.hpp"
+#include "rules/template/parameter_value.hpp"
+#include "rules/words.hpp"
+#include "schema/checker.hpp"
+#include "schema/database.hpp"
+
+namespace dbrepl::rules {
+
+namespace {
+
+using schema::Basis;
+using schema::Fault;
+using schema::Keyword;
+using schema::Origin;
+using schema::Violation;
+
+/// Whether a parameter is a list where none may be, or none where a list or an object must be:
+/// whatever its value is.
+bool is_of_wrong_kind(const analysis::Template& tree, const Violation& violation) {
+  if (violation.keyword != Keyword::type || violation.fault != Fault::value) return false;
+  const Parameter* parameter = tree.parameter(violation.origin_name);
+  if (parameter == nullptr || parameter->kind == analysis::ParameterKind::unknown) return false;
+  return parameter->is_list() || violation.expected == "a list" ||
+         violation.expected == "an object";
+}
+
+Severity severity_of(const Check& check, const analysis::Template& tree,
+                     const Violation& violation) {
+  if (violation.basis == Basis::condition && violation.peer_rule.starts_with('W'))
+    return Severity::warning;
+  // What must not be there is wrong whatever its value is.
+  const bool avoidable = violation.fault != Fault::excluded_property &&
+                         (violation.origin == Origin::parameter_default ||
+                          violation.origin == Origin::parameter_allowed);
+  if (check.rule.severity == Severity::error &&
+      (violation.harmless || (avoidable && !is_of_wrong_kind(tree, violation)))) {
+    return Severity::warning;
+  }
+  return check.rule.severity;
+}
+
+/// What is said of a circumstance that its schema alone does not explain.
+struct Explanation {
+  std::string_view peer_rule;
+  std::string_view message;  ///< "" where that of the violation says it
+  std::string_view hint;
+  bool is_advice = false;  ///< what it asks for is better, but what is there works
+};
+
+constexpr std::array explanations{
+    Explanation{"E3045", "",
+                "a bucket takes this ACL only with OwnershipControls: Rules: [{ObjectOwnership: "
+                "BucketOwnerPreferred}]; without an ACL, a bucket policy permits the same"},
+    Explanation{"E3663", "Lambda reserves the name of this environment variable", ""},
+    Explanation{"W3045", "property \"AccessControl\" is legacy: ACLs are off by default",
+                "an AWS::S3::BucketPolicy permits the same", true},
+};
+
+const Explanation* explanation_of(const Violation& violation) {
+  if (violation.basis != Basis::condition) return nullptr;
+  const auto found = std::find_if(
+      explanations.begin(), explanations.end(),
+      [&violation](const Explanation& one) { return one.peer_rule == violation.peer_rule; });
+  return found == explanations.end() ? nullptr : &*found;
+}
+
+/// Whether the section Globals gives a property that is missing in a serverless resource.
+bool is_global(const Node* globals, const Resource& resource, const Violation& violation) {
+  if (globals == nullptr || violation.fault != Fault::missing_property) return false;
+  const Node* kind = globals->find(resource.type.substr(resource.type.rfind(':') + 1));
+  if (kind == nullptr) return false;
+  const auto members = kind->members();
+  return std::any_of(members.begin(), members.end(), [&violation](const Member& member) {
+    return violation.culprit.empty() || violation.culprit == quoted(member.key);
+  });
+}
+
+/// Whether a rule of its own speaks of the names of environment variables.
+bool is_variable_name(const Resource& resource, const Violation& violation) {
+  return violation.fault == Fault::unknown_property &&
+         (resource.type == "AWS::Lambda::Function" ||
+          resource.type == "AWS::Serverless::Function") &&
+         violation.path.starts_with("/Environment/Variables/");
+}
+
+/// Whether a rule of its own says that the value does not even fit its parameter.
+bool is_said_of_parameter(const analysis::Template& tree, const Violation& violation) {
+  const bool given = violation.origin == Origin::parameter_given;
+  if (!given && violation.origin != Origin::parameter_default) return false;
+  const Parameter* parameter = tree.parameter(violation.origin_name);
+  if (parameter == nullptr) return false;
+  if (given)
+    return parameter->given != nullptr && !problem_of_value(*parameter, *parameter->given).empty();
+  const Node* fallback = parameter->fallback;
+  return fallback != nullptr && fallback->is_scalar() &&
+         !problem_of_value(*parameter, fallback->text()).empty();
+}
+
+/// Whether a branch of Fn::If, one that can come true, takes a value away.
+bool may_be_left_out(const Context& context, const Resource& resource, const Node& value) {
+  for (const std::uint32_t position : context.calls.of(Function::ref)) {
+    const Call& call = context.calls.all()[position];
+    if (call.site.resource != &resource || !analysis::is_no_value(*call.node)) continue;
+    const Call* caller = context.calls.caller(call.site);
+    while (caller != nullptr && caller->function == Function::if_ && caller->node != &value) {
+      caller = context.calls.caller(caller->site);
+    }
+    if (caller == nullptr || caller->node != &value || caller->function != Function::if_) continue;
+    if (context.conditions.possible({resource.condition, call.site.guard}) ==
+        analysis::Verdict::holds)
+      return true;
+  }
+  return false;
+}
+
+/// The schema of a resource, or nothing where it is not known, or not what will be deployed.
+std::optional<schema::Type> type_of(const Resource& resource, const schema::Database& database) {
+  // Of custom resources a rule of their own speaks.
+  if (resource.is_module() || resource.is_custom()) return std::nullopt;
+  return database.find(resource.type);
+}
+
+/// Properties of a serverless function of which the schema of the transform says nothing.
+void check_handed_on(const schema::Type& type, const Node& properties, schema::Checker& checker,
+                     std::vector<Violation>& violations) {
+  const schema::SchemaTable own = type.schema().table(Keyword::properties);
+  for (const Member& property : properties.members()) {
+    const schema::Schema known = own.find(property.key);
+    if (!known || known.keywords() != 0) continue;
+    const schema::Schema made = schema_of_serverless("Function", property.key);
+    if (!made) continue;
+    const std::size_t before = violations.size();
+    checker.check(made, property.value, property.key_mark, violations);
+    for (std::size_t i = before; i < violations.size(); ++i) {
+      violations[i].path = fmt::format("/{}{}", property.key, violations[i].path);
+    }
+  }
+}
+
+/// What has been said of one resource.
+using Said = std::set<std::tuple<std::string, schema::Keyword, Fault, std::string>>;
+
+class PropertiesCheck {
+ public:
+  PropertiesCheck(const Context& context, Reporter& reporter)
+      : context_(context),
+        reporter_(reporter),
+        checker_(database_, context.resolver, context.options.region),
+        nothing_(builder_.object({})),
+        globals_(context.tree.section("Globals")) {}
+
+  void check() {
+    const auto conditions = conditions_within_resources(context_);
+    for (const Resource& resource : context_.tree.resources()) {
+      const std::optional<schema::Type> type = type_of(resource, database_);
+      const Member* member = resource.node->find_member("Properties");
+      if (!type || (member != nullptr && resource.properties == nullptr)) continue;
+      const auto branches = conditions.find(&resource);
+      if (branches == conditions.end()) {
+        check(resource, *type, member, nullptr, nullptr);
+      } else {
+        check_branches(resource, *type, member, branches->second);
+      }
+    }
+  }
+
+ private:
+  /// Also with each condition decided: what a branch leaves out may be missed, and what it gives
+  /// may not go with the rest.
+  void check_branches(const Resource& resource, const schema::Type& type, const Member* member,
+                      const std::vector<std::string_view>& conditions) {
+    Said said;
+    if (resource.condition.empty()) {
+      assume({});
+    } else {
+      assume({{resource.condition, true}});
+    }
+    check(resource, type, member, nullptr, &said);
+    if (!checker_.undecided()) return assume({});
+    for (const Scenario& scenario :
+         scenarios_of(context_, {resource.condition, nullptr}, conditions)) {
+      assume(scenario.assumptions);
+      check(resource, type, member, &scenario, &said);
+    }
+    assume({});
+  }
+
+  void assume(std::vector<analysis::Assumption> assumptions) {
+    context_.resolver.assume(std::move(assumptions));
+    checker_.forget();
+  }
+
+  void check(const Resource& resource, const schema::Type& type, const Member* member,
+             const Scenario* scenario, Said* said) {
+    violations_.clear();
+    checker_.check_properties(type, member == nullptr ? nothing_ : *resource.properties,
+                              member == nullptr ? resource.mark : member->key_mark, violations_);
+    if (resource.type == "AWS::Serverless::Function" && resource.properties != nullptr) {
+      check_handed_on(type, *resource.properties, checker_, violations_);
+    }
+    const Place place = member == nullptr ? resource_place(resource) : property_place(resource);
+    for (const Violation& violation : violations_) {
+      // Advice, such as naming a value that has a default, is for whoever asks for it.
+      if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
+      // Globals may give what a serverless resource leaves out.
+      if (resource.is_serverless() && is_global(globals_, resource, violation)) continue;
+      if (is_said_of_parameter(context_.tree, violation)) continue;
+      if (violation.sometimes != nullptr &&
+          !may_be_left_out(context_, resource, *violation.sometimes))
+        continue;
+      if (is_variable_name(resource, violation)) continue;
+      if (said != nullptr &&
+          !said->emplace(violation.path, violation.keyword, violation.fault, violation.culprit)
+               .second &&
+          scenario != nullptr)
+        continue;
+      report(violation, place, scenario);
+    }
+  }
+
+  void report(const Violation& violation, const Place& place, const Scenario* scenario) {
+    const Check& check = check_of(violation);
+    std::string message = message_of(violation);
+    if (scenario != nullptr) message += ", " + scenario->text();
+    Finding& finding = reporter_.report(check, place, violation.mark, std::move(message));
+    finding.path += violation.path;
+    finding.severity = severity_of(check, context_.tree, violation);
+    if (!violation.suggestion.empty()) {
+      finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+    }
+    if (const Explanation* explanation = explanation_of(violation)) {
+      if (!explanation->message.empty()) finding.message = explanation->message;
+      if (!explanation->hint.empty()) finding.hint = explanation->hint;
+      if (explanation->is_advice) finding.severity = Severity::info;
+    }
+  }
+
+  const Context& context_;
+  Reporter& reporter_;
+  const schema::Database& database_ = schema::Database::installed();
+  schema::Checker checker_;
+  document::Builder builder_;
+  const Node nothing_;
+  const Node* globals_;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace
+
+void check_properties(const Context& context, Reporter& reporter) {
+  // What a macro makes of the template is not known here.
+  if (!context.tree.is_open()) PropertiesCheck(context, reporter).check();
+}
+
+schema::Schema schema_of_serverless(std::string_view kind, std::string_view property) {
+  const schema::Database& database = schema::Database::installed();
+  const auto own = database.find("AWS::Serverless::" + std::string(kind));
+  if (!own) return {};
+  const schema::Schema found = own->schema().table(Keyword::properties).find(property);
+  if (kind != "Function" || (found && found.keywords() != 0)) return found;
+  const auto made = database.find("AWS::Lambda::Function");
+  return made && found ? made->schema().table(Keyword::properties).find(property)
+                       : schema::Schema{};
+}
+
+}  // namespace dbrepl::rules

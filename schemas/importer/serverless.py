@@ -1,5 +1,7 @@
 """Types of the serverless transform, as aws-sam-translator models them: newer and wider than any registry of types."""
 
+import copy
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -26,14 +28,20 @@ def _plain(schema):
     return schema.get("type") in ("boolean", "integer", "number", "string") and "$ref" not in json.dumps(schema)
 
 
+@functools.cache
+def _derived():
+    """The translator changes its models while it derives their schema: it can do so once."""
+    from samtranslator.internal.schema_source import schema
+
+    return schema.get_schema(schema.Model)
+
+
 class SamTranslator:
     """The JSON schema that the installed aws-sam-translator derives from its models."""
 
     def __init__(self):
-        from samtranslator.internal.schema_source import schema
-
         self.version = importlib.metadata.version(NAME)
-        self._schema = schema.get_schema(schema.Model)
+        self._schema = copy.deepcopy(_derived())
 
     def record(self):
         text = json.dumps(self._schema, sort_keys=True)

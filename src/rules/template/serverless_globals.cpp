@@ -22,8 +22,7 @@ std::vector<std::string_view> texts_of(const schema::Value& list) {
 class Globals {
  public:
   Globals(const Context& context, Reporter& reporter)
-      : context_(context),
-        reporter_(reporter),
+      : reporter_(reporter),
         checker_(schema::Database::installed(), context.resolver, context.options.region) {}
 
   void check_kind(const Member& kind, const Path* path) {
@@ -81,7 +80,6 @@ class Globals {
     }
   }
 
-  const Context& context_;
   Reporter& reporter_;
   schema::Checker checker_;
   std::vector<schema::Violation> violations_;

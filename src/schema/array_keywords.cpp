@@ -105,6 +105,7 @@ Verdict Evaluation::item_count(const Schema& schema, const Node& node, const Fra
     return Verdict::broken;
   }
   const bool certain = (!has_min || present >= least) && (!has_max || possible <= most);
+  if (!certain) resolutions_.leave_undecided();
   return certain ? Verdict::holds : Verdict::unknown;
 }
 

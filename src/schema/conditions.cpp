@@ -90,7 +90,9 @@ Candidates candidates_of(Evaluation& evaluation, const Node& object, std::string
       result.complete = false;
     }
   }
-  if (result.texts.size() > 1) evaluation.resolutions().leave_undecided();
+  if (result.texts.size() > 1 || (result.absent && (!result.texts.empty() || !result.complete))) {
+    evaluation.resolutions().leave_undecided();
+  }
   return result;
 }
 

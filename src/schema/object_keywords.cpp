@@ -51,7 +51,10 @@ Presence Evaluation::presence(const Node& object, std::string_view name) {
   for (const Alternative& one : resolutions_.of(*value)) {
     (one.state == Alternative::State::absent ? absent : present) = true;
   }
-  if (absent && present) return Presence::maybe;
+  if (absent && present) {
+    resolutions_.leave_undecided();
+    return Presence::maybe;
+  }
   return absent ? Presence::absent : Presence::present;
 }
 

@@ -33,6 +33,8 @@ bool is_something_else(std::string_view format, const Alternative& one, const Ty
   if (one.resource_type.starts_with("AWS::CloudFormation::") ||
       one.resource_type.starts_with("AWS::Serverless::"))
     return false;
+  // Of an attribute that there is not, the rule on Fn::GetAtt speaks.
+  if (!one.attribute.empty() && !type.find_attribute(one.attribute)) return false;
   if (owner != one.resource_type)
     return one.attribute == "Arn" && wanted == "Arn" && is_of_one_type(format);
   if (owner == "AWS::EC2::SecurityGroup" || owner == "AWS::ACM::Certificate") return false;

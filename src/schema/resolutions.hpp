@@ -25,12 +25,6 @@ class Resolutions {
       std::vector<Alternative> found;
       resolver_.alternatives(value, found);
       entry->second = std::move(found);
-      bool absent = false;
-      bool present = false;
-      for (const Alternative& one : entry->second) {
-        (one.state == Alternative::State::absent ? absent : present) = true;
-      }
-      if (absent && present) undecided_ = true;
     }
     return entry->second;
   }

@@ -271,6 +271,19 @@ TEST_CASE("rules about several properties look into each branch", "[services]") 
               "\"There\" holds"});
 }
 
+TEST_CASE("of an attribute that there is not, one rule speaks", "[services]") {
+  CHECK(said("REF004 SCH015", R"(Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {}}
+  Api:
+    Type: AWS::ApiGateway::Account
+    Properties: {CloudWatchRoleArn: !GetAtt Role.NoSuchAttribute}
+)") == Lines{"REF004 /Resources/Api/Properties/CloudWatchRoleArn/Fn::GetAtt/1 \"NoSuchAttribute\" "
+             "is not an "
+             "attribute of \"Role\", which is AWS::IAM::Role"});
+}
+
 TEST_CASE("a reference yields what the property wants", "[services]") {
   const auto text = [](std::string_view role) {
     return fmt::format(R"(Resources:

@@ -48,6 +48,7 @@ Pattern::~Pattern() = default;
 
 bool Pattern::matches(std::string_view text) const {
   if (compiled_ == nullptr) return true;
+  if (text.data() == nullptr) text = "";  // PCRE2 before 10.40 takes no null, not even for nothing
   const int result =
       pcre2_match(compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
                   PCRE2_NO_UTF_CHECK, compiled_->data.get(), compiled_->context.get());

@@ -44,6 +44,7 @@ bool Patterns::match(std::string_view pattern, std::string_view text) {
     made.data.reset(pcre2_match_data_create_from_pattern(made.code.get(), nullptr));
     found = &compiled_.emplace_back(std::move(made));
   }
+  if (text.data() == nullptr) text = "";  // PCRE2 before 10.40 takes no null, not even for nothing
   return pcre2_match(found->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
                      0, found->data.get(), nullptr) >= 0;
 }

@@ -89,6 +89,7 @@ Match Patterns::matches(std::string_view pattern, std::string_view text) {
       !is_ascii(text) || !is_ascii(pattern) || pattern.find("\\u") != std::string_view::npos;
   const pcre2_code* code = store_->find(pattern, unicode);
   if (code == nullptr) return Match::unknown;
+  if (text.data() == nullptr) text = "";  // PCRE2 before 10.40 takes no null, not even for nothing
   const int result =
       pcre2_match(code, bytes(text), text.size(), 0, unicode ? PCRE2_NO_UTF_CHECK : 0U,
                   store_->data.get(), store_->match.get());

@@ -29,7 +29,7 @@ constexpr Wording wordings[] = {
      "expected no '-' here; each element of a list starts a line"},
     {"found a tab character that violates indentation",
      "expected spaces for indentation, found a tab"},
-    {"found a tab character that violates intendation",  // as libyaml spells it before 0.2.5
+    {"found a tab character that violate indentation",  // as libyaml spells it before 0.2.5
      "expected spaces for indentation, found a tab"},
     {"found a tab character where an indentation space is expected",
      "expected spaces for indentation, found a tab"},

@@ -329,7 +329,7 @@ Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const 
 static std::string reason_of(const Role& role, const Statement& statement) {
   const std::string_view id = role.resource->id;
   if (statement.node == nullptr) {
-    return fmt::format("a {} of \"{}\"",
+    return fmt::format(R"(a {} of "{}")",
                        role.resource->is_serverless() ? "policy" : "managed policy", id);
   }
   const Node* name = statement.node->find("Sid");
@@ -408,7 +408,7 @@ const Policy* Access::key_policy(const Resource& key) const {
 Decision Access::key_allows(const Resource& key, const Role& role, std::string_view action) const {
   const Wanted wanted{analysis_.symbols.arn_of(key), &key};
   const Policy* policy = key_policy(key);
-  const Decision by_role = allows(role, action, &wanted);
+  Decision by_role = allows(role, action, &wanted);
   if (policy == nullptr) return by_role;
   if (policy->open) return {Verdict::unknown, "the key policy is not known as a whole", nullptr};
   Verdict delegated = Verdict::broken;

@@ -40,7 +40,7 @@ void check(const Context& context, const Resource& function,
     }
     Finding& finding = report_property(
         mount_targets_first, reporter, function, "FileSystemConfigs",
-        fmt::format("nothing makes the function wait for \"{}\", by which it mounts \"{}\"",
+        fmt::format(R"(nothing makes the function wait for "{}", by which it mounts "{}")",
                     target.id, system->id),
         fmt::format("DependsOn: {}", target.id));
     finding.related.push_back(reporter.related("the mount target", target.mark));

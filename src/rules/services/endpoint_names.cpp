@@ -37,7 +37,7 @@ void run_once(const Context& context, Reporter& reporter) {
     const std::string vpc = spelled(context, property_of(endpoint, {"VpcId"}));
     const std::string service = spelled(context, property_of(endpoint, {"ServiceName"}));
     if (vpc.empty() || service.empty()) continue;
-    std::vector<const Resource*>& others = known[vpc + '\n' + service];
+    std::vector<const Resource*>& others = known[fmt::format("{}\n{}", vpc, service)];
     for (const Resource* other : others) {
       if (!may_meet(context, *other, endpoint)) continue;
       Finding& finding = reporter.report(

@@ -17,10 +17,10 @@ constexpr std::array<std::string_view, 9> attributes{
 std::vector<std::string_view> attributes_of(const Context& context, std::string_view type) {
   std::vector<std::string_view> known(attributes.begin(), attributes.end());
   if (type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource")
-    known.push_back("Version");
+    known.emplace_back("Version");
   if (context.tree.is_serverless()) {
-    known.push_back("Connectors");
-    known.push_back("IgnoreGlobals");
+    known.emplace_back("Connectors");
+    known.emplace_back("IgnoreGlobals");
   }
   return known;
 }

@@ -157,7 +157,8 @@ Verdict Evaluation::value(const Schema& schema, const Node& node, const Frame& f
     any_broken = any_broken || verdict == Verdict::broken;
     any_unknown = any_unknown || verdict == Verdict::unknown;
   }
-  if (int{any_holds} + int{any_broken} + int{any_unknown} > 1) resolutions_.leave_undecided();
+  const bool differ = any_holds ? any_broken || any_unknown : any_broken && any_unknown;
+  if (differ) resolutions_.leave_undecided();
   if (any_unknown || (any_holds && any_broken)) {
     return into != nullptr && any_broken ? Verdict::broken : Verdict::unknown;
   }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -98,6 +99,23 @@ TEST_CASE("the bad example of every rule shows it, the good one shows nothing") 
     CHECK(good.summary.errors == 0);
     CHECK(good.summary.warnings == 0);
   }
+}
+
+TEST_CASE("what rules say of their bad examples is what is recorded", "[golden]") {
+  std::string said;
+  for (const Rule* rule : dbrepl::findings::catalogue()) {
+    const dbrepl::Report bad = dbrepl::validate("bad.yaml", std::string(rule->bad));
+    for (const Finding& finding : bad.findings) {
+      if (finding.rule != rule->id) continue;
+      said +=
+          fmt::format("{}:{} {}[{}]: {}\n", finding.place.line, finding.place.column,
+                      dbrepl::findings::to_string(finding.severity), finding.rule, finding.message);
+      if (!finding.hint.empty()) said += fmt::format("  hint: {}\n", finding.hint);
+    }
+  }
+  const std::filesystem::path recorded = dbrepl::tests::source_dir() / "tests/golden/messages.txt";
+  if (std::getenv("DBREPL_RECORD") != nullptr) std::ofstream(recorded) << said;
+  CHECK(said == contents(recorded));
 }
 
 TEST_CASE("to ignore a family takes away its findings and no others") {

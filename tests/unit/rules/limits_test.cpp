@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
 
 #include "dbrepl/validate.hpp"
 #include "support/catch.hpp"
@@ -74,6 +75,43 @@ TEST_CASE("counts beyond the limits are told") {
   REQUIRE(report.findings.size() == 1);
   CHECK(report.findings[0].message == "\"Resources\" has 501 resources, at most 500 are allowed");
   CHECK(report.findings[0].rule == "TPL011");
+}
+
+TEST_CASE("code, environments and policies beyond the limits are told") {
+  const auto only = [](std::string_view rule, const std::string& text) {
+    std::string messages;
+    for (const auto& finding : dbrepl::validate("t.yaml", text).findings) {
+      if (finding.rule == rule) messages += finding.message + "\n";
+    }
+    return messages;
+  };
+  const auto function = [](const std::string& code, const std::string& variable) {
+    return fmt::format(
+        "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+        "      Role: arn:aws:iam::123456789012:role/r\n      Handler: index.handler\n"
+        "      Runtime: python3.13\n      Code: {{ZipFile: \"{}\"}}\n"
+        "      Environment: {{Variables: {{A: \"{}\"}}}}\n",
+        code, variable);
+  };
+  const auto policy = [](std::size_t actions) {
+    std::string list;
+    for (std::size_t i = 0; i < actions; ++i) list += fmt::format("'s3:GetObject', ");
+    return fmt::format(
+        "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
+        "      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n"
+        "          - {{Effect: Allow, Action: [{}'s3:PutObject'], Resource: '*'}}\n",
+        list);
+  };
+  CHECK(only("RUN006", function(std::string(4'194'305, '#'), "x")) ==
+        "the inline source has 4194305 bytes, more than the 4194304 that are allowed\n");
+  CHECK(
+      only("RUN007", function("#", std::string(4'100, 'x'))) ==
+      "the environment variables have at least 4101 bytes, more than the 4096 that Lambda takes\n");
+  CHECK(only("IAM003", policy(500)) ==
+        "the policy has at least 7598 characters, more than the 6144 that IAM takes\n");
+  CHECK(only("RUN006", function(std::string(4'000, '#'), "x")).empty());
+  CHECK(only("RUN007", function("#", std::string(4'000, 'x'))).empty());
+  CHECK(only("IAM003", policy(300)).empty());
 }
 
 TEST_CASE("a nested stack is held to the outputs of the template beside it") {

@@ -9,9 +9,6 @@
 namespace dbrepl::rules {
 namespace {
 
-/// Whoever decides between more has a template that nobody can read.
-constexpr std::size_t most_conditions = 12;
-
 /// The conditions within resources of some types, each once, in the order of the template.
 std::vector<std::string_view> conditions_of(const Context& context,
                                             std::initializer_list<std::string_view> types) {

@@ -9,9 +9,6 @@
 namespace dbrepl::rules {
 namespace {
 
-/// Whoever decides between more has a resource that nobody can read.
-constexpr std::size_t most_conditions = 12;
-
 using analysis::Conditions;
 using analysis::Guard;
 

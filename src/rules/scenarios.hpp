@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,6 +10,10 @@
 #include "rules/check.hpp"
 
 namespace dbrepl::rules {
+
+/// How many conditions are decided for one resource, or for one rule: whoever decides between more
+/// has a template that nobody can read.
+constexpr std::size_t most_conditions = 12;
 
 /// One condition decided, and what follows from that for others. Conditions are decided one at a
 /// time, never in combination, so that the cost grows with their number alone.

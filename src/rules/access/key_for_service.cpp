@@ -12,17 +12,9 @@ extern const Check key_for_service;
 
 namespace {
 
-/// The ARN of a log group as the encryption context has it: without ":*" at its end.
+/// The ARN of a log group as the encryption context has it.
 analysis::SymbolicText group_arn(const Context& context, const Resource& group) {
-  using Kind = analysis::Piece::Kind;
-  analysis::SymbolicText arn;
-  arn.pieces = {{Kind::literal, "arn:", {}},       {Kind::pseudo, "AWS::Partition", {}},
-                {Kind::literal, ":logs:", {}},     {Kind::pseudo, "AWS::Region", {}},
-                {Kind::literal, ":", {}},          {Kind::pseudo, "AWS::AccountId", {}},
-                {Kind::literal, ":log-group:", {}}};
-  const analysis::SymbolicText name = context.analysis.symbols.reference_to(group);
-  arn.pieces.insert(arn.pieces.end(), name.pieces.begin(), name.pieces.end());
-  return arn;
+  return arn_of_log_group(context.analysis.symbols.reference_to(group));
 }
 
 /// Whether a statement lets a service use a key for a topic or for a log group: EventBridge says

@@ -20,16 +20,12 @@ std::optional<analysis::SymbolicText> stream_of(const Context& context, const Re
   const Node* group = logging == nullptr ? nullptr : logging->find("LogGroup");
   const Node* name = group == nullptr ? function.property("FunctionName") : group;
   if (name == nullptr) return std::nullopt;
-  using Kind = analysis::Piece::Kind;
-  analysis::SymbolicText arn;
-  arn.pieces = {{Kind::literal, "arn:", {}},       {Kind::pseudo, "AWS::Partition", {}},
-                {Kind::literal, ":logs:", {}},     {Kind::pseudo, "AWS::Region", {}},
-                {Kind::literal, ":", {}},          {Kind::pseudo, "AWS::AccountId", {}},
-                {Kind::literal, ":log-group:", {}}};
-  if (group == nullptr) arn.pieces.back().text = ":log-group:/aws/lambda/";
-  const analysis::SymbolicText text = context.analysis.symbols.text_of(*name);
+  analysis::SymbolicText text = context.analysis.symbols.text_of(*name);
   if (text.pieces.empty()) return std::nullopt;
-  arn.pieces.insert(arn.pieces.end(), text.pieces.begin(), text.pieces.end());
+  using Kind = analysis::Piece::Kind;
+  if (group == nullptr)
+    text.pieces.insert(text.pieces.begin(), {Kind::literal, "/aws/lambda/", {}});
+  analysis::SymbolicText arn = arn_of_log_group(text);
   arn.pieces.push_back({Kind::literal, ":log-stream:0", {}});
   return arn;
 }

@@ -49,6 +49,17 @@ Verdict admits_service(const Statement& statement, std::string_view prefix) {
   return found;
 }
 
+analysis::SymbolicText arn_of_log_group(const analysis::SymbolicText& name) {
+  using Kind = analysis::Piece::Kind;
+  analysis::SymbolicText arn;
+  arn.pieces = {{Kind::literal, "arn:", {}},       {Kind::pseudo, "AWS::Partition", {}},
+                {Kind::literal, ":logs:", {}},     {Kind::pseudo, "AWS::Region", {}},
+                {Kind::literal, ":", {}},          {Kind::pseudo, "AWS::AccountId", {}},
+                {Kind::literal, ":log-group:", {}}};
+  arn.pieces.insert(arn.pieces.end(), name.pieces.begin(), name.pieces.end());
+  return arn;
+}
+
 const Resource* key_named_by(const Context& context, const Node* value) {
   const Resource* found = value == nullptr ? nullptr : context.analysis.symbols.resource_of(*value);
   if (found != nullptr && found->type == "AWS::KMS::Alias") {

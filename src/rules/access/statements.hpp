@@ -28,6 +28,9 @@ Verdict is_service(const Principal& principal, std::string_view prefix);
 /// Whether a statement lets a service in: `holds` also for everybody.
 Verdict admits_service(const Statement& statement, std::string_view prefix);
 
+/// The ARN of a log group of this name, without ":*" at its end.
+analysis::SymbolicText arn_of_log_group(const analysis::SymbolicText& name);
+
 /// The key that a property names, through an alias of the template too; null where it is none of
 /// the template.
 const Resource* key_named_by(const Context& context, const Node* value);

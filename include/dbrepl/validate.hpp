@@ -24,7 +24,6 @@ struct ValidateOptions {
   Policy policy = Policy::unknown;  ///< wins over what the template says
   std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
   std::string date;                 ///< "2026-11-23", of the deployment; "" is that of the facts
-  unsigned threads = 1;             ///< at most; a large template is shared among two
 };
 
 /// How many of what.

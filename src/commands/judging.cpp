@@ -4,7 +4,6 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 #include "commands/files.hpp"
@@ -24,7 +23,7 @@ std::string folder_of(const std::string& path) {
 
 /// Nothing where the file is to be left out.
 std::optional<output::Source> judge_file(const TemplateFile& file, const Judgement& judgement,
-                                         unsigned threads, int in) {
+                                         int in) {
   output::Source source;
   source.name = file.path == "-" ? "<stdin>" : file.path;
   FileText read = read_file(file.path, in, document::Limits().bytes);
@@ -34,7 +33,6 @@ std::optional<output::Source> judge_file(const TemplateFile& file, const Judgeme
 
   dbrepl::ValidateOptions options = judgement.options;
   options.directory = folder_of(file.path);
-  options.threads = threads;
   const document::Document document = document::read(source.name, std::move(read.text));
   Report report = rules::validate(document, options);
   std::erase_if(report.findings, [&](const findings::Finding& finding) {
@@ -54,14 +52,11 @@ class Crew {
       : files_(files), judgement_(judgement), streams_(streams), judged_(files.size()) {}
 
   std::vector<std::optional<output::Source>> run() {
+    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     {
       std::vector<std::jthread> others;
-      try {
-        for (std::size_t i = 1; i < std::min(cores_, files_.size()); ++i) {
-          others.emplace_back([this] { work(nullptr); });
-        }
-      } catch (const std::system_error&) {
-        // Those that could be had do the work.
+      for (std::size_t i = 1; i < std::min(cores, files_.size()); ++i) {
+        others.emplace_back([this] { work(nullptr); });
       }
       Progress progress(streams_.err, files_.size());
       work(&progress);
@@ -72,11 +67,9 @@ class Crew {
 
  private:
   void work(Progress* progress) {
-    // Where there are fewer files than cores, the files themselves are shared.
-    const auto threads = static_cast<unsigned>(cores_ / std::max<std::size_t>(1, files_.size()));
     try {
       for (std::size_t i = next_++; i < files_.size(); i = next_++) {
-        judged_[i] = judge_file(files_[i], judgement_, threads, streams_.in);
+        judged_[i] = judge_file(files_[i], judgement_, streams_.in);
         if (progress != nullptr) progress->show(i + 1);
       }
     } catch (...) {
@@ -86,7 +79,6 @@ class Crew {
     }
   }
 
-  const std::size_t cores_ = std::max(1U, std::thread::hardware_concurrency());
   const std::vector<TemplateFile>& files_;
   const Judgement& judgement_;
   const Streams& streams_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <thread>
 
 #include "analysis/date.hpp"
 #include "commands/files.hpp"
@@ -67,7 +66,6 @@ ExitCode judge(const std::string& json, const SynthesisOptions& options, const S
   dbrepl::ValidateOptions validation;
   validation.parameters = parse_parameters(options.parameters);
   validation.date = analysis::today();
-  validation.threads = std::thread::hardware_concurrency();
   const document::Document source = document::read("<template>", json);
   Report report = rules::validate(source, validation);
   // The verbs say themselves which form of the template goes which way.

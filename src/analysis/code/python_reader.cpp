@@ -61,7 +61,7 @@ class Reader {
     tries_.clear();
     scopes_ = imports_ = expressions_.variables = 0;
     pending_ = {};
-    auto line_end = source_.line_ends.begin();
+    line_ = source_.lines.begin();
     std::size_t at = 0;
     while (at < source_.source_end) {
       switch (tokens_[at].kind) {
@@ -74,8 +74,8 @@ class Reader {
           ++at;
           break;
         default:
-          read_line(at, *line_end);
-          at = *line_end++ + 1;
+          read_line(at, line_->end);
+          at = line_++->end + 1;
       }
     }
     close_tries(0);
@@ -103,7 +103,7 @@ class Reader {
     is_by_setting_ = records_ && chooses_by_setting(from, end);
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
-    for (std::size_t i = from; i < end; ++i) {
+    for (std::size_t i = line_->has_semicolon ? from : end; i < end; ++i) {
       if (tokens_[i].match > i) i = tokens_[i].match;
       if (tokens_[i].is_op(";")) {
         read_statement(start, i);
@@ -359,7 +359,7 @@ class Reader {
   void read_assignment(std::size_t first, std::size_t end) {
     // The last '=' of the statement itself; what stands before it are targets.
     std::size_t equals = first;
-    for (std::size_t i = first; i < end; ++i) {
+    for (std::size_t i = line_->has_assignment ? first : end; i < end; ++i) {
       if (tokens_[i].match > i) {
         i = tokens_[i].match;
       } else if (tokens_[i].is(Keyword::lambda)) {
@@ -537,6 +537,7 @@ class Reader {
   bool records_ = false;
   bool is_decorated_ = false;
   bool follows_decorator_ = false;
+  std::vector<PythonLine>::const_iterator line_;  ///< the present one
   std::vector<Block> blocks_;
   Block pending_;  ///< what an indentation after the present line begins
   std::vector<Try> tries_;

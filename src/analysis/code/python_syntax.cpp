@@ -58,7 +58,7 @@ class Checker {
 
   std::optional<SyntaxError> run() {
     levels_.push_back({});
-    auto line_end = source_.line_ends.begin();
+    auto line = source_.lines.begin();
     std::size_t at = 0;
     while (!error_ && tokens_[at].kind != Kind::end) {
       const Kind kind = tokens_[at].kind;
@@ -78,8 +78,8 @@ class Checker {
         ++at;
         continue;
       }
-      check_line(at, *line_end);
-      at = *line_end++ + 1;
+      check_line(at, line->end);
+      at = line++->end + 1;
     }
     if (!error_ && expects_block_) fail("a block must follow the last line", at);
     return std::move(error_);
@@ -112,10 +112,9 @@ class Checker {
     check_place(first);
     if (error_) return;
     check_neighbours(first, end);
-    check_await(first, end);
-    const std::size_t colon = colon_of(first, end);
+    if (source_.has_await) check_await(first, end);
     const bool is_compound = begins_compound(head.keyword);
-    if (is_compound) check_head(first, end, colon);
+    if (is_compound) check_head(first, end, colon_of(first, end));
     if (head.is(Keyword::raise)) check_raise(first, end);
     // "lambda:" and slices do not end a line; a type may: "x:" alone is none.
     expects_block_ = tokens_[end - 1].is_op(":");

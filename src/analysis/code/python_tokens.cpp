@@ -118,7 +118,7 @@ class Lexer {
     }
     end_line(0);
     for (std::size_t i = 1; i < indents_.size(); ++i) push(Kind::dedent, at_, 0);
-    out_.source_end = static_cast<std::uint32_t>(out_.tokens.size());
+    out_.source_end = position();
     push(Kind::end, at_, 0);
     read_fields();
     return std::move(out_);
@@ -142,31 +142,33 @@ class Lexer {
 
   Place place_of(std::size_t offset) const { return out_.place_at(offset); }
 
-  void push(Kind kind, std::size_t from, std::size_t length) {
-    const PythonToken token = token_of(kind, {text_.data() + from, length});
-    out_.tokens.push_back(token);
+  PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
+    PythonToken& token = out_.tokens.emplace_back();
+    token.kind = kind;
+    token.text = {text_.data() + from, length};
+    return token;
   }
+
+  /// Up to where the search is.
+  PythonToken& push_since(Kind kind, std::size_t start) { return push(kind, start, at_ - start); }
+
+  std::uint32_t position() const { return static_cast<std::uint32_t>(out_.tokens.size()); }
 
   /// Ends a line that holds something.
   void end_line(std::size_t length) {
     const Kind last = out_.tokens.empty() ? Kind::newline : out_.tokens.back().kind;
     if (last == Kind::newline || last == Kind::indent || last == Kind::dedent) return;
-    out_.line_ends.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+    line_.end = position();
+    out_.lines.push_back(line_);
+    line_ = {};
     push(Kind::newline, at_, length);
   }
 
-  static PythonToken token_of(Kind kind, std::string_view text) {
-    return {kind, PythonKeyword::none, '\0', 0, text};
-  }
-
-  /// Up to where the search is.
-  std::string_view text_since(std::size_t start) const {
-    return {text_.data() + start, at_ - start};
-  }
-
   std::size_t end_of(unsigned wanted, std::size_t at) const {
-    while (at < limit_ && is(text_[at], wanted)) ++at;
-    return at;
+    const char* next = text_.data() + at;
+    const char* const last = text_.data() + limit_;
+    while (next < last && is(*next, wanted)) ++next;
+    return static_cast<std::size_t>(next - text_.data());
   }
 
   char peek(std::size_t offset = 0) const {
@@ -186,21 +188,29 @@ class Lexer {
         if (at_ >= limit_) break;
       }
       const char c = text_[at_];
-      if (c == '\n') {
+      const unsigned kind = classes[static_cast<unsigned char>(c)];
+      if ((kind & name) != 0) {
+        read_name();
+      } else if ((kind & op) != 0) {
+        c == '.' && is(peek(1), digit) ? read_number() : read_operator(c);
+      } else if ((kind & blank) != 0) {
+        at_ = end_of(blank, at_ + 1);
+      } else if ((kind & quote) != 0) {
+        read_string(at_);
+      } else if ((kind & digit) != 0) {
+        read_number();
+      } else if (c == '\n') {
         if (as_lines && open_.empty()) {
           end_line(1);
           at_line_start = true;
         }
         ++at_;
-      } else if (is(c, blank)) {
-        at_ = end_of(blank, at_ + 1);
       } else if (c == '#') {
         at_ = std::min(text_.find('\n', at_), limit_);
       } else if (c == '\\') {
         read_continuation();
-      } else if (is(c, name | digit | quote | op) || (c == '!' && peek(1) == '=')) {
-        const PythonToken token = read_token(c);
-        out_.tokens.push_back(token);
+      } else if (c == '!' && peek(1) == '=') {
+        read_operator(c);
       } else {
         read_stray(c);
       }
@@ -267,12 +277,6 @@ class Lexer {
     at_ = std::min(next + 1, limit_);
   }
 
-  PythonToken read_token(char c) {
-    if (is(c, name)) return read_name();
-    if (is(c, digit) || (c == '.' && is(peek(1), digit))) return read_number();
-    return is(c, quote) ? read_string(at_) : read_operator(c);
-  }
-
   /// At a character that begins no token.
   void read_stray(char c) {
     if (c == Source::unknown) {
@@ -286,18 +290,19 @@ class Lexer {
     ++at_;
   }
 
-  PythonToken read_name() {
+  void read_name() {
     const std::size_t start = at_;
     at_ = end_of(name | digit, at_ + 1);
-    const std::string_view word = text_since(start);
+    const std::string_view word(text_.data() + start, at_ - start);
     if (is(peek(), quote) && is_string_prefix(word)) return read_string(start);
-    PythonToken token = token_of(Kind::name, word);
-    token.keyword = keyword_of(word);
-    if (token.keyword != PythonKeyword::none) token.kind = Kind::keyword;
-    return token;
+    const PythonKeyword keyword = keyword_of(word);
+    PythonToken& token =
+        push_since(keyword == PythonKeyword::none ? Kind::name : Kind::keyword, start);
+    token.keyword = keyword;
+    if (keyword == PythonKeyword::await) out_.has_await = true;
   }
 
-  PythonToken read_number() {
+  void read_number() {
     const std::size_t start = at_;
     const char kind = static_cast<char>(peek(1) | 0x20);
     if (peek() == '0' && (kind == 'x' || kind == 'o' || kind == 'b')) {
@@ -322,12 +327,13 @@ class Lexer {
       }
       if ((peek() | 0x20) == 'j') ++at_;
     }
-    return token_of(Kind::number, text_since(start));
+    push_since(Kind::number, start);
   }
 
   /// How many characters an operator has: "=", "==", "**", "**=", "->", "...".
   std::size_t length_of_operator(char c) const {
     const char next = peek(1);
+    if (!is(next, op) && next != '!') return 1;
     if (c == '.') return next == '.' && peek(2) == '.' ? 3 : 1;
     if (c == '-' && next == '>') return 2;
     const std::size_t stem = next == c && (c == '*' || c == '/' || c == '<' || c == '>') ? 2 : 1;
@@ -336,21 +342,23 @@ class Lexer {
     return assigns ? stem + 1 : stem;
   }
 
-  PythonToken read_operator(char c) {
+  void read_operator(char c) {
     const std::size_t length = length_of_operator(c);
-    PythonToken token = token_of(Kind::op, text_.substr(at_, length));
+    PythonToken& token = push(Kind::op, at_, length);
     at_ += length;
-    if (length > 1) return token;
+    if (length > 1) return;
     token.symbol = c;
     if (c == '(' || c == '[' || c == '{') {
-      open_.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+      open_.push_back(position() - 1);
     } else if (c == ')' || c == ']' || c == '}') {
       close(token);
+    } else if (open_.empty()) {
+      line_.has_assignment |= c == '=';
+      line_.has_semicolon |= c == ';';
     }
-    return token;
   }
 
-  /// Joins a closing bracket, about to be added, with the one that it belongs to.
+  /// Joins a closing bracket, added last, with the one that it belongs to.
   void close(PythonToken& closing) {
     if (open_.empty()) {
       report(fmt::format("'{}' closes nothing", closing.symbol), out_.place_of(closing));
@@ -363,14 +371,15 @@ class Lexer {
                          wanted, opening.symbol, out_.place_of(opening).line),
              out_.place_of(closing));
     }
-    opening.match = static_cast<std::uint32_t>(out_.tokens.size());
+    opening.match = position() - 1;
     closing.match = open_.back();
     open_.pop_back();
   }
 
   /// Of a string with a prefix, or none, from `start`; its opening quote stands at `at_`.
-  PythonToken read_string(std::size_t start) {
-    const std::size_t end = end_of_string(text_since(start), at_, limit_, 0);
+  void read_string(std::size_t start) {
+    const std::string_view prefix(text_.data() + start, at_ - start);
+    const std::size_t end = end_of_string(prefix, at_, limit_, 0);
     if (end == std::string_view::npos) {
       report("a string is never closed", place_of(start));
       // What is behind it is a string to one reader, and code to another.
@@ -378,7 +387,7 @@ class Lexer {
     } else {
       at_ = end;
     }
-    return token_of(Kind::string, text_since(start));
+    push_since(Kind::string, start);
   }
 
   /// Behind the closing quote of the string whose opening one stands at `quote`; npos for none.
@@ -494,11 +503,11 @@ class Lexer {
     const std::string problem = out_.problem;
     const Place place = out_.problem_place;
     for (const Field& field : fields) {
-      const auto first = static_cast<std::uint32_t>(out_.tokens.size());
+      const std::uint32_t first = position();
       open_.clear();
       at_ = field.from;
       read(field.to, false);
-      const auto last = static_cast<std::uint32_t>(out_.tokens.size());
+      const std::uint32_t last = position();
       push(Kind::end, field.to, 0);
       out_.embedded.emplace_back(first, last);
     }
@@ -513,6 +522,7 @@ class Lexer {
   std::vector<std::uint32_t> open_;
   std::vector<Indentation> indents_;
   std::vector<Field> fields_;
+  PythonLine line_;  ///< that is being read
   std::size_t at_ = 0;
   std::size_t limit_ = 0;
   bool mixed_ = false;

@@ -77,19 +77,27 @@ struct PythonToken {
   }
 };
 
+/// A logical line, with what it can be told by not to be looked through.
+struct PythonLine {
+  std::uint32_t end = 0;        ///< position of its `newline`
+  bool has_assignment = false;  ///< whether '=' stands in it, outside of brackets
+  bool has_semicolon = false;   ///< the same of ';'
+};
+
 /// What the characters of a Python source say.
 struct PythonTokens {
   std::vector<PythonToken> tokens;  ///< at least one; the last one is `end`
   /// The expressions within f-strings, each as a stretch of tokens behind those of the source:
   /// first and behind the last one.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> embedded;
-  std::uint32_t source_end = 0;          ///< position of the `end` of the source itself
-  std::vector<std::uint32_t> line_ends;  ///< positions of the `newline` of each logical line
+  std::uint32_t source_end = 0;  ///< position of the `end` of the source itself
+  std::vector<PythonLine> lines;
   /// The first thing wrong: an open string or bracket, a character that begins nothing, an
   /// indentation that fits no block.
   std::string problem;
   Place problem_place;
   bool has_unknown = false;  ///< between the tokens, not within strings
+  bool has_await = false;
   std::string_view source;
 
   /// Where a token stands.

@@ -85,11 +85,18 @@ inline double Value::number() const {
 
 inline Value Value::find(std::string_view wanted) const {
   if (!is_object()) return {};
+  const auto lead_of = [](std::string_view text) {
+    return text.empty() ? -1 : static_cast<int>(static_cast<unsigned char>(text.front()));
+  };
+  const int lead = lead_of(wanted);
   std::size_t low = 0;
   std::size_t high = size();
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    const int order = key(middle).compare(wanted);
+    // The first characters mostly tell.
+    const std::string_view known = key(middle);
+    int order = lead_of(known) - lead;
+    if (order == 0) order = known.compare(wanted);
     if (order == 0) return member(middle);
     if (order < 0) {
       low = middle + 1;

@@ -9,7 +9,7 @@ else()
   add_executable(dbrepl-schema-compiler ${CMAKE_CURRENT_SOURCE_DIR}/src/tools/schema_compiler.cpp
                  $<TARGET_OBJECTS:dbrepl_foundation>)
   target_include_directories(dbrepl-schema-compiler PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
-  target_link_libraries(dbrepl-schema-compiler PRIVATE dbrepl_options dbrepl_yaml dbrepl_fmt)
+  target_link_libraries(dbrepl-schema-compiler PRIVATE dbrepl_options dbrepl_yaml dbrepl_pcre2 dbrepl_fmt)
   set(schema_compiler dbrepl-schema-compiler)
 endif()
 

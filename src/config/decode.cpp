@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,8 +16,8 @@
 #include <fmt/format.h>
 
 #include "config/description.hpp"
-#include "config/pattern.hpp"
 #include "support/json_pointer.hpp"
+#include "support/pattern.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::config {
@@ -200,7 +201,7 @@ class Decoder {
     if (node.text().size() > format.max) {
       return wrong(rule::value, node, fmt::format("at most {} bytes", format.max));
     }
-    if (!format.pattern.empty() && !patterns_.match(format.pattern, node.text())) {
+    if (!format.pattern.empty() && !matches(format, node.text())) {
       return wrong(rule::value, node, format.expected);
     }
     into = node.text();
@@ -344,6 +345,14 @@ class Decoder {
     }
   }
 
+  bool matches(const TextFormat& format, std::string_view text) {
+    auto known = patterns_.find(&format);
+    if (known == patterns_.end()) {
+      known = patterns_.emplace(&format, support::Pattern(format.pattern, {.whole = true})).first;
+    }
+    return known->second.match(text) == support::Match::yes;
+  }
+
   bool counted(const Node& node, std::size_t min, std::size_t max) {
     if (!node.is_array()) {
       wrong(rule::type, node, "a list");
@@ -361,7 +370,7 @@ class Decoder {
 
   const Config& config_;
   Report& report_;
-  Patterns patterns_;
+  std::map<const TextFormat*, support::Pattern> patterns_;  // each made when first met
   std::string pointer_;
   std::string label_;
 };

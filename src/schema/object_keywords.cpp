@@ -109,7 +109,7 @@ Verdict Evaluation::members(const Schema& schema, const Node& node, const Frame&
       verdict &= value(own, member.value, here, into);
     }
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-      const Match match = patterns_.matches(patterns.name(i), member.key);
+      const Match match = patterns_.match(patterns.name(i), member.key);
       if (match == Match::no) continue;
       known_name = true;
       if (match == Match::yes) verdict &= value(patterns.schema(i), member.value, here, into);

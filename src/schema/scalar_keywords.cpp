@@ -131,7 +131,7 @@ Verdict Evaluation::pattern(const Schema& schema, const Node& node, const Frame&
                             Violations* into) {
   if (!schema.has(Keyword::pattern)) return Verdict::holds;
   const std::string_view pattern = schema.value(Keyword::pattern).text();
-  switch (patterns_.matches(pattern, node.text())) {
+  switch (patterns_.match(pattern, node.text())) {
     case Match::yes:
       return Verdict::holds;
     case Match::unknown:

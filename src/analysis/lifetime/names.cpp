@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "analysis/pattern.hpp"
-
 namespace dbrepl::analysis {
 
 namespace {
@@ -55,7 +53,8 @@ PermittedValues::PermittedValues(const Parameter& parameter) : parameter_(parame
       parameter.node == nullptr ? nullptr : parameter.node->find("AllowedPattern");
   if (pattern != nullptr && pattern->is_string()) {
     pattern_ = pattern->text();
-    compiled_ = std::make_shared<Pattern>(pattern_);
+    compiled_ =
+        std::make_shared<support::Pattern>(pattern_, support::Pattern::Options{.whole = true});
   }
   min_length_ = length_of(parameter, "MinLength").value_or(0);
   max_length_ = length_of(parameter, "MaxLength");
@@ -93,7 +92,7 @@ std::size_t PermittedValues::shortest_permitted() const {
 bool PermittedValues::permits(std::string_view value) const {
   if (value.size() < min_length_ || value.size() > max_length_.value_or(longest_parameter))
     return false;
-  return compiled_ == nullptr || (compiled_->problem().empty() && compiled_->matches(value));
+  return compiled_ == nullptr || compiled_->match(value) == support::Match::yes;
 }
 
 std::optional<std::string> PermittedValues::longer_than(std::size_t length) const {

@@ -8,6 +8,7 @@
 
 #include "analysis/analysis.hpp"
 #include "analysis/intent.hpp"
+#include "support/pattern.hpp"
 #include "support/physical_names.hpp"
 
 namespace dbrepl::analysis {
@@ -41,7 +42,7 @@ class PermittedValues {
 
   const Parameter& parameter_;
   std::string_view pattern_;
-  std::shared_ptr<class Pattern> compiled_;
+  std::shared_ptr<support::Pattern> compiled_;
   std::size_t min_length_ = 0;
   std::optional<std::size_t> max_length_;
   std::vector<std::string> values_;

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 #include <array>
 
-#include "analysis/pattern.hpp"
 #include "rules/check.hpp"
 #include "rules/words.hpp"
+#include "support/pattern.hpp"
 
 namespace dbrepl::rules {
 
@@ -53,7 +53,7 @@ void check_order(const Parameter& parameter, std::string_view low, std::string_v
 void check_pattern(const Parameter& parameter, const Path* path, Reporter& reporter) {
   const Node* value = parameter.node->find("AllowedPattern");
   if (value == nullptr || !value->is_string()) return;
-  const analysis::Pattern pattern(value->text());
+  const support::Pattern pattern(value->text(), {.whole = true});
   if (pattern.problem().empty()) return;
   const Path step(path, "AllowedPattern");
   // CloudFormation reads Java's regular expressions, which differ from ours at the edges.

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <charconv>
 
-#include "analysis/pattern.hpp"
 #include "rules/words.hpp"
+#include "support/pattern.hpp"
 
 namespace dbrepl::rules {
 
@@ -65,7 +65,7 @@ std::string problem_of_string(const analysis::Parameter& parameter, std::string_
     }
   }
   if (const Node* expression = scalar(parameter, "AllowedPattern")) {
-    if (!analysis::Pattern(expression->text()).matches(text)) {
+    if (support::Pattern(expression->text(), {.whole = true}).match(text) == support::Match::no) {
       return fmt::format("{} does not match AllowedPattern {}", quoted(text),
                          quoted(expression->text()));
     }

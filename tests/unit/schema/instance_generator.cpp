@@ -281,7 +281,7 @@ std::optional<Node> InstanceGenerator::property(const Schemas& schemas, std::str
     }
     const auto patterns = schema.table(Keyword::pattern_properties);
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-      if (patterns_.matches(patterns.name(i), name) == dbrepl::schema::Match::yes)
+      if (patterns_.match(patterns.name(i), name) == dbrepl::schema::Match::yes)
         own.push_back(patterns.schema(i));
     }
   }

@@ -1,0 +1,74 @@
+#include "support/pattern.hpp"
+
+#define PCRE2_CODE_UNIT_WIDTH 8  // NOLINT(cppcoreguidelines-macro-usage): pcre2.h asks for it
+#include <pcre2.h>
+
+#include <cstddef>
+#include <utility>
+
+namespace dbrepl::support {
+namespace {
+
+constexpr std::uint32_t most_steps = 100'000;
+constexpr std::uint32_t most_kib = 4'096;
+
+struct Free {
+  void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+  void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+  void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+  void operator()(pcre2_compile_context* context) const { pcre2_compile_context_free(context); }
+};
+
+PCRE2_SPTR bytes(std::string_view text) {
+  // PCRE2 before 10.40 takes no null, not even for nothing.
+  return reinterpret_cast<PCRE2_SPTR>(text.data() == nullptr ? "" : text.data());
+}
+
+}  // namespace
+
+struct Pattern::Compiled {
+  std::unique_ptr<pcre2_code, Free> code;
+  std::unique_ptr<pcre2_match_data, Free> data;
+  std::unique_ptr<pcre2_match_context, Free> context;
+};
+
+Pattern::Pattern(std::string_view expression, Options options) {
+  // "\u0041" is "A", as in the languages that the patterns are written for.
+  std::uint32_t flags = PCRE2_ALT_BSUX;
+  if (options.is_utf8) flags |= PCRE2_UTF;
+  if (options.wide_classes) flags |= PCRE2_UCP;
+  if (options.whole) flags |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
+  const std::unique_ptr<pcre2_compile_context, Free> context(pcre2_compile_context_create(nullptr));
+  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALT_BSUX);
+  int error = 0;
+  std::size_t offset = 0;
+  std::unique_ptr<pcre2_code, Free> code(
+      pcre2_compile(bytes(expression), expression.size(), flags, &error, &offset, context.get()));
+  if (code == nullptr) {
+    PCRE2_UCHAR text[160];
+    pcre2_get_error_message(error, text, sizeof text);
+    problem_ = reinterpret_cast<const char*>(text);
+    return;
+  }
+  compiled_ = std::make_unique<Compiled>();
+  compiled_->code = std::move(code);
+  compiled_->data.reset(pcre2_match_data_create(1, nullptr));
+  compiled_->context.reset(pcre2_match_context_create(nullptr));
+  pcre2_set_match_limit(compiled_->context.get(), most_steps);
+  pcre2_set_depth_limit(compiled_->context.get(), most_steps);
+  pcre2_set_heap_limit(compiled_->context.get(), most_kib);
+}
+
+Pattern::~Pattern() = default;
+Pattern::Pattern(Pattern&&) noexcept = default;
+Pattern& Pattern::operator=(Pattern&&) noexcept = default;
+
+Match Pattern::match(std::string_view text) const {
+  if (compiled_ == nullptr) return Match::unknown;
+  const int result = pcre2_match(compiled_->code.get(), bytes(text), text.size(), 0, 0,
+                                 compiled_->data.get(), compiled_->context.get());
+  if (result >= 0) return Match::yes;
+  return result == PCRE2_ERROR_NOMATCH ? Match::no : Match::unknown;
+}
+
+}  // namespace dbrepl::support

@@ -13,18 +13,11 @@ namespace {
 std::vector<std::string_view> conditions_of(const Context& context,
                                             std::initializer_list<std::string_view> types) {
   std::vector<std::string_view> found;
-  const auto& resources = context.tree.resources();
-  const auto is_meant = [&](const Resource& resource) {
-    return std::find(types.begin(), types.end(), resource.type) != types.end();
-  };
-  if (context.calls.of(Function::if_).empty() ||
-      std::none_of(resources.begin(), resources.end(), is_meant))
-    return found;
-  const auto conditions = conditions_within_resources(context);
-  for (const Resource& resource : resources) {
-    const auto names = conditions.find(&resource);
-    if (names == conditions.end() || !is_meant(resource)) continue;
-    for (const std::string_view name : names->second) {
+  if (context.calls.of(Function::if_).empty()) return found;
+  const auto& conditions = context.analysis.model<BranchConditions>();
+  for (const Resource& resource : context.tree.resources()) {
+    if (std::find(types.begin(), types.end(), resource.type) == types.end()) continue;
+    for (const std::string_view name : conditions.of(resource)) {
       if (found.size() < most_conditions &&
           std::find(found.begin(), found.end(), name) == found.end())
         found.push_back(name);

@@ -22,26 +22,28 @@ std::string Scenario::text() const {
   return fmt::format("where condition {} {}", quoted(condition), holds ? "holds" : "does not hold");
 }
 
-std::unordered_map<const Resource*, std::vector<std::string_view>> conditions_within_resources(
-    const Context& context) {
-  std::unordered_map<const Resource*, std::vector<std::string_view>> found;
-  for (const std::uint32_t position : context.calls.of(Function::if_)) {
-    const analysis::Call& call = context.calls.all()[position];
+BranchConditions::BranchConditions(const analysis::Analysis& analysis) {
+  for (const std::uint32_t position : analysis.calls.of(Function::if_)) {
+    const analysis::Call& call = analysis.calls.all()[position];
     if (call.site.resource == nullptr || call.site.part != Part::resource_properties) continue;
     const auto arguments = call.argument().items();
     if (arguments.size() != 3 || !arguments[0].is_string()) continue;
     const std::string_view name = arguments[0].text();
-    if (context.tree.condition(name) == nullptr) continue;
-    std::vector<std::string_view>& names = found[call.site.resource];
+    if (analysis.tree.condition(name) == nullptr) continue;
+    std::vector<std::string_view>& names = conditions_[call.site.resource];
     if (names.size() < most_conditions &&
         std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(name);
   }
-  return found;
+}
+
+std::span<const std::string_view> BranchConditions::of(const Resource& resource) const {
+  const auto known = conditions_.find(&resource);
+  return known == conditions_.end() ? std::span<const std::string_view>() : known->second;
 }
 
 std::vector<Scenario> scenarios_of(const Context& context, const Conditions::Presence& presence,
-                                   const std::vector<std::string_view>& conditions) {
+                                   std::span<const std::string_view> conditions) {
   std::vector<Scenario> scenarios;
   for (const std::string_view condition : conditions) {
     for (const bool holds : {true, false}) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,14 +27,22 @@ struct Scenario {
   std::string text() const;
 };
 
-/// The conditions that branches of Fn::If in the properties of each resource depend on, in the
-/// order of the template; the first few of them where there are many.
-std::unordered_map<const Resource*, std::vector<std::string_view>> conditions_within_resources(
-    const Context& context);
+/// The conditions that branches of Fn::If in the properties of each resource depend on. A model:
+/// `analysis.model<BranchConditions>()`.
+class BranchConditions {
+ public:
+  explicit BranchConditions(const analysis::Analysis& analysis);
+
+  /// Each once, in the order of the template; the first few of them where there are many.
+  std::span<const std::string_view> of(const Resource& resource) const;
+
+ private:
+  std::unordered_map<const Resource*, std::vector<std::string_view>> conditions_;
+};
 
 /// Both values of each of these conditions, as far as they can be where `presence` exists.
 std::vector<Scenario> scenarios_of(const Context& context,
                                    const analysis::Conditions::Presence& presence,
-                                   const std::vector<std::string_view>& conditions);
+                                   std::span<const std::string_view> conditions);
 
 }  // namespace dbrepl::rules

@@ -165,16 +165,16 @@ class PropertiesCheck {
         globals_(context.tree.section("Globals")) {}
 
   void check() {
-    const auto conditions = conditions_within_resources(context_);
+    const auto& conditions = context_.analysis.model<BranchConditions>();
     for (const Resource& resource : context_.tree.resources()) {
       const std::optional<schema::Type> type = type_of(resource, database_);
       const Member* member = resource.node->find_member("Properties");
       if (!type || (member != nullptr && resource.properties == nullptr)) continue;
-      const auto branches = conditions.find(&resource);
-      if (branches == conditions.end()) {
+      const auto branches = conditions.of(resource);
+      if (branches.empty()) {
         check(resource, *type, member, nullptr, nullptr);
       } else {
-        check_branches(resource, *type, member, branches->second);
+        check_branches(resource, *type, member, branches);
       }
     }
   }
@@ -183,7 +183,7 @@ class PropertiesCheck {
   /// Also with each condition decided: what a branch leaves out may be missed, and what it gives
   /// may not go with the rest.
   void check_branches(const Resource& resource, const schema::Type& type, const Member* member,
-                      const std::vector<std::string_view>& conditions) {
+                      std::span<const std::string_view> conditions) {
     Said said;
     if (resource.condition.empty()) {
       assume({});

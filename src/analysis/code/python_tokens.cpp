@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/code/python_strings.hpp"
+
 namespace dbrepl::analysis::code {
 
 namespace {
@@ -48,8 +50,6 @@ PythonKeyword keyword_of(std::string_view word) {
 
 constexpr std::string_view operators = "+-*/%@&|^~<>=.,:;()[]{}";
 
-constexpr int deepest_string = 6;  ///< of f-strings within f-strings
-
 enum Class : std::uint8_t {
   other = 0,
   name = 1,
@@ -57,7 +57,6 @@ enum Class : std::uint8_t {
   blank = 4,
   op = 8,
   quote = 16,
-  pause = 32,  ///< may end a string or go on in the next line
 };
 
 constexpr std::array<std::uint8_t, 256> classes = [] {
@@ -69,8 +68,7 @@ constexpr std::array<std::uint8_t, 256> classes = [] {
   for (char c = '0'; c <= '9'; ++c) all[static_cast<unsigned char>(c)] = digit;
   for (const char c : {' ', '\t', '\r', '\f'}) all[static_cast<unsigned char>(c)] = blank;
   for (const char c : operators) all[static_cast<unsigned char>(c)] = op;
-  for (const char c : {'"', '\''}) all[static_cast<unsigned char>(c)] = quote | pause;
-  for (const char c : {'\\', '\n'}) all[static_cast<unsigned char>(c)] = pause;
+  for (const char c : {'"', '\''}) all[static_cast<unsigned char>(c)] = quote;
   return all;
 }();
 
@@ -82,31 +80,15 @@ bool is_digit(char c) {
   return is(c, digit);
 }
 
-bool continues_name(char c) {
-  return is(c, name | digit);
-}
-
-bool is_string_prefix(std::string_view word) {
-  if (word.empty() || word.size() > 2) return false;
-  const auto lower = [](char c) { return static_cast<char>(c | 0x20); };
-  const char first = lower(word[0]);
-  if (word.size() == 1) return first == 'r' || first == 'b' || first == 'u' || first == 'f';
-  const char second = lower(word[1]);
-  return (first == 'r' && (second == 'b' || second == 'f')) ||
-         (second == 'r' && (first == 'b' || first == 'f'));
-}
-
-bool is_formatted(std::string_view prefix) {
-  return prefix.find_first_of("fF") != std::string_view::npos;
-}
-
 char closing_of(char bracket) {
   return bracket == '(' ? ')' : bracket == '[' ? ']' : '}';
 }
 
 class Lexer {
  public:
-  Lexer(std::string_view text, int minor) : text_(text), minor_(minor) { out_.source = text; }
+  Lexer(std::string_view text, int minor) : text_(text), strings_(text, minor) {
+    out_.source = text;
+  }
 
   PythonTokens run() {
     out_.tokens.reserve(text_.size() / 4 + 4);
@@ -128,10 +110,6 @@ class Lexer {
   struct Indentation {
     std::size_t column = 0;  ///< a tab reaches the next multiple of eight
     std::size_t narrow = 0;  ///< a tab counts one
-  };
-  struct Field {
-    std::size_t from;
-    std::size_t to;
   };
 
   void report(std::string message, Place place) {
@@ -379,7 +357,7 @@ class Lexer {
   /// Of a string with a prefix, or none, from `start`; its opening quote stands at `at_`.
   void read_string(std::size_t start) {
     const std::string_view prefix(text_.data() + start, at_ - start);
-    const std::size_t end = end_of_string(prefix, at_, limit_, 0);
+    const std::size_t end = strings_.end_of(prefix, at_, limit_);
     if (end == std::string_view::npos) {
       report("a string is never closed", place_of(start));
       // What is behind it is a string to one reader, and code to another.
@@ -390,119 +368,12 @@ class Lexer {
     push_since(Kind::string, start);
   }
 
-  /// Behind the closing quote of the string whose opening one stands at `quote`; npos for none.
-  /// The expressions of an f-string are noted.
-  std::size_t end_of_string(std::string_view prefix, std::size_t quote, std::size_t limit,
-                            int depth) {
-    const char mark = text_[quote];
-    const std::size_t width =
-        quote + 2 < limit && text_[quote + 1] == mark && text_[quote + 2] == mark ? 3 : 1;
-    const std::size_t start = quote + width;
-    const bool formatted = is_formatted(prefix);
-    if (formatted && minor_ >= 12)
-      return end_of_formatted(prefix, start, limit, mark, width, depth);
-    for (std::size_t at = start; at < limit; ++at) {
-      const char c = text_[at];
-      if (!is(c, pause)) continue;
-      if (c == '\\') {
-        ++at;
-        if (at < limit && text_[at] == '\r') ++at;
-      } else if (c == '\n' && width == 1) {
-        break;
-      } else if (c == mark && closes(at, limit, mark, width)) {
-        if (formatted) end_of_formatted(prefix, start, at, '\0', 1, depth);
-        return at + width;
-      }
-    }
-    return std::string_view::npos;
-  }
-
-  bool closes(std::size_t at, std::size_t limit, char mark, std::size_t width) const {
-    return width == 1 || (at + 2 < limit && text_[at + 1] == mark && text_[at + 2] == mark);
-  }
-
-  std::size_t end_of_formatted(std::string_view prefix, std::size_t at, std::size_t limit,
-                               char mark, std::size_t width, int depth) {
-    const bool raw = prefix.find_first_of("rR") != std::string_view::npos;
-    // Each level is a format specification, in which fields may stand again.
-    int specifications = 0;
-    while (at < limit) {
-      const char c = text_[at];
-      if (c == '\\') {
-        if (!raw && text_.substr(at + 1, 2) == "N{") {
-          at = text_.find('}', at);
-          if (at >= limit) return std::string_view::npos;
-          ++at;
-        } else {
-          at += at + 1 < limit && (text_[at + 1] == '{' || text_[at + 1] == '}') ? 1 : 2;
-        }
-      } else if (mark != '\0' && c == mark && closes(at, limit, mark, width)) {
-        return at + width;
-      } else if (c == '\n' && width == 1 && mark != '\0') {
-        return std::string_view::npos;
-      } else if (c == '{' && at + 1 < limit && text_[at + 1] == '{' && specifications == 0) {
-        at += 2;
-      } else if (c == '{') {
-        const std::size_t end = end_of_field(at + 1, limit, depth);
-        if (end == std::string_view::npos) return end;
-        if (text_[end] == ':') ++specifications;
-        at = end + 1;
-      } else if (c == '}' && specifications > 0) {
-        --specifications;
-        ++at;
-      } else {
-        ++at;
-      }
-    }
-    return mark == '\0' ? limit : std::string_view::npos;
-  }
-
-  /// The '}' or ':' that ends an expression within an f-string.
-  std::size_t end_of_field(std::size_t at, std::size_t limit, int depth) {
-    const std::size_t start = at;
-    std::size_t brackets = 0;
-    std::size_t end = std::string_view::npos;  // of the expression itself
-    while (at < limit) {
-      const char c = text_[at];
-      if (c == '"' || c == '\'') {
-        if (depth >= deepest_string) return std::string_view::npos;
-        std::size_t before = at;
-        while (before > start && continues_name(text_[before - 1])) --before;
-        at = end_of_string(text_.substr(before, at - before), at, limit, depth + 1);
-        if (at == std::string_view::npos) return at;
-        continue;
-      }
-      if (c == '#') {
-        at = std::min(text_.find('\n', at), limit);
-        continue;
-      }
-      if (c == '(' || c == '[' || c == '{') ++brackets;
-      if (brackets == 0) {
-        const bool converts = c == '!' && !(at + 1 < limit && text_[at + 1] == '=');
-        if ((c == '}' || c == ':' || converts) && end == std::string_view::npos) {
-          end = at;
-        }
-        if (c == '}' || c == ':') {
-          fields_.push_back({start, end});
-          return at;
-        }
-      } else if (c == ')' || c == ']' || c == '}') {
-        --brackets;
-      }
-      ++at;
-    }
-    return std::string_view::npos;
-  }
-
   /// The expressions of f-strings, those of inner ones among them.
   void read_fields() {
-    std::vector<Field> fields;
-    fields.swap(fields_);
-    std::sort(fields.begin(), fields.end(),
-              [](const Field& a, const Field& b) { return a.from < b.from; });
+    const std::vector<PythonField> fields = strings_.take_fields();
     const std::string problem = out_.problem;
     const Place place = out_.problem_place;
-    for (const Field& field : fields) {
+    for (const PythonField& field : fields) {
       const std::uint32_t first = position();
       open_.clear();
       at_ = field.from;
@@ -517,11 +388,10 @@ class Lexer {
   }
 
   std::string_view text_;
-  int minor_;
+  PythonStrings strings_;
   PythonTokens out_;
   std::vector<std::uint32_t> open_;
   std::vector<Indentation> indents_;
-  std::vector<Field> fields_;
   PythonLine line_;  ///< that is being read
   std::size_t at_ = 0;
   std::size_t limit_ = 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "schema/evaluation.hpp"
 
@@ -24,6 +25,24 @@ bool is_of_one_type(std::string_view format) {
          format == "AWS::Lambda::Function.Arn" || format == "AWS::SNS::Topic.Arn";
 }
 
+/// Whether Ref yields the identifier of a resource, and what is wanted is that of a VPC, a subnet
+/// or a security group, which it is not.
+bool is_other_identifier(std::string_view owner, const Type& type) {
+  struct Part {
+    std::string_view owner;
+    std::string_view word;
+  };
+  constexpr std::array<Part, 3> parts{{{"AWS::EC2::VPC", "Vpc"},
+                                       {"AWS::EC2::Subnet", "Subnet"},
+                                       {"AWS::EC2::SecurityGroup", "Group"}}};
+  const auto* const wanted = std::find_if(
+      parts.begin(), parts.end(), [owner](const Part& part) { return part.owner == owner; });
+  const Value reference = type.reference();
+  // An association may be called by what it binds.
+  return wanted != parts.end() && reference.size() == 1 &&
+         reference[0].text().find(wanted->word) == std::string_view::npos;
+}
+
 /// Whether a reference to a resource yields something of it that has no format of its own, and is
 /// not what a format wants: the name of a role for its ARN, or the ARN of a bucket for a role's.
 bool is_something_else(std::string_view format, const Alternative& one, const Type& type) {
@@ -35,8 +54,10 @@ bool is_something_else(std::string_view format, const Alternative& one, const Ty
     return false;
   // Of an attribute that there is not, the rule on Fn::GetAtt speaks.
   if (!one.attribute.empty() && !type.find_attribute(one.attribute)) return false;
-  if (owner != one.resource_type)
+  if (owner != one.resource_type) {
+    if (one.attribute.empty()) return is_other_identifier(owner, type);
     return one.attribute == "Arn" && wanted == "Arn" && is_of_one_type(format);
+  }
   if (owner == "AWS::EC2::SecurityGroup" || owner == "AWS::ACM::Certificate") return false;
   if (!one.attribute.empty()) return one.attribute != wanted;
   const Value reference = type.reference();

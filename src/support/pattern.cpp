@@ -24,6 +24,21 @@ PCRE2_SPTR bytes(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.data() == nullptr ? "" : text.data());
 }
 
+/// What PCRE2 refuses and Java takes: a hyphen behind a class such as "\w", "\p{Alnum}" and the
+/// like, surrogates, and a look-behind of bounded length.
+bool is_java(int error) {
+  switch (error) {
+    case PCRE2_ERROR_CLASS_INVALID_RANGE:
+    case PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH:
+    case PCRE2_ERROR_MALFORMED_UNICODE_PROPERTY:
+    case PCRE2_ERROR_UNICODE_DISALLOWED_CODE_POINT:
+    case PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 struct Pattern::Compiled {
@@ -45,6 +60,7 @@ Pattern::Pattern(std::string_view expression, Options options) {
   std::unique_ptr<pcre2_code, Free> code(
       pcre2_compile(bytes(expression), expression.size(), flags, &error, &offset, context.get()));
   if (code == nullptr) {
+    if (is_java(error)) return;
     PCRE2_UCHAR text[160];
     pcre2_get_error_message(error, text, sizeof text);
     problem_ = reinterpret_cast<const char*>(text);

@@ -26,13 +26,13 @@ class Pattern {
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
 
-  /// What is wrong with the expression; empty where it is one.
+  /// What is wrong with the expression; empty where it is one, if only of Java.
   const std::string& problem() const { return problem_; }
   Match match(std::string_view text) const;
 
  private:
   struct Compiled;
-  std::unique_ptr<Compiled> compiled_;  // null where the expression is none
+  std::unique_ptr<Compiled> compiled_;  // null where the expression is none that is known here
   std::string problem_;
 };
 

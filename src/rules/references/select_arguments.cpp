@@ -2,6 +2,7 @@
 
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
+#include "rules/words.hpp"
 
 namespace dbrepl::rules {
 
@@ -64,7 +65,11 @@ void run(const Context& context, Reporter& reporter) {
         select_arguments, &first, arguments[0].mark(),
         fmt::format("Fn::Select takes element {} of a list of {}, counted from 0", *text, *size));
     for (const Node& argument : arguments) {
-      for (const auto& one : context.resolver.alternatives_of(argument)) soften(one, finding);
+      for (const auto& one : context.resolver.alternatives_of(argument)) {
+        soften(one, finding);
+        if (one.origin == schema::Origin::parameter_default)
+          finding.message += fmt::format(", by the default of parameter {}", quoted(one.name));
+      }
     }
   });
 }

@@ -13,6 +13,7 @@
 
 #include "rules/place.hpp"
 #include "rules/scenarios.hpp"
+#include "rules/schema/explanations.hpp"
 #include "rules/schema/violations.hpp"
 #include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
@@ -52,31 +53,6 @@ Severity severity_of(const Check& check, const analysis::Template& tree,
     return Severity::warning;
   }
   return check.rule.severity;
-}
-
-/// What is said of a circumstance that its schema alone does not explain.
-struct Explanation {
-  std::string_view peer_rule;
-  std::string_view message;  ///< "" where that of the violation says it
-  std::string_view hint;
-  bool is_advice = false;  ///< what it asks for is better, but what is there works
-};
-
-constexpr std::array explanations{
-    Explanation{"E3045", "",
-                "a bucket takes this ACL only with OwnershipControls: Rules: [{ObjectOwnership: "
-                "BucketOwnerPreferred}]; without an ACL, a bucket policy permits the same"},
-    Explanation{"E3663", "Lambda reserves the name of this environment variable", ""},
-    Explanation{"W3045", "property \"AccessControl\" is legacy: ACLs are off by default",
-                "an AWS::S3::BucketPolicy permits the same", true},
-};
-
-const Explanation* explanation_of(const Violation& violation) {
-  if (violation.basis != Basis::condition) return nullptr;
-  const auto found = std::find_if(
-      explanations.begin(), explanations.end(),
-      [&violation](const Explanation& one) { return one.peer_rule == violation.peer_rule; });
-  return found == explanations.end() ? nullptr : &*found;
 }
 
 /// Whether the section Globals gives a property that is missing in a serverless resource.

@@ -14,25 +14,45 @@ extern const Check tags_unique;
 
 namespace {
 
-void check(const Context& context, const Resource& resource, std::string_view property,
-           Reporter& reporter) {
+constexpr std::string_view reserved = "aws:";
+
+/// Whether the schema of the type itself says how long a tag key is.
+bool is_bounded(const schema::Type& type, std::string_view property) {
+  using schema::Keyword;
+  const schema::Schema tags = type.schema().table(Keyword::properties).find(property).resolved();
+  const schema::Schema tag = tags.schema(Keyword::items).resolved();
+  return tag.table(Keyword::properties).find("Key").resolved().has(Keyword::min_length);
+}
+
+void check_reserved(std::string_view key, const Place& place, document::Mark mark,
+                    Reporter& reporter) {
+  if (!key.starts_with(reserved)) return;
+  reporter.report(
+      tags_unique, place, mark,
+      fmt::format("the tag key {} begins with \"aws:\", which AWS keeps for itself", quoted(key)));
+}
+
+void check(const Context& context, const Resource& resource, const schema::Type& type,
+           std::string_view property, Reporter& reporter) {
   const Node* tags = property_of(resource, {property});
   if (tags == nullptr) return;
+  for (const Member& tag : tags->members()) {
+    check_reserved(tag.key, property_place(resource, {property, tag.key}), tag.key_mark, reporter);
+  }
   std::unordered_map<std::string_view, const Node*> first;
   for (std::size_t i = 0; i < tags->items().size(); ++i) {
     const Node* key = tags->items()[i].find("Key");
     const auto text = certain_text(context, key);
     if (!text) continue;
-    if (text->starts_with("aws:")) {
-      reporter.report(tags_unique, property_place(resource, {property, i, "Key"}), key->mark(),
-                      fmt::format("the tag key {} begins with \"aws:\", which AWS keeps for itself",
-                                  quoted(*text)));
+    const Place place = property_place(resource, {property, i, "Key"});
+    if (text->empty() && !is_bounded(type, property)) {
+      reporter.report(tags_unique, place, key->mark(), "the tag key is empty");
     }
+    check_reserved(*text, place, key->mark(), reporter);
     const auto [entry, fresh] = first.try_emplace(*text, key);
     if (fresh) continue;
-    Finding& finding =
-        reporter.report(tags_unique, property_place(resource, {property, i, "Key"}), key->mark(),
-                        fmt::format("the tag key {} stands twice", quoted(*text)));
+    Finding& finding = reporter.report(tags_unique, place, key->mark(),
+                                       fmt::format("the tag key {} stands twice", quoted(*text)));
     finding.related.push_back(reporter.related("first here", entry->second->mark()));
   }
 }
@@ -45,7 +65,7 @@ void run(const Context& context, Reporter& reporter) {
     if (!type) continue;
     constexpr std::string_view prefix = "/properties/";
     const std::string_view pointer = type->tagging().find("tagProperty").text();
-    check(context, resource,
+    check(context, resource, *type,
           pointer.starts_with(prefix) ? pointer.substr(prefix.size()) : std::string_view("Tags"),
           reporter);
   }
@@ -58,9 +78,10 @@ constinit const Check tags_unique{
         {
             .id = "SCH046",
             .severity = Severity::error,
-            .title = "No tag key stands twice, or is one of AWS",
-            .why = "A resource has one value for each tag, and keys that begin with aws: are those "
-                   "of AWS. Services refuse a list in which a key stands twice, or is reserved.",
+            .title = "No tag key stands twice, is empty, or is one of AWS",
+            .why =
+                "A resource has one value for each tag, and keys that begin with aws: are those "
+                "of AWS. Services refuse a list in which a key stands twice, is empty or reserved.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue

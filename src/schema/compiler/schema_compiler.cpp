@@ -86,8 +86,8 @@ Offset SchemaCompiler::node_of(const Node& schema, bool is_root) {
       const std::optional<Keyword> keyword = find_keyword(member.key);
       Word word = 0;
       // Beside a reference, some official schemas state what contradicts it; draft 7 ignores that.
-      if (target != nullptr &&
-          (keyword == Keyword::additional_properties || keyword == Keyword::type)) {
+      if (target != nullptr && (keyword == Keyword::additional_properties ||
+                                (keyword == Keyword::type && states_type(*target)))) {
         continue;
       }
       if (keyword == Keyword::items && member.value.is_array()) {
@@ -146,6 +146,13 @@ bool SchemaCompiler::payload(Keyword keyword, const Node& value, Word& word) {
       return true;
   }
   return false;
+}
+
+bool SchemaCompiler::states_type(const Node& target) const {
+  const std::string_view pointer = target.text();
+  const Node* definition = pointer.starts_with("#") ? follow(root_, pointer.substr(1)) : nullptr;
+  return definition == nullptr || definition->find("type") != nullptr ||
+         definition->find("$ref") != nullptr;
 }
 
 Offset SchemaCompiler::value_of(Keyword keyword, const Node& value) {

@@ -36,6 +36,8 @@ class SchemaCompiler {
 
   Offset node_of(const document::Node& schema, bool is_root);
   Offset reference(const document::Node& target);
+  /// Whether the definition that a reference names says of what type a value is.
+  bool states_type(const document::Node& target) const;
   bool payload(Keyword keyword, const document::Node& value, Word& word);
   void dependencies(const document::Node& value, std::vector<std::pair<Keyword, Word>>& words);
   Offset list(const document::Node& schemas);

@@ -126,6 +126,43 @@ Resources:
       Environment: {Variables: {A: x, _HANDLER: y}}
 )",
        "SCH RUN", "RUN009 error Function\nSCH018 error Function\n"},
+      {"patterns that only Java takes", R"(
+Parameters:
+  Path: {Type: String, Default: a-b/c.d, AllowedPattern: '[\w-/.]+'}
+  Word: {Type: String, Default: abc, AllowedPattern: '\p{Alnum}+'}
+  Text: {Type: String, Default: abc, AllowedPattern: '[\u0020-\uD7FF\uE000-\uFFFD\uDBFF]*'}
+Resources:
+  Topic: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Sub '${Path}${Word}${Text}'}}
+)",
+       "TPL", ""},
+      {"a statement in a list of its own, and resources that are no text", R"(
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]
+          - {Effect: Allow, Action: 'sqs:SendMessage', Resource: {}}
+          - {Effect: Allow, Action: 'sqs:SendMessage', Resource: [[a]]}
+)",
+       "SCH", "SCH019 error Policy\nSCH019 error Policy\nSCH019 error Policy\n"},
+      {"tag keys that no service takes", R"(
+Resources:
+  Queue: {Type: 'AWS::SQS::Queue', Properties: {Tags: [{Key: '', Value: a}]}}
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: api, ProtocolType: HTTP, Tags: {'aws:owner': b, Owner: c}}
+)",
+       "SCH", "SCH046 error Queue\nSCH046 error Api\n"},
+      {"what Ref yields is no VPC", R"(
+Resources:
+  Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+  Public: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: !Ref Vpc}}
+  Private: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: !Ref Public}}
+)",
+       "SCH", "SCH015 error Private\n"},
       {"what a merge key brings in is told once", R"(
 Resources:
   A:
@@ -141,6 +178,29 @@ Resources:
     INFO(one.about);
     CHECK(said(one.text, one.families) == one.expected);
   }
+}
+
+TEST_CASE("it is said why a property must not be given") {
+  const auto findings = dbrepl::validate("t.yaml", R"(
+Resources: {Orders: {Type: 'AWS::SQS::Queue', Properties: {ContentBasedDeduplication: true}}}
+)")
+                            .findings;
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message == R"(property "ContentBasedDeduplication" must not be given here)");
+  CHECK(findings[0].hint == "only a FIFO queue takes it: FifoQueue: true");
+}
+
+TEST_CASE("an element that the default of a parameter lacks is said to be of the default") {
+  const auto findings = dbrepl::validate("t.yaml", R"(
+Parameters: {Zones: {Type: CommaDelimitedList, Default: 'a,b'}}
+Outputs: {Third: {Value: !Select [2, !Ref Zones]}}
+Resources: {Orders: {Type: 'AWS::SQS::Queue'}}
+)")
+                            .findings;
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].message ==
+        "Fn::Select takes element 2 of a list of 2, counted from 0, "
+        "by the default of parameter \"Zones\"");
 }
 
 TEST_CASE("a circumstance that its schema does not explain is explained") {

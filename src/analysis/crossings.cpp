@@ -53,6 +53,13 @@ Owner owner_of(Parallels& parallels, std::uint32_t scheme, const Path* path) {
   return owner;
 }
 
+/// Whether what names a resource is called after just that: a variable, an output, or an alarm.
+/// The name of a whole resource says less: "StagingCopy" may well read what is Prod's.
+bool names_its_target(const Crossing& crossing) {
+  return crossing.target != nullptr && (crossing.is_of_alarm() || crossing.owner == nullptr ||
+                                        crossing.subject != crossing.owner->id);
+}
+
 /// The name of a secret or parameter in "{{resolve:secretsmanager:name:…}}"; empty for other texts.
 std::string_view resolved_name(std::string_view text) {
   if (text.find("{{resolve:s") == std::string_view::npos) return {};
@@ -120,6 +127,11 @@ void Crossings::judge(Parallels& parallels, std::uint32_t scheme, Uses& uses) {
   });
   const auto stays = [](const Use& use) { return use.named == use.own; };
   const auto staying = std::count_if(uses.begin(), uses.end(), stays);
+  // Words that nobody knows for environments are taken for such where nearly all keeps to its own.
+  const bool known = parallels.is_environments(scheme);
+  const bool kept = !known && std::count_if(uses.begin(), uses.end(), [&](const Use& use) {
+                                return stays(use) && !is_network(use.crossing.target);
+                              }) >= 6;
 
   for (auto first = uses.begin(); first != uses.end();) {
     const auto last =
@@ -140,12 +152,14 @@ void Crossings::judge(Parallels& parallels, std::uint32_t scheme, Uses& uses) {
       owner = end;
     }
     // Of two siblings one alone shows what is meant; that all others stay must be seen elsewhere.
-    const bool known = parallels.is_environments(scheme);
-    const bool shown =
-        known ? owners_within > 1 || (owners_within == 1 && staying > 2) : owners_within > 2;
-    if (owners_across == 1 && shown && std::none_of(across.begin(), across.end(), stays)) {
+    const bool shown = known ? owners_within > 1 || (owners_within == 1 && staying > 2)
+                             : owners_within > 2 || (owners_within == 1 && kept);
+    // What has no sibling says by its own name what it is meant to name.
+    const bool alone = owners_within == 0 && (kept || (known && staying > 2));
+    if (owners_across == 1 && (shown || alone) &&
+        std::none_of(across.begin(), across.end(), stays)) {
       for (const Use& use : across) {
-        if (is_network(use.crossing.target)) continue;
+        if (is_network(use.crossing.target) || (alone && !names_its_target(use.crossing))) continue;
         Crossing crossing = use.crossing;
         crossing.own_word = parallels.words()[use.own].text;
         crossing.other_word = parallels.words()[use.named].text;

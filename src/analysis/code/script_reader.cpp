@@ -1,6 +1,7 @@
 #include "analysis/code/script_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -68,6 +69,12 @@ class Reader {
     }
   }
 
+  /// Behind "process.env", or a constant that stands for it; 0 where neither stands at a token.
+  std::size_t behind_environment(std::size_t i) const {
+    if (tokens_[i].is("process")) return at(i + 1).is(".") && at(i + 2).is("env") ? i + 3 : 0;
+    return environments_.contains(tokens_[i].text) ? i + 1 : 0;
+  }
+
   // ---- what names stand for
 
   void collect(std::size_t i) {
@@ -84,8 +91,8 @@ class Reader {
       collect_import(i);
     } else if (word == "new") {
       collect_instance(i);
-    } else if (word == "process" && at(i + 1).is(".") && at(i + 2).is("env")) {
-      collect_held(i);
+    } else if (const std::size_t next = behind_environment(i); next != 0) {
+      collect_held(i, next);
     } else if (word == "eval" || word == "Function") {
       out_.open_calls = out_.open_calls || at(i + 1).is("(");
     } else if (word == "credentials" || word == "accessKeyId") {
@@ -93,9 +100,14 @@ class Reader {
     }
   }
 
-  /// "const TABLE = process.env.TABLE_NAME;", "const { TABLE } = process.env;"
-  void collect_held(std::size_t i) {
+  /// "const TABLE = process.env.TABLE_NAME;", "const { TABLE } = process.env;", and
+  /// "const env = process.env;"; `behind` is the token behind the environment.
+  void collect_held(std::size_t i, std::size_t behind) {
     if (i < 3 || !tokens_[i - 1].is("=")) return;
+    if (tokens_[i - 2].kind == Kind::name && tokens_[i - 3].is("const") && ends_at(behind, i)) {
+      environments_.insert(tokens_[i - 2].text);
+      return;
+    }
     if (tokens_[i - 2].is("}")) {
       const std::size_t open = tokens_[i - 2].match;
       if (open == 0 || !tokens_[open - 1].is("const")) return;
@@ -106,13 +118,24 @@ class Reader {
       }
       return;
     }
-    const bool dotted = at(i + 3).is(".") && at(i + 4).kind == Kind::name;
-    const bool quoted = at(i + 3).is("[") && at(i + 4).kind == Kind::string && at(i + 5).is("]");
-    const std::size_t next = dotted ? i + 5 : i + 6;
-    const bool ends = at(next).is(";") || at(next).kind == Kind::end ||
-                      (at(next).kind == Kind::name && at(next).place.line > at(i).place.line);
-    if ((!dotted && !quoted) || !ends || !tokens_[i - 3].is("const")) return;
-    if (tokens_[i - 2].kind == Kind::name) held_[tokens_[i - 2].text] = {at(i + 4).text, false};
+    const std::size_t next = behind_variable(behind);
+    if (next == 0 || !ends_at(next, i) || !tokens_[i - 3].is("const")) return;
+    if (tokens_[i - 2].kind == Kind::name) {
+      held_[tokens_[i - 2].text] = {at(behind + 1).text, false};
+    }
+  }
+
+  /// Behind ".NAME" or "['NAME']", whose name is the second token of it; 0 where neither stands.
+  std::size_t behind_variable(std::size_t i) const {
+    if (at(i).is(".") && at(i + 1).kind == Kind::name) return i + 2;
+    const bool quoted = at(i).is("[") && at(i + 1).kind == Kind::string && at(i + 2).is("]");
+    return quoted ? i + 3 : 0;
+  }
+
+  /// Whether a statement that has begun before `i` ends in front of the token `next`.
+  bool ends_at(std::size_t next, std::size_t i) const {
+    return at(next).is(";") || at(next).kind == Kind::end ||
+           (at(next).kind == Kind::name && at(next).place.line > at(i).place.line);
   }
 
   /// "if (TABLE)", "!TABLE", "TABLE || other", "typeof TABLE": the source reckons with its absence.
@@ -250,8 +273,8 @@ class Reader {
 
   void read(std::size_t i) {
     const ScriptToken& token = tokens_[i];
-    if (token.text == "process" && at(i + 1).is(".") && at(i + 2).is("env")) {
-      read_environment(i);
+    if (const std::size_t next = behind_environment(i); next != 0) {
+      read_environment(i, next);
     } else if (token.text == "new") {
       read_command(i);
     } else if (token.text == "exports" || token.text == "module") {
@@ -263,21 +286,15 @@ class Reader {
     }
   }
 
-  void read_environment(std::size_t i) {
-    VariableRead one;
-    std::size_t next = 0;
-    if (at(i + 3).is(".") && at(i + 4).kind == Kind::name) {
-      one.name = at(i + 4).text;
-      one.place = at(i + 4).place;
-      next = i + 5;
-    } else if (at(i + 3).is("[") && at(i + 4).kind == Kind::string && at(i + 5).is("]")) {
-      one.name = at(i + 4).text;
-      one.place = at(i + 4).place;
-      next = i + 6;
-    } else {
+  void read_environment(std::size_t i, std::size_t behind) {
+    const std::size_t next = behind_variable(behind);
+    if (next == 0) {
       if (i >= 2 && tokens_[i - 1].is("=") && tokens_[i - 2].is("}")) read_destructuring(i - 2);
       return;
     }
+    VariableRead one;
+    one.name = at(behind + 1).text;
+    one.place = at(behind + 1).place;
     if (at(next).is("=") && !at(next + 1).is("=")) {
       out_.variables_set.push_back(std::move(one.name));
       return;
@@ -288,7 +305,7 @@ class Reader {
                              (tokens_[i - 3].is("{") || tokens_[i - 3].is(","));
     one.required = (is_property && (at(next).is(",") || at(next).is("}"))) ||
                    (is_address(i) && (at(next).is(",") || at(next).is(")"))) ||
-                   is_used_at_once(i, next);
+                   (names_resource(one.name) && is_handed_on(i, next)) || is_used_at_once(i, next);
     out_.variables.push_back(std::move(one));
   }
 
@@ -296,8 +313,9 @@ class Reader {
   /// behind the variable.
   bool is_used_at_once(std::size_t i, std::size_t next) const {
     if (at(next).is(".")) return true;
-    if (i > 0 && tokens_[i - 1].kind == Kind::fragment && at(next).kind == Kind::fragment) {
-      return true;
+    if (i > 1 && tokens_[i - 1].is("{") && tokens_[i - 2].kind == Kind::fragment &&
+        at(next).is("}")) {
+      return true;  // `${process.env.NAME}`
     }
     if (!at(next).is(")") && !at(next).is(",")) return false;
     // The call that it is an argument of stands not far before.
@@ -316,6 +334,28 @@ class Reader {
       }
     }
     return false;
+  }
+
+  /// Whether a variable is called after something that the template makes: whoever reads one does
+  /// not do without. Switches and levels may be left out.
+  static bool names_resource(std::string_view variable) {
+    constexpr std::array<std::string_view, 10> words = {
+        "ARN", "BUCKET", "ENDPOINT", "HOST", "NAME", "QUEUE", "SECRET", "TABLE", "TOPIC", "URL"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return variable.ends_with(word); });
+  }
+
+  /// A whole argument of a call but of a test or a report, or a whole element of a list.
+  bool is_handed_on(std::size_t i, std::size_t next) const {
+    if (i < 2 || (!at(next).is(",") && !at(next).is(")") && !at(next).is("]"))) return false;
+    if (tokens_[i - 1].is("[")) return tokens_[i - 2].kind != Kind::name;
+    if (!tokens_[i - 1].is("(") || tokens_[i - 2].kind != Kind::name) return false;
+    constexpr std::array<std::string_view, 8> testing = {"if",     "while", "switch", "Boolean",
+                                                         "String", "log",   "info",   "debug"};
+    const bool tests =
+        std::find(testing.begin(), testing.end(), tokens_[i - 2].text) != testing.end();
+    // What takes it alone may be made to look after it: "optional(process.env.HOST)".
+    return !tests && at(next).is(",") && at(next + 1).kind != Kind::string;
   }
 
   /// The first argument of what takes an address: "https.request(process.env.URL, …)".
@@ -368,15 +408,11 @@ class Reader {
     if (tokens_[i].kind == Kind::string) {
       one.kind = Argument::Kind::text;
       one.text = tokens_[i].text;
-    } else if (tokens_[i].is("process") && at(i + 2).is("env") && at(i + 3).is(".")) {
+    } else if (const std::size_t behind = behind_environment(i);
+               behind != 0 && behind_variable(behind) != 0) {
       one.kind = Argument::Kind::variable;
-      one.text = at(i + 4).text;
-      return i + 5;
-    } else if (tokens_[i].is("process") && at(i + 2).is("env") && at(i + 3).is("[") &&
-               at(i + 4).kind == Kind::string && at(i + 5).is("]")) {
-      one.kind = Argument::Kind::variable;
-      one.text = at(i + 4).text;
-      return i + 6;
+      one.text = at(behind + 1).text;
+      return behind_variable(behind);
     } else if (const auto held = held_.find(tokens_[i].text);
                tokens_[i].kind == Kind::name && held != held_.end()) {
       one.kind = Argument::Kind::variable;
@@ -491,6 +527,7 @@ class Reader {
   Contents& out_;
   std::unordered_map<std::string_view, Value> names_;
   std::unordered_map<std::string_view, Held> held_;
+  std::unordered_set<std::string_view> environments_;  ///< constants that are all of "process.env"
   std::unordered_set<std::string> needed_;  ///< variables that calls are made with, unconditionally
   std::size_t optional_until_ = 0;
   bool is_foreign_ = false;

@@ -37,10 +37,13 @@ bool is_other_identifier(std::string_view owner, const Type& type) {
                                        {"AWS::EC2::SecurityGroup", "Group"}}};
   const auto* const wanted = std::find_if(
       parts.begin(), parts.end(), [owner](const Part& part) { return part.owner == owner; });
+  if (wanted == parts.end()) return false;
   const Value reference = type.reference();
-  // An association may be called by what it binds.
-  return wanted != parts.end() && reference.size() == 1 &&
-         reference[0].text().find(wanted->word) == std::string_view::npos;
+  for (std::size_t i = 0; i < reference.size(); ++i) {
+    // An association may be called by what it binds.
+    if (reference[i].text().find(wanted->word) != std::string_view::npos) return false;
+  }
+  return reference.size() > 0;
 }
 
 /// Whether a reference to a resource yields something of it that has no format of its own, and is

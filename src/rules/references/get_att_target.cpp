@@ -19,7 +19,8 @@ bool check_shape(const Context& context, const Call& call, const Path& path, Rep
   if (argument.is_null() || analysis::invocation_of(argument).function == Function::transform)
     return false;
   if (argument.is_string()) {
-    if (argument.text().find('.') != std::string_view::npos) return true;
+    const std::size_t dot = argument.text().find('.');
+    if (dot != std::string_view::npos && dot > 0 && dot + 1 < argument.text().size()) return true;
     reporter.report(
         get_att_target, &path, argument.mark(),
         fmt::format("Fn::GetAtt takes a resource and an attribute, found {}", described(argument)));
@@ -36,8 +37,17 @@ bool check_shape(const Context& context, const Call& call, const Path& path, Rep
         fmt::format("the resource of Fn::GetAtt is {}, expected a logical id", described(id)));
     return false;
   }
+  const Node& attribute = argument.items()[1];
+  for (const Node& part : argument.items()) {
+    if (!part.is_string() || !part.text().empty()) continue;
+    const Path step(&path, &part == &id ? 0U : 1U);
+    reporter.report(
+        get_att_target, &step, part.mark(),
+        fmt::format("the {} of Fn::GetAtt is empty", &part == &id ? "resource" : "attribute"));
+    return false;
+  }
   const Path step(&path, 1U);
-  return check_slot(get_att_target, attribute_slot, argument.items()[1], &step, context, reporter);
+  return check_slot(get_att_target, attribute_slot, attribute, &step, context, reporter);
 }
 
 void check_target(const Context& context, const Call& call, const Path& path, Reporter& reporter) {

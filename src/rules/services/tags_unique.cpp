@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 
 #include "rules/check.hpp"
@@ -15,6 +17,15 @@ extern const Check tags_unique;
 namespace {
 
 constexpr std::string_view reserved = "aws:";
+
+constexpr std::ptrdiff_t longest_key = 128;
+
+/// How many characters a text has, in UTF-8.
+std::ptrdiff_t characters_in(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  });
+}
 
 /// Whether the schema of the type itself says how long a tag key is.
 bool is_bounded(const schema::Type& type, std::string_view property) {
@@ -45,8 +56,12 @@ void check(const Context& context, const Resource& resource, const schema::Type&
     const auto text = certain_text(context, key);
     if (!text) continue;
     const Place place = property_place(resource, {property, i, "Key"});
-    if (text->empty() && !is_bounded(type, property)) {
-      reporter.report(tags_unique, place, key->mark(), "the tag key is empty");
+    const std::ptrdiff_t length = characters_in(*text);
+    if ((length == 0 || length > longest_key) && !is_bounded(type, property)) {
+      reporter.report(tags_unique, place, key->mark(),
+                      length == 0 ? "the tag key is empty"
+                                  : fmt::format("the tag key has {} characters, {} are allowed",
+                                                length, longest_key));
     }
     check_reserved(*text, place, key->mark(), reporter);
     const auto [entry, fresh] = first.try_emplace(*text, key);
@@ -78,10 +93,10 @@ constinit const Check tags_unique{
         {
             .id = "SCH046",
             .severity = Severity::error,
-            .title = "No tag key stands twice, is empty, or is one of AWS",
-            .why =
-                "A resource has one value for each tag, and keys that begin with aws: are those "
-                "of AWS. Services refuse a list in which a key stands twice, is empty or reserved.",
+            .title = "A tag key is short, stands once, and is none of AWS",
+            .why = "A resource has one value for each tag, and keys that begin with aws: are those "
+                   "of AWS. Services refuse a list in which a key stands twice, is empty, longer "
+                   "than 128 characters, or reserved.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue

@@ -156,6 +156,13 @@ Resources:
     Properties: {Name: api, ProtocolType: HTTP, Tags: {'aws:owner': b, Owner: c}}
 )",
        "SCH", "SCH046 error Queue\nSCH046 error Api\n"},
+      {"names in Fn::GetAtt that are empty", R"(
+Resources:
+  A: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt ['', TopicName]}}
+  B: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt [A, '']}}
+  C: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt .TopicName}}
+)",
+       "REF", "REF004 error A\nREF004 error B\nREF004 error C\n"},
       {"what Ref yields is no VPC", R"(
 Resources:
   Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}

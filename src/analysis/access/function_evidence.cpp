@@ -20,7 +20,8 @@ struct Naming {
   std::string_view type;
 };
 
-constexpr std::array<Naming, 18> namings = {{
+constexpr std::array<Naming, 19> namings = {{
+    {"batch", "jobQueue", "AWS::Batch::JobQueue"},
     {"dynamodb", "TableName", "AWS::DynamoDB::Table"},
     {"events", "EventBusName", "AWS::Events::EventBus"},
     {"firehose", "DeliveryStreamName", "AWS::KinesisFirehose::DeliveryStream"},
@@ -82,7 +83,7 @@ class Judge {
       one.decision.reason = "the role is not part of the template";
       return one;
     }
-    one.decision = decide(*role, action, one.resource);
+    one.decision = decide(*role, action, one.resource, part_of(call, action));
     // Another statement than the one for this resource may have been meant.
     if (one.resource == nullptr && one.decision.verdict == Verdict::broken &&
         grants_itself(call.service)) {
@@ -91,21 +92,43 @@ class Judge {
     return one;
   }
 
+  /// The object of a bucket, or the index of a table, that the source names; empty where it names
+  /// none.
+  static std::string_view part_of(const code::ServiceCall& call, std::string_view action) {
+    const bool reads_table = action == "dynamodb:Query" || action == "dynamodb:Scan";
+    if (!reads_table && !is_about_objects(action)) return {};
+    for (const code::Argument& one : call.arguments) {
+      if (one.kind == code::Argument::Kind::text && one.name == (reads_table ? "IndexName" : "Key"))
+        return one.text;
+    }
+    return {};
+  }
+
   /// `resource` is null where it is not known.
-  const Decision& decide(const Role& role, const std::string& action, const Resource* resource) {
-    const auto [known, fresh] = decisions_.try_emplace({&role, resource, action});
+  const Decision& decide(const Role& role, const std::string& action, const Resource* resource,
+                         std::string_view part = {}) {
+    const auto [known, fresh] = decisions_.try_emplace({&role, resource, action, part});
     if (fresh) {
-      known->second =
-          resource == nullptr ? access_.allows(role, action) : decide_on(role, action, *resource);
+      known->second = resource == nullptr ? access_.allows(role, action)
+                                          : decide_on(role, action, *resource, part);
     }
     return known->second;
   }
 
-  Decision decide_on(const Role& role, const std::string& action, const Resource& resource) {
+  /// `part` outlives the decision: it is a text of the call.
+  Decision decide_on(const Role& role, const std::string& action, const Resource& resource,
+                     std::string_view part) {
+    if (const Statement* denial = denied_by(resource, action)) {
+      return {Verdict::broken, "the policy of the resource denies it to everybody", denial};
+    }
     Wanted wanted{analysis_.symbols.arn_of(resource), &resource};
     if (is_about_objects(action)) {
       wanted.text.pieces.push_back({Piece::Kind::literal, "/", {}});
-      wanted.text.pieces.push_back({});
+      wanted.text.pieces.push_back(part.empty() ? Piece{} : Piece{Piece::Kind::literal, part, {}});
+      wanted.resource = nullptr;
+    } else if (!part.empty()) {
+      wanted.text.pieces.push_back({Piece::Kind::literal, "/index/", {}});
+      wanted.text.pieces.push_back({Piece::Kind::literal, part, {}});
       wanted.resource = nullptr;
     }
     Decision decision = access_.allows(role, action, &wanted);
@@ -113,6 +136,24 @@ class Judge {
       decision = {Verdict::unknown, "the resource may allow it itself", nullptr};
     }
     return decision;
+  }
+
+  /// A statement of the resource's own policy that nobody gets past.
+  const Statement* denied_by(const Resource& resource, std::string_view action) const {
+    for (const ResourcePolicy& one : access_.resource_policies()) {
+      if (one.target != &resource) continue;
+      for (const Statement& statement : one.policy->statements) {
+        const bool of_all =
+            std::any_of(statement.principals.begin(), statement.principals.end(),
+                        [](const Principal& who) { return who.kind == Principal::Kind::any; });
+        if (statement.effect == Effect::deny && of_all && statement.condition == nullptr &&
+            !statement.uncertain && !statement.all_but_principals && !statement.all_but_targets &&
+            speaks_of(statement, action) == Verdict::holds) {
+          return &statement;
+        }
+      }
+    }
+    return nullptr;
   }
 
   /// Calls of which the source tells the resource only when it runs, where the environment names
@@ -133,7 +174,8 @@ class Judge {
       }
       if (first == nullptr) continue;
       std::vector<const Resource*> forgotten;
-      bool others = false;
+      // Events go to the bus that a function is told of.
+      bool others = naming.service == "events";
       for (const code::Variable& variable : function.variables) {
         const Resource* resource = analysis_.symbols.resource_of(*variable.value, naming.type);
         if (resource == nullptr) continue;
@@ -185,7 +227,8 @@ class Judge {
 
   Analysis& analysis_;
   Access& access_;
-  std::map<std::tuple<const Role*, const Resource*, std::string>, Decision> decisions_;
+  std::map<std::tuple<const Role*, const Resource*, std::string, std::string_view>, Decision>
+      decisions_;
 };
 
 }  // namespace

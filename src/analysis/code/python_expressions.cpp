@@ -391,7 +391,7 @@ PythonValue PythonExpressions::call_resource(const Value& value, const PythonTok
 }
 
 PythonValue PythonExpressions::call_part(const Value& value, const PythonToken& member,
-                                         std::size_t) {
+                                         std::size_t open) {
   std::string kind = value.part;
   std::string method(member.text);
   if (const std::size_t space = kind.find(' '); space != std::string::npos) {
@@ -411,6 +411,9 @@ PythonValue PythonExpressions::call_part(const Value& value, const PythonToken& 
       ServiceCall& one = add_call(value, method, source_.place_of(member));
       one.actions = std::move(actions);
       one.arguments = value.arguments;
+      for (Argument& more : arguments(open)) {
+        if (!more.name.empty()) one.arguments.push_back(std::move(more));
+      }
     }
   }
   Value result = value;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -43,6 +44,16 @@ class Container {
     for (const std::string_view action : {"logs:CreateLogStream", "logs:PutLogEvents"}) {
       if (!require(*driver, action, nullptr)) return;
     }
+    const Node* options = logging->find("Options");
+    const Node* named = options == nullptr ? nullptr : options->find("awslogs-group");
+    const Resource* group =
+        named == nullptr ? nullptr
+                         : context_.analysis.symbols.resource_of(*named, "AWS::Logs::LogGroup");
+    if (group == nullptr) return;
+    analysis::access::Wanted stream{
+        arn_of_log_group(context_.analysis.symbols.reference_to(*group)), group};
+    stream.text.pieces.push_back({analysis::Piece::Kind::literal, ":log-stream:0", {}});
+    require(*named, "logs:PutLogEvents", &stream);
   }
 
   /// Images of ECR are pulled with the role.
@@ -130,10 +141,36 @@ class Container {
   Reporter& reporter_;
 };
 
+/// On Fargate ECS refuses a definition whose secrets or logs nobody may read or write.
+void check_roleless(const Context& context, const Resource& holder, const Node& containers,
+                    Reporter& reporter) {
+  const Node* kinds = holder.property("RequiresCompatibilities");
+  if (kinds == nullptr || !containers.is_array()) return;
+  const auto& items = kinds->items();
+  if (std::none_of(items.begin(), items.end(),
+                   [&](const Node& kind) { return context.resolver.text_of(kind) == "FARGATE"; })) {
+    return;
+  }
+  for (const Node& container : containers.items()) {
+    const Node* logging = container.find("LogConfiguration");
+    const Node* driver = logging == nullptr ? nullptr : logging->find("LogDriver");
+    const bool logs = driver != nullptr && context.resolver.text_of(*driver) == "awslogs";
+    if (!logs && container.find("Secrets") == nullptr) continue;
+    report_value(container_starts, reporter, holder, container,
+                 fmt::format("the container {}, for which the definition has no ExecutionRoleArn",
+                             logs ? "writes to a log group" : "is given secrets"),
+                 "add an ExecutionRoleArn")
+        .severity = Severity::error;
+    return;
+  }
+}
+
 void check_containers(const Context& context, const Resource& holder, const Node* role_value,
                       const Node* containers, Reporter& reporter) {
-  const Role* role = role_value == nullptr ? nullptr : access_of(context).role_of(*role_value);
-  if (role == nullptr || containers == nullptr) return;
+  if (containers == nullptr) return;
+  if (role_value == nullptr) return check_roleless(context, holder, *containers, reporter);
+  const Role* role = access_of(context).role_of(*role_value);
+  if (role == nullptr) return;
   Container one(context, holder, *role, reporter);
   if (containers->is_array()) {
     for (const Node& container : containers->items()) one.check(container);

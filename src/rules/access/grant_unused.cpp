@@ -19,9 +19,13 @@ using analysis::access::Role;
 /// What a function needs of its role without calling it: logs, traces, interfaces, sources of
 /// events, targets of failures, keys of what it reads.
 bool may_serve_lambda(std::string_view service, bool has_sources) {
-  constexpr std::array<std::string_view, 10> always = {
-      "cloudwatch",       "ec2", "iam", "elasticfilesystem", "kms", "lambda", "logs",
-      "s3-object-lambda", "sts", "xray"};
+  // Of the services behind "sts" nobody calls operations: a connection is signed.
+  constexpr std::array<std::string_view, 18> always = {
+      "cloudwatch",  "ec2",    "iam",         "elasticfilesystem",
+      "kms",         "lambda", "logs",        "s3-object-lambda",
+      "xray",        "sts",    "aoss",        "appsync",
+      "elasticache", "es",     "execute-api", "kafka-cluster",
+      "neptune-db",  "rds-db"};
   constexpr std::array<std::string_view, 5> for_sources = {"dynamodb", "kafka", "kinesis", "sns",
                                                            "sqs"};
   return std::find(always.begin(), always.end(), service) != always.end() ||

@@ -83,6 +83,12 @@ class Deliveries {
         const Node* failures = target.find("DeadLetterConfig");
         if (failures != nullptr) add(resource, failures->find("Arn"), "events");
       }
+    } else if (resource.type == "AWS::CloudWatch::Alarm") {
+      for (const std::string_view list : {"AlarmActions", "OKActions", "InsufficientDataActions"}) {
+        const Node* actions = properties.find(list);
+        if (actions == nullptr) continue;
+        for (const Node& action : actions->items()) add(resource, &action, "cloudwatch");
+      }
     } else if (resource.type == "AWS::SNS::Subscription") {
       add(resource, properties.find("Endpoint"), "sns");
     } else if (resource.type == "AWS::S3::Bucket") {
@@ -225,6 +231,32 @@ bool is_for_another_route(const Context& context, const Node& source, const Reso
                       [&](const Route& route) { return covers_route(rest, route); });
 }
 
+/// Whether the SourceArn of a permission spells the id of an API: one of the template gets its own
+/// only when it is made. Or it names another API of the template.
+bool is_for_another_api(const Context& context, const Node& source, const Resource& integration) {
+  const Node* owner =
+      integration.property(integration.type == "AWS::ApiGateway::Method" ? "RestApiId" : "ApiId");
+  const Resource* api =
+      owner == nullptr ? nullptr : network_of(context).reader().named(owner).resource;
+  const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
+  if (api == nullptr) return false;
+  for (std::size_t i = 1; i < arn.pieces.size(); ++i) {
+    const analysis::Piece& piece = arn.pieces[i];
+    if (arn.pieces[i - 1].text != "AWS::AccountId" ||
+        piece.kind != analysis::Piece::Kind::literal || !piece.text.starts_with(':')) {
+      continue;
+    }
+    const std::string_view id = piece.text.substr(1, piece.text.find('/') - 1);
+    if (!id.empty()) return id.find_first_of("*?") == std::string_view::npos;
+    if (i + 1 >= arn.pieces.size()) return false;
+    const analysis::Piece& next = arn.pieces[i + 1];
+    const Resource* named =
+        next.kind == analysis::Piece::Kind::reference ? context.tree.resource(next.text) : nullptr;
+    return named != nullptr && named != api && named->type == api->type;
+  }
+  return false;
+}
+
 /// Whether a permission lets the service call the function for this source.
 Verdict permits(const Context& context, const Resource& permission, const Delivery& delivery) {
   const Node& properties = *permission.properties;
@@ -249,6 +281,7 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   if (about == nullptr || !who || source == nullptr)
     return about != nullptr && who ? Verdict::holds : Verdict::unknown;
   if (delivery.service == "apigateway") {
+    if (is_for_another_api(context, *source, *delivery.from)) return Verdict::broken;
     return is_for_another_route(context, *source, *delivery.from) ? Verdict::broken
                                                                   : Verdict::holds;
   }
@@ -257,6 +290,23 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   const Resource* from = source_of(context, delivery);
   return from != nullptr && bound != from && bound->type == from->type ? Verdict::broken
                                                                        : Verdict::holds;
+}
+
+/// Whether a statement asks for rules of the template, none of which is this one.
+bool asks_for_other_rules(const Context& context, const Statement& statement,
+                          const Resource& rule) {
+  if (statement.condition == nullptr) return false;
+  bool found = false;
+  for (const Member& operation : statement.condition->members()) {
+    for (const Member& test : operation.value.members()) {
+      if (test.key != "aws:SourceArn") continue;
+      if (test.value.is_array()) return false;
+      const Resource* asked = context.analysis.symbols.resource_of(test.value, "AWS::Events::Rule");
+      if (asked == nullptr || asked == &rule) return false;
+      found = true;
+    }
+  }
+  return found;
 }
 
 /// Whether a statement of a queue or topic lets the service send there for this source.
@@ -271,6 +321,9 @@ Verdict admits(const Context& context, const Statement& statement, const Deliver
     return Verdict::broken;
   }
   const Resource* source = source_of(context, delivery);
+  if (delivery.service == "events" && asks_for_other_rules(context, statement, *delivery.from)) {
+    return Verdict::broken;
+  }
   // The ARN of a rule on a bus of its own has the name of the bus as well.
   const bool is_spelt = source != nullptr && source->properties != nullptr &&
                         source->properties->find("EventBusName") == nullptr;
@@ -280,7 +333,27 @@ Verdict admits(const Context& context, const Statement& statement, const Deliver
              : verdict;
 }
 
+/// Without a policy of its own a topic takes what its owner's alarms send, and with one whatever
+/// that allows the account.
+bool needs_no_policy(const Context& context, const Delivery& delivery) {
+  if (delivery.service != "cloudwatch") return false;
+  if (delivery.to->type != "AWS::SNS::Topic") return true;
+  bool has_policy = false;
+  for (const auto& policy : access_of(context).resource_policies()) {
+    if (policy.target != delivery.to) continue;
+    has_policy = true;
+    for (const Statement& statement : policy.policy->statements) {
+      const bool of_account =
+          std::any_of(statement.principals.begin(), statement.principals.end(),
+                      [](const Principal& who) { return who.kind != Principal::Kind::service; });
+      if (statement.effect != Effect::deny && of_account) return true;
+    }
+  }
+  return !has_policy;
+}
+
 Verdict is_permitted(const Context& context, const Delivery& delivery) {
+  if (needs_no_policy(context, delivery)) return Verdict::holds;
   Verdict found = Verdict::broken;
   if (is_function(*delivery.to)) {
     for (const Resource& one : context.tree.resources()) {

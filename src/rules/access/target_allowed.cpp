@@ -21,7 +21,8 @@ struct Call {
   std::string_view action;
 };
 
-constexpr std::array<Call, 7> calls = {{
+constexpr std::array<Call, 8> calls = {{
+    {"AWS::Batch::JobQueue", "batch:SubmitJob"},
     {"AWS::Lambda::Function", "lambda:InvokeFunction"},
     {"AWS::Serverless::Function", "lambda:InvokeFunction"},
     {"AWS::SNS::Topic", "sns:Publish"},
@@ -105,14 +106,29 @@ void check_operation(const Context& context, const Resource& caller, const Node&
   }
 }
 
+/// Targets that have no policy of their own are used with a role, and not without one.
+void check_role_given(const Resource& caller, const Resource& target, const Node& arn,
+                      Reporter& reporter) {
+  constexpr std::array<std::string_view, 5> types = {
+      "AWS::Batch::JobQueue", "AWS::ECS::Cluster", "AWS::Kinesis::Stream",
+      "AWS::KinesisFirehose::DeliveryStream", "AWS::StepFunctions::StateMachine"};
+  if (std::find(types.begin(), types.end(), target.type) == types.end()) return;
+  report_value(target_allowed, reporter, caller, arn,
+               fmt::format("\"{}\" is to use \"{}\", an {}, without a role", caller.id, target.id,
+                           target.type),
+               "give the target a RoleArn");
+}
+
 /// {Arn: …, RoleArn: …}, as rules and schedules have it.
 void check_target(const Context& context, const Resource& caller, const Node& target,
                   Reporter& reporter) {
   const Node* arn = target.find("Arn");
   const Node* role = target.find("RoleArn");
-  if (arn == nullptr || role == nullptr) return;
+  if (arn == nullptr) return;
   const Resource* to = context.analysis.symbols.resource_of(*arn);
-  if (to != nullptr) {
+  if (role == nullptr) {
+    if (to != nullptr) check_role_given(caller, *to, *arn, reporter);
+  } else if (to != nullptr) {
     check(context, caller, *role, *to, *arn, reporter);
   } else {
     check_operation(context, caller, *role, *arn, reporter);
@@ -139,6 +155,40 @@ void check_machine(const Context& context, const Resource& machine, Reporter& re
     if (definition == nullptr) definition = machine.properties->find("Definition");
     if (definition != nullptr) check(context, machine, *role, target, *definition, reporter);
   }
+}
+
+/// What a service asks of the role before it makes a function that is traced, or a state machine
+/// that writes logs.
+void check_reports(const Context& context, const Resource& owner, const Node* role_value,
+                   const Node* place, std::string_view action, Reporter& reporter) {
+  if (role_value == nullptr || place == nullptr) return;
+  const analysis::access::Role* role = access_of(context).role_of(*role_value);
+  if (role == nullptr || access_of(context).allows(*role, action).verdict != Verdict::broken) {
+    return;
+  }
+  Finding& finding = report_value(
+      target_allowed, reporter, owner, *place,
+      fmt::format(R"("{}" needs {}, which its role "{}" does not allow: it is not made)", owner.id,
+                  action, role->resource->id),
+      fmt::format("allow {} in a policy of the role", action));
+  finding.severity = Severity::error;
+  finding.related.push_back(reporter.related("the role", role->resource->mark));
+}
+
+void check_tracing(const Context& context, const Resource& function, Reporter& reporter) {
+  const Node* tracing = function.properties->find("TracingConfig");
+  const Node* mode = tracing == nullptr ? nullptr : tracing->find("Mode");
+  if (mode == nullptr || context.resolver.text_of(*mode) != "Active") return;
+  check_reports(context, function, function.properties->find("Role"), mode, "xray:PutTraceSegments",
+                reporter);
+}
+
+void check_logging(const Context& context, const Resource& machine, Reporter& reporter) {
+  const Node* logging = machine.properties->find("LoggingConfiguration");
+  const Node* level = logging == nullptr ? nullptr : logging->find("Level");
+  if (level == nullptr || context.resolver.text_of(*level).value_or("OFF") == "OFF") return;
+  check_reports(context, machine, machine.properties->find("RoleArn"), level,
+                "logs:CreateLogDelivery", reporter);
 }
 
 /// Where Lambda sends what a function fails at, or has done.
@@ -188,6 +238,7 @@ void run(const Context& context, Reporter& reporter) {
       const Node* role = resource.properties->find("Role");
       const Node* failures = resource.properties->find("DeadLetterConfig");
       check_destination(context, resource, role, failures, "TargetArn", reporter);
+      check_tracing(context, resource, reporter);
     } else if (resource.type == "AWS::Lambda::EventInvokeConfig" ||
                resource.type == "AWS::Lambda::EventSourceMapping") {
       check_destinations(context, resource, reporter);
@@ -199,6 +250,7 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
                resource.type == "AWS::Serverless::StateMachine") {
       check_machine(context, resource, reporter);
+      check_logging(context, resource, reporter);
     }
   }
 }

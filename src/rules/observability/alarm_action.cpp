@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "analysis/function.hpp"
@@ -12,6 +16,23 @@ extern const Check alarm_action;
 
 namespace {
 
+/// What an alarm cannot call. Types beside those of this list are left alone.
+void check_kind(const Resource& alarm, Place::Steps place, const Node& action,
+                const Resource* target, Reporter& reporter) {
+  constexpr std::array<std::string_view, 9> others = {
+      "AWS::DynamoDB::Table",   "AWS::Events::Rule",     "AWS::IAM::Role",
+      "AWS::Kinesis::Stream",   "AWS::Logs::LogGroup",   "AWS::S3::Bucket",
+      "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::Queue"};
+  if (target == nullptr || std::find(others.begin(), others.end(), target->type) == others.end()) {
+    return;
+  }
+  reporter
+      .report(alarm_action, property_place(alarm, place), action.mark(),
+              fmt::format("an alarm notifies no {}, as {} is", target->type, quoted(target->id)),
+              "let it notify an SNS topic")
+      .severity = Severity::error;
+}
+
 /// An attribute of a topic that is not its ARN.
 void check_target(const Context& context, const Resource& alarm, std::string_view list,
                   Reporter& reporter) {
@@ -20,9 +41,13 @@ void check_target(const Context& context, const Resource& alarm, std::string_vie
   for (std::size_t i = 0; i < actions->items().size(); ++i) {
     const Node& action = actions->items()[i];
     const analysis::Invocation call = analysis::invocation_of(action);
+    if (call.function == analysis::Function::ref && call.argument().is_string()) {
+      check_kind(alarm, {list, i}, action, context.tree.resource(call.argument().text()), reporter);
+    }
     if (call.function != analysis::Function::get_att) continue;
     const analysis::Target target = analysis::get_att_target(call.argument());
     const Resource* topic = context.tree.resource(target.id);
+    check_kind(alarm, {list, i}, action, topic, reporter);
     if (topic == nullptr || topic->type != "AWS::SNS::Topic" || target.attribute == "TopicArn")
       continue;
     reporter

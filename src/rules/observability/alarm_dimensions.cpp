@@ -12,6 +12,7 @@
 #include "rules/observability/metric_facts.hpp"
 #include "rules/words.hpp"
 #include "schema/database.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::rules {
 
@@ -124,6 +125,62 @@ void check_literal(const Context& context, const WatchedMetric& metric, const Di
   }
 }
 
+/// A name that this stack alone can have, and no resource of it has, but one has nearly.
+void check_spelled(const Context& context, const WatchedMetric& metric, const Dimension& dimension,
+                   schema::Value types, Reporter& reporter) {
+  using Kind = analysis::Piece::Kind;
+  const analysis::SymbolicText name = context.analysis.symbols.text_of(*dimension.value);
+  const auto has = [](const analysis::SymbolicText& text, Kind kind) {
+    return std::any_of(text.pieces.begin(), text.pieces.end(),
+                       [&](const analysis::Piece& piece) { return piece.kind == kind; });
+  };
+  if (!has(name, Kind::parameter) || has(name, Kind::reference) || has(name, Kind::unknown)) return;
+  std::vector<std::string> spellings;
+  for (const Resource& resource : context.tree.resources()) {
+    if (!types.find(resource.type)) continue;
+    const analysis::SymbolicText other = context.analysis.symbols.reference_to(resource);
+    if (analysis::equal(other, name) != analysis::Verdict::broken) return;
+    if (has(other, Kind::parameter)) spellings.push_back(other.spelling());
+  }
+  const std::string typed = name.spelling();
+  const std::vector<std::string_view> known(spellings.begin(), spellings.end());
+  std::string_view near = support::nearest_spelling(typed, known);
+  for (const std::string_view one : known) {
+    if (near.empty() &&
+        (one.find(typed) != std::string_view::npos || typed.find(one) != std::string_view::npos))
+      near = one;
+  }
+  if (near.empty()) return;
+  reporter.report(alarm_dimensions, metric_place(metric, {"Dimensions", dimension.index, "Value"}),
+                  dimension.value->mark(),
+                  fmt::format("no {} of the template has the name {}: the alarm never has data",
+                              types.key(0), quoted(std::string_view(typed))),
+                  fmt::format("did you mean \"{}\"?", near));
+}
+
+/// "app/shop/50dc6c495c0c9188" and the like, which no other name of a load balancer is.
+void check_full_name(const Context& context, const WatchedMetric& metric,
+                     const Dimension& dimension, Reporter& reporter) {
+  const bool balancer = dimension.name == "LoadBalancer";
+  if ((!balancer && dimension.name != "TargetGroup") ||
+      (metric.name_space != "AWS/ApplicationELB" && metric.name_space != "AWS/NetworkELB")) {
+    return;
+  }
+  const analysis::SymbolicText name = context.analysis.symbols.text_of(*dimension.value);
+  if (name.pieces.empty() || name.pieces.front().kind != analysis::Piece::Kind::literal) return;
+  const std::string_view start = name.pieces.front().text;
+  const bool whole = balancer ? start.starts_with("app/") || start.starts_with("net/")
+                              : start.starts_with("targetgroup/");
+  if (whole) return;
+  reporter.report(
+      alarm_dimensions, metric_place(metric, {"Dimensions", dimension.index, "Value"}),
+      dimension.value->mark(),
+      fmt::format("dimension {} holds the full name, {}: the alarm never has data", dimension.name,
+                  balancer ? "\"app/name/id\"" : "\"targetgroup/name/id\""),
+      balancer ? "use the attribute LoadBalancerFullName"
+               : "use the attribute TargetGroupFullName");
+}
+
 void check_value(const Context& context, const WatchedMetric& metric, const NamespaceFacts& facts,
                  const Dimension& dimension, Reporter& reporter) {
   if (dimension.value == nullptr || dimension.name.empty()) return;
@@ -140,11 +197,15 @@ void check_value(const Context& context, const WatchedMetric& metric, const Name
     return;
   }
   const schema::Value types = facts.values(dimension.name);
+  check_full_name(context, metric, dimension, reporter);
   if (types && dimension.value->is_string()) {
     return check_literal(context, metric, dimension, types, reporter);
   }
   const Reference reference = reference_of(context, *dimension.value);
-  if (!types || reference.resource == nullptr || reference.attribute.empty()) return;
+  if (!types) return;
+  if (reference.resource == nullptr || reference.attribute.empty()) {
+    return check_spelled(context, metric, dimension, types, reporter);
+  }
   // What is not known as a type of AWS may yield anything.
   if (!reference.resource->type.starts_with("AWS::") || reference.resource->is_custom() ||
       reference.resource->is_nested_stack() || reference.resource->is_module())

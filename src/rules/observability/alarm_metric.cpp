@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -69,12 +70,18 @@ void check_name(const WatchedMetric& metric, const NamespaceFacts& facts, Report
   const std::string_view near = facts.complete() ? support::nearest_spelling(metric.name, known)
                                                  : slip_of(metric.name, known);
   const std::string_view other = namespace_with(metric.name);
-  if (near.empty() && (!facts.complete() || other.empty())) return;
-  reporter.report(
-      alarm_metric, metric_place(metric, {"MetricName"}), place->mark(),
-      fmt::format("{} publishes no metric {}: the alarm never has data", metric.name_space,
-                  quoted(metric.name)),
-      !other.empty() ? fmt::format("{} does", other) : fmt::format("did you mean \"{}\"?", near));
+  // One that is nowhere known may be newer than the facts.
+  if (near.empty() && (!facts.complete() || !is_metric_somewhere(metric.name))) return;
+  std::string hint;
+  if (!other.empty()) {
+    hint = fmt::format("{} does", other);
+  } else if (!near.empty()) {
+    hint = fmt::format("did you mean \"{}\"?", near);
+  }
+  reporter.report(alarm_metric, metric_place(metric, {"MetricName"}), place->mark(),
+                  fmt::format("{} publishes no metric {}: the alarm never has data",
+                              metric.name_space, quoted(metric.name)),
+                  std::move(hint));
 }
 
 /// A namespace of somebody's own: what publishes to it is known where filters of the template do.

@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,16 +17,6 @@ namespace {
 
 using analysis::WatchedMetric;
 
-std::optional<double> number_of(const Context& context, const Node* value) {
-  const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
-  if (!text || text->empty()) return std::nullopt;
-  const std::string copy(*text);
-  char* end = nullptr;
-  const double number = std::strtod(copy.c_str(), &end);
-  if (end != copy.c_str() + copy.size()) return std::nullopt;
-  return number;
-}
-
 /// The longest that the watched function may run, in milliseconds; negative where not known.
 double longest_run(const Context& context, const WatchedMetric& metric) {
   for (const analysis::Dimension& dimension : metric.dimensions) {
@@ -37,21 +26,10 @@ double longest_run(const Context& context, const WatchedMetric& metric) {
     if (function == nullptr || function->properties == nullptr) continue;
     const Node* timeout = function->properties->find("Timeout");
     constexpr double usual = 3;
-    const auto seconds = timeout == nullptr ? usual : number_of(context, timeout);
+    const auto seconds = timeout == nullptr ? usual : number_at(context, timeout);
     if (seconds) return *seconds * 1000;
   }
   return -1;
-}
-
-/// Whether a statistic stays within the range of single data points.
-bool stays_in_range(const Context& context, const WatchedMetric& metric) {
-  for (const char* const key : {"Statistic", "ExtendedStatistic", "Stat"}) {
-    const Node* value = metric.setting(key);
-    const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
-    if (!text) continue;
-    return *text == "Average" || *text == "Minimum" || *text == "Maximum" || text->starts_with('p');
-  }
-  return false;
 }
 
 /// What the description says of seconds, where the threshold is the same number of milliseconds.
@@ -85,7 +63,7 @@ std::string reason(const Context& context, const WatchedMetric& metric, std::str
     return fmt::format("{} is never below zero: the alarm fires with every data point",
                        metric.name);
   }
-  if ((greater || greater_or_equal) && stays_in_range(context, metric)) {
+  if ((greater || greater_or_equal) && is_of_single_points(context, metric)) {
     const double highest = facts.maximum(metric.name);
     if (highest >= 0 && ((greater && threshold >= highest) || threshold > highest)) {
       return fmt::format("{} is never above {}: the alarm never fires", metric.name, highest);
@@ -114,7 +92,7 @@ void run(const Context& context, Reporter& reporter) {
     const Node& properties = *metric.alarm->properties;
     const Node* comparison = properties.find("ComparisonOperator");
     const auto how = comparison == nullptr ? std::nullopt : context.resolver.text_of(*comparison);
-    const auto threshold = number_of(context, properties.find("Threshold"));
+    const auto threshold = number_at(context, properties.find("Threshold"));
     if (!how || !threshold) continue;
     const std::string confused = confused_unit(context, metric, *threshold);
     const std::string why = confused.empty() ? reason(context, metric, *how, *threshold) : confused;

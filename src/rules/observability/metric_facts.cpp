@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <string>
 
 #include "schema/database.hpp"
@@ -134,6 +135,26 @@ Place setting_place(const analysis::WatchedMetric& metric, std::string_view key)
   return property_place(*metric.alarm, {"Metrics", *metric.entry, "MetricStat", key});
 }
 
+std::optional<double> number_at(const Context& context, const Node* value) {
+  const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
+  if (!text || text->empty()) return std::nullopt;
+  const std::string copy(*text);
+  char* end = nullptr;
+  const double number = std::strtod(copy.c_str(), &end);
+  if (end != copy.c_str() + copy.size()) return std::nullopt;
+  return number;
+}
+
+bool is_of_single_points(const Context& context, const analysis::WatchedMetric& metric) {
+  for (const char* const key : {"Statistic", "ExtendedStatistic", "Stat"}) {
+    const Node* value = metric.setting(key);
+    const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
+    if (!text) continue;
+    return *text == "Average" || *text == "Minimum" || *text == "Maximum" || text->starts_with('p');
+  }
+  return false;
+}
+
 std::string_view namespace_with(std::string_view metric) {
   std::string_view found;
   const Value all = imported_namespaces();
@@ -143,6 +164,18 @@ std::string_view namespace_with(std::string_view metric) {
     found = all.key(i);
   }
   return found;
+}
+
+bool is_metric_somewhere(std::string_view metric) {
+  const Value imported = imported_namespaces();
+  for (std::size_t i = 0; i < imported.size(); ++i) {
+    if (imported.member(i).find(metric)) return true;
+  }
+  const Value own = own_namespaces();
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (own.member(i).find("metrics").contains(metric)) return true;
+  }
+  return false;
 }
 
 std::string_view nearest_namespace(std::string_view name) {

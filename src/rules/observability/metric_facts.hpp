@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -47,8 +48,16 @@ Place metric_place(const analysis::WatchedMetric& metric, Place::Steps steps);
 /// A property beside the metric: Period, Stat, Unit.
 Place setting_place(const analysis::WatchedMetric& metric, std::string_view key);
 
+/// A number that the template spells or that a parameter defaults to.
+std::optional<double> number_at(const Context& context, const Node* value);
+/// Whether the statistic of an alarm stays within the range of single data points: not so a sum.
+bool is_of_single_points(const Context& context, const analysis::WatchedMetric& metric);
+
 /// The namespace that has a metric of this name; "" where none or several have.
 std::string_view namespace_with(std::string_view metric);
+
+/// Whether any namespace has a metric of this name.
+bool is_metric_somewhere(std::string_view metric);
 
 /// A namespace that differs from a known one in case alone, or is one letter away; "" otherwise.
 std::string_view nearest_namespace(std::string_view name);

@@ -67,7 +67,7 @@ void check(const std::vector<Case>& cases) {
 std::string alarm(std::string_view metric, std::string_view more = {}) {
   return fmt::format(
       "  Alarm:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n"
-      "      {{{}, Statistic: Average, Period: 60, EvaluationPeriods: 1, Threshold: 50,\n"
+      "      {{{}, Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 50,\n"
       "       ComparisonOperator: GreaterThanThreshold,\n"
       "       AlarmActions: [\"arn:aws:sns:eu-west-1:123456789012:people\"]{}}}\n",
       metric, more);

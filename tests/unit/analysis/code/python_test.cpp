@@ -147,7 +147,8 @@ TEST_CASE("calls are found through names, sessions, resources and factories", "[
   CHECK(calls_of("import boto3\nb = boto3.resource('s3').Bucket('x')\n"
                  "for o in b.objects.filter(Prefix='a'): print(o)\n"
                  "b.objects.all().delete()\n") ==
-        "s3:ListBucket@3 Bucket=x\ns3:ListBucket@4 Bucket=x\ns3:DeleteObject,s3:ListBucket@4 Bucket=x\n");
+        "s3:ListBucket@3 Bucket=x Prefix=a\ns3:ListBucket@4 "
+        "Bucket=x\ns3:DeleteObject,s3:ListBucket@4 Bucket=x\n");
   CHECK(calls_of("import boto3\n"
                  "def aws(name):\n    return boto3.client(name, config=C(a=1))\n"
                  "def run():\n    aws('ssm').put_parameter(Name='n', Value=v)\n") ==

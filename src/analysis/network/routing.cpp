@@ -1,5 +1,7 @@
 #include "analysis/network/routing.hpp"
 
+#include <algorithm>
+
 namespace dbrepl::analysis::network {
 
 namespace {
@@ -123,12 +125,28 @@ Reach route_between(Network& network, const Subnet& from, const Subnet& to, cons
   return reach;
 }
 
+namespace {
+
+/// Whether a table may lead to some public address by another route than `chosen`, that to all.
+bool leads_elsewhere(Network& network, const RouteTable& table, const Route* chosen,
+                     const Resource& user) {
+  if (table.open && chosen == nullptr) return true;
+  return std::any_of(table.routes.begin(), table.routes.end(), [&](const Route* route) {
+    return !route->ipv6 && route != chosen &&
+           network.exists_with(route->resource, user) != Verdict::broken &&
+           (!route->range || !support::is_private(*route->range));
+  });
+}
+
+}  // namespace
+
 Verdict has_internet_route(Network& network, const Subnet& subnet, const Resource& user) {
   if (subnet.vpc == nullptr || subnet.vpc->resource == nullptr) return Verdict::unknown;
   const Verdict known = knows_routes(subnet);
   if (known != Verdict::holds) return known;
   const Found found = find_route(network, *subnet.table, {Cidr{0, 0}}, user);
-  if (found.unclear || (found.route != nullptr && found.route->way == Way::unknown)) {
+  if ((found.route != nullptr && found.route->way == Way::unknown) ||
+      leads_elsewhere(network, *subnet.table, found.route, user)) {
     return Verdict::unknown;
   }
   return found.route != nullptr && found.route->way == Way::internet_gateway ? Verdict::holds
@@ -145,13 +163,9 @@ Reach route_outside(Network& network, const Subnet& from, const Placement& clien
   if (known == Verdict::broken) return stopped(obstacle);
   // A route to a part of all addresses may be the one to the service, but for private ranges.
   const Found found = find_route(network, *from.table, {Cidr{0, 0}}, user);
-  bool unclear = from.table->open && found.route == nullptr;
-  for (const Route* route : from.table->routes) {
-    if (route->ipv6 || route == found.route) continue;
-    if (network.exists_with(route->resource, user) == Verdict::broken) continue;
-    if (!route->range || !support::is_private(*route->range)) unclear = true;
+  if (leads_elsewhere(network, *from.table, found.route, user)) {
+    return unknown_at(from.table->resource);
   }
-  if (unclear) return unknown_at(from.table->resource);
   if (found.route == nullptr) return stopped(obstacle);
   const Route& route = *found.route;
   obstacle.by = route.resource;

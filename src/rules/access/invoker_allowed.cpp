@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rules/access/statements.hpp"
 #include "rules/network/model.hpp"
@@ -377,12 +378,59 @@ Verdict is_permitted(const Context& context, const Delivery& delivery) {
   return found;
 }
 
+/// What permits a delivery, where the service looks for it already when the sender is made.
+std::vector<const Resource*> permits_asked_at_once(const Context& context,
+                                                   const Delivery& delivery) {
+  std::vector<const Resource*> found;
+  if (delivery.service != "s3" && delivery.service != "secretsmanager") return found;
+  if (is_function(*delivery.to)) {
+    for (const Resource& one : context.tree.resources()) {
+      if (one.type == "AWS::Lambda::Permission" && one.properties != nullptr &&
+          permits(context, one, delivery) != Verdict::broken) {
+        found.push_back(&one);
+      }
+    }
+    return found;
+  }
+  for (const auto& policy : access_of(context).resource_policies()) {
+    if (policy.target == delivery.to && policy.resource != delivery.to) {
+      found.push_back(policy.resource);
+    }
+  }
+  return found;
+}
+
+/// A sender that may be made before it is permitted to send, which its service then refuses.
+void check_order(const Context& context, const Delivery& delivery, Reporter& reporter) {
+  const auto permits = permits_asked_at_once(context, delivery);
+  const std::uint32_t sender = context.tree.position(*delivery.from);
+  if (permits.empty() || std::any_of(permits.begin(), permits.end(), [&](const Resource* permit) {
+        return !permit->condition.empty() ||
+               context.graph.reaches(sender, context.tree.position(*permit));
+      })) {
+    return;
+  }
+  Finding& finding = report_value(
+      invoker_allowed, reporter, *delivery.from, *delivery.place,
+      fmt::format(R"("{}" may be made before "{}", which permits it to use "{}": it is refused)",
+                  delivery.from->id, permits.front()->id, delivery.to->id),
+      context.graph.reaches(context.tree.position(*permits.front()), sender)
+          ? fmt::format("name \"{}\" by its spelled-out ARN there, and add DependsOn: {}",
+                        delivery.from->id, permits.front()->id)
+          : fmt::format("DependsOn: {}", permits.front()->id));
+  finding.related.push_back(reporter.related("what permits it", permits.front()->mark));
+}
+
 void run(const Context& context, Reporter& reporter) {
   const Deliveries deliveries(context);
   for (const Delivery& delivery : deliveries.all()) {
     const bool has_policy = delivery.to->type == "AWS::SQS::Queue" ||
                             delivery.to->type == "AWS::SNS::Topic" || is_function(*delivery.to);
-    if (!has_policy || is_permitted(context, delivery) != Verdict::broken) continue;
+    if (!has_policy) continue;
+    if (is_permitted(context, delivery) != Verdict::broken) {
+      check_order(context, delivery, reporter);
+      continue;
+    }
     const bool calls = is_function(*delivery.to);
     Finding& finding = report_value(
         invoker_allowed, reporter, *delivery.from, *delivery.place,

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/network/model.hpp"
-#include "schema/equality.hpp"
+#include "rules/network/subnets.hpp"
 
 namespace dbrepl::rules {
 
@@ -14,28 +14,14 @@ bool needs_two_zones(std::string_view type) {
          type == "AWS::Neptune::DBSubnetGroup" || type == "AWS::DMS::ReplicationSubnetGroup";
 }
 
-/// Whether two values name the same zone for sure.
-bool same_zone(const Context& context, const Node* a, const Node* b) {
-  if (a == nullptr || b == nullptr) return false;
-  const auto first = context.resolver.text_of(*a);
-  const auto second = context.resolver.text_of(*b);
-  if (first && second) return *first == *second;
-  if (schema::same(*a, *b)) return true;
-  // The same item of the same list, however its number is told.
-  const auto one = analysis::invocation_of(*a);
-  const auto other = analysis::invocation_of(*b);
-  if (one.function != Function::select || other.function != Function::select ||
-      one.argument().size() != 2 || other.argument().size() != 2) {
-    return false;
-  }
-  const auto index = network_of(context).reader().number(one.argument().items().data());
-  return index && index == network_of(context).reader().number(other.argument().items().data()) &&
-         schema::same(one.argument().items()[1], other.argument().items()[1]);
-}
-
 /// Where the subnets stand that must lie in two zones; "" where there are none.
 std::string_view list_of(const Context& context, const Resource& resource) {
   if (needs_two_zones(resource.type)) return "SubnetIds";
+  if (resource.type == "AWS::ElasticLoadBalancingV2::LoadBalancer") {
+    // A network load balancer may stand in one zone.
+    const Node* kind = resource.property("Type");
+    return kind == nullptr || context.resolver.text_of(*kind) == "application" ? "Subnets" : "";
+  }
   if (resource.type != "AWS::OpenSearchService::Domain") return {};
   // A domain in one zone has one subnet.
   const Node* flag =
@@ -46,7 +32,8 @@ std::string_view list_of(const Context& context, const Resource& resource) {
 
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
-    if (!needs_two_zones(resource.type) && resource.type != "AWS::OpenSearchService::Domain") {
+    if (!needs_two_zones(resource.type) && resource.type != "AWS::OpenSearchService::Domain" &&
+        resource.type != "AWS::ElasticLoadBalancingV2::LoadBalancer") {
       continue;
     }
     net::Network& network = network_of(context);
@@ -67,15 +54,18 @@ void run(const Context& context, Reporter& reporter) {
         subnets.push_back(subnet);
       }
     });
-    if (!one_zone || subnets.empty()) continue;
+    // One subnet of a load balancer is too short a list.
+    if (!one_zone || subnets.empty() || (subnets.size() == 1 && place == "Subnets")) continue;
     Finding& finding = report_at(
         subnet_group_zones, reporter, resource, list,
         subnets.size() == 1
             ? fmt::format("the group has the subnet \"{}\" alone, and with it one availability "
                           "zone",
                           subnets.front()->resource->id)
-            : "all subnets of the group lie in the same availability zone",
-        "databases take subnets in at least two availability zones");
+            : fmt::format("all subnets of {} lie in the same availability zone",
+                          place == "Subnets" ? "the load balancer" : "the group"),
+        fmt::format("{} take subnets in at least two availability zones",
+                    place == "Subnets" ? "load balancers" : "databases"));
     for (const net::Subnet* subnet : subnets) {
       finding.related.push_back(reporter.related(
           "its zone", subnet->zone == nullptr ? subnet->resource->mark : subnet->zone->mark()));
@@ -90,10 +80,11 @@ constinit const Check subnet_group_zones{
         {
             .id = "NET008",
             .severity = Severity::error,
-            .title = "The subnets of a database lie in two availability zones",
-            .why = "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
-                   "availability zone, OpenSearch a domain with zone awareness in one, and the "
-                   "stack rolls back.",
+            .title = "The subnets of a database or load balancer lie in two availability zones",
+            .why =
+                "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
+                "availability zone, OpenSearch a domain with zone awareness in one, Elastic Load "
+                "Balancing an application load balancer in one, and the stack rolls back.",
             .bad = R"yaml(Resources:
   Network:
     Type: AWS::EC2::VPC

@@ -1,6 +1,9 @@
 #include "rules/network/subnets.hpp"
 
 #include "rules/network/model.hpp"
+#include "schema/equality.hpp"
+
+#include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
 
@@ -51,6 +54,24 @@ Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet&
   const Path properties(&resource, "Properties");
   const Path path(&properties, "CidrBlock");
   return reporter.report(check, &path, subnet.cidr->mark(), std::move(message));
+}
+
+bool same_zone(const Context& context, const Node* a, const Node* b) {
+  if (a == nullptr || b == nullptr) return false;
+  const auto first = context.resolver.text_of(*a);
+  const auto second = context.resolver.text_of(*b);
+  if (first && second) return *first == *second;
+  if (schema::same(*a, *b)) return true;
+  // The same item of the same list, however its number is told.
+  const auto one = analysis::invocation_of(*a);
+  const auto other = analysis::invocation_of(*b);
+  if (one.function != Function::select || other.function != Function::select ||
+      one.argument().size() != 2 || other.argument().size() != 2) {
+    return false;
+  }
+  const auto index = network_of(context).reader().number(one.argument().items().data());
+  return index && index == network_of(context).reader().number(other.argument().items().data()) &&
+         schema::same(one.argument().items()[1], other.argument().items()[1]);
 }
 
 }  // namespace dbrepl::rules

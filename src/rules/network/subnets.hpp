@@ -29,4 +29,7 @@ std::vector<KnownSubnet> computed_subnets(const Context& context);
 Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,
                       std::string message);
 
+/// Whether two values name the same availability zone for sure.
+bool same_zone(const Context& context, const Node* a, const Node* b);
+
 }  // namespace dbrepl::rules

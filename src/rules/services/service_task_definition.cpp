@@ -28,6 +28,7 @@ class Service {
              fmt::format("the tasks of {} are in awsvpc mode: NetworkConfiguration is missing",
                          quoted(service_.id)));
     }
+    check_targets(mode == "awsvpc");
     const Node* launch_type = property_of(service_, {"LaunchType"});
     if (certain_text(context_, launch_type) != "FARGATE") return;
     if (mode && mode != "awsvpc" && lacks_fargate()) {
@@ -47,6 +48,86 @@ class Service {
       if (!text || *text == "FARGATE") return false;
     }
     return true;
+  }
+
+  /// The containers that load balancers hand requests to.
+  void check_targets(bool has_addresses) {
+    const Node* targets = property_of(service_, {"LoadBalancers"});
+    if (targets == nullptr || !targets->is_array()) return;
+    for (std::size_t i = 0; i < targets->items().size(); ++i) {
+      const Node& target = targets->items()[i];
+      const Place place = property_place(service_, {"LoadBalancers", i});
+      check_container(target, place);
+      const Resource* group = referred(context_, target.find("TargetGroupArn"),
+                                       {"AWS::ElasticLoadBalancingV2::TargetGroup"});
+      if (group == nullptr) continue;
+      const auto kind = setting(context_, group->properties, "TargetType", "instance");
+      if (has_addresses && kind == "instance") {
+        report(place, target.mark(),
+               fmt::format("tasks in awsvpc mode have addresses: the target group {} takes "
+                           "instances, not \"ip\"",
+                           quoted(group->id)));
+      }
+      check_listener(*group, place, target);
+    }
+  }
+
+  void check_container(const Node& target, const Path* place) {
+    const Node* containers = property_of(task_, {"ContainerDefinitions"});
+    const auto name = certain_text(context_, target.find("ContainerName"));
+    if (containers == nullptr || !containers->is_array() || !name) return;
+    for (const Node& container : containers->items()) {
+      const auto known =
+          container.is_object() ? certain_text(context_, container.find("Name")) : std::nullopt;
+      if (!known) return;
+      if (*known != *name) continue;
+      check_port(target, container, place);
+      return;
+    }
+    report(
+        place, target.find("ContainerName")->mark(),
+        fmt::format("the task definition {} has no container {}", quoted(task_.id), quoted(*name)));
+  }
+
+  void check_port(const Node& target, const Node& container, const Path* place) {
+    const auto port = certain_integer(context_, target.find("ContainerPort"));
+    const Node* mappings = container.find("PortMappings");
+    if (!port || (mappings != nullptr && !mappings->is_array())) return;
+    if (mappings != nullptr) {
+      for (const Node& mapping : mappings->items()) {
+        // A range, or what is not known, may hold it.
+        const auto mapped = certain_integer(context_, mapping.find("ContainerPort"));
+        if (!mapped || *mapped == *port) return;
+      }
+    }
+    report(place, target.find("ContainerPort")->mark(),
+           fmt::format("the container does not open port {}", *port));
+  }
+
+  /// ECS refuses a service whose target group no load balancer uses yet.
+  void check_listener(const Resource& group, const Path* place, const Node& target) {
+    const Resource* first = nullptr;
+    for (const std::uint32_t at : context_.graph.to(context_.tree.position(group))) {
+      const Resource& user = context_.tree.resources()[context_.graph.edges()[at].from];
+      if (user.type != "AWS::ElasticLoadBalancingV2::Listener" &&
+          user.type != "AWS::ElasticLoadBalancingV2::ListenerRule") {
+        continue;
+      }
+      if (!user.condition.empty() ||
+          context_.graph.reaches(context_.tree.position(service_), context_.tree.position(user))) {
+        return;
+      }
+      first = &user;
+    }
+    if (first == nullptr) return;
+    Finding& finding = reporter_.report(
+        service_task_definition, place, target.mark(),
+        fmt::format("the service may be made before {}, without which its target group has no "
+                    "load balancer: ECS then refuses it",
+                    quoted(first->id)),
+        fmt::format("DependsOn: {}", first->id));
+    finding.severity = Severity::warning;
+    finding.related.push_back(reporter_.related("the listener", first->mark));
   }
 
   void check_log_drivers() {
@@ -101,7 +182,9 @@ constinit const Check service_task_definition{
             .why =
                 "Tasks in awsvpc mode need subnets and security groups from their service. A "
                 "service on Fargate needs a task definition for it, and Fargate knows the log "
-                "drivers awslogs, splunk and awsfirelens only. ECS refuses the service otherwise.",
+                "drivers awslogs, splunk and awsfirelens only. A load balancer needs a container "
+                "that the definition has, at a port that it opens, and a listener that uses the "
+                "target group. ECS refuses the service otherwise.",
             .bad = R"yaml(Resources:
   Task:
     Type: AWS::ECS::TaskDefinition

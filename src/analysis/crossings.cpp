@@ -165,7 +165,10 @@ void Crossings::judge(Parallels& parallels, std::uint32_t scheme, Uses& uses) {
         crossing.other_word = parallels.words()[use.named].text;
         if (crossing.target != nullptr) {
           crossing.expected = parallels.counterpart(*crossing.target, scheme, use.own);
-          if (crossing.expected == nullptr) continue;
+          // The secret of one environment serves no other, even if that has none of its own.
+          const bool serves_one =
+              shown && known && crossing.target->type == "AWS::SecretsManager::Secret";
+          if (crossing.expected == nullptr && !serves_one) continue;
         }
         crossings_.push_back(crossing);
       }

@@ -18,38 +18,50 @@ bool lacks_capacity(const Resource& cluster) {
          cluster.properties->find("SnapshotIdentifier") == nullptr;
 }
 
+/// False where the class is one that the cluster runs on, as far as is known.
+bool check_class(const Context& context, const Resource& instance, const Resource* cluster,
+                 const Node* name, std::string_view class_name, Reporter& reporter) {
+  if (class_name == "db.serverless" && lacks_capacity(*cluster)) {
+    Finding& finding = report_at(
+        instance_class, reporter, instance, {"Properties", "DBInstanceClass"}, name->mark(),
+        fmt::format("the class {} needs a capacity range, and the cluster \"{}\" has none",
+                    quoted(class_name), cluster->id),
+        "add ServerlessV2ScalingConfiguration to the cluster");
+    finding.related.push_back(reporter.related("the cluster", cluster->mark));
+    return true;
+  }
+  const auto engine = known_engine(context, *cluster);
+  if (!engine || engine->engine != "aurora-mysql") return false;
+  const support::AuroraVersion version = support::parse_aurora_version(engine->version);
+  if (version.major == 0) return false;
+  support::Verdict verdict;
+  if (class_name == "db.serverless") {
+    const bool is_old = version < support::AuroraVersion{3, 2, 0, 0};
+    if (is_old) verdict = {support::Standing::refused, "needs Aurora MySQL 3.02", {}};
+  } else {
+    verdict = support::judge_aurora_class(class_name, engine->version);
+  }
+  if (verdict.standing != support::Standing::refused) return false;
+  Finding& finding =
+      report_at(instance_class, reporter, instance, {"Properties", "DBInstanceClass"}, name->mark(),
+                fmt::format("the class {} {}", quoted(class_name), verdict.reason), verdict.hint);
+  finding.related.push_back(reporter.related("the version", engine->place->mark()));
+  return true;
+}
+
+/// Each class that the conditions may choose, up to the first that is refused.
 void check(const Context& context, const Resource& instance, Reporter& reporter) {
   const Node* name = instance.property("DBInstanceClass");
   const Node* owner = instance.property("DBClusterIdentifier");
   if (name == nullptr || owner == nullptr) return;
-  const auto text = context.resolver.text_of(*name);
   const Resource* cluster = context.analysis.symbols.resource_of(*owner, "AWS::RDS::DBCluster");
-  if (!text || cluster == nullptr) return;
-  if (*text == "db.serverless" && lacks_capacity(*cluster)) {
-    Finding& finding = report_at(
-        instance_class, reporter, instance, {"Properties", "DBInstanceClass"}, name->mark(),
-        fmt::format("the class {} needs a capacity range, and the cluster \"{}\" has none",
-                    quoted(*text), cluster->id),
-        "add ServerlessV2ScalingConfiguration to the cluster");
-    finding.related.push_back(reporter.related("the cluster", cluster->mark));
-    return;
+  if (cluster == nullptr) return;
+  for (const schema::Alternative& one : context.resolver.alternatives_of(*name)) {
+    if (one.state == schema::Alternative::State::known && one.value.is_scalar() &&
+        check_class(context, instance, cluster, name, one.value.text(), reporter)) {
+      return;
+    }
   }
-  const auto engine = known_engine(context, *cluster);
-  if (!engine || engine->engine != "aurora-mysql") return;
-  const support::AuroraVersion version = support::parse_aurora_version(engine->version);
-  if (version.major == 0) return;
-  support::Verdict verdict;
-  if (*text == "db.serverless") {
-    const bool is_old = version < support::AuroraVersion{3, 2, 0, 0};
-    if (is_old) verdict = {support::Standing::refused, "needs Aurora MySQL 3.02", {}};
-  } else {
-    verdict = support::judge_aurora_class(*text, engine->version);
-  }
-  if (verdict.standing != support::Standing::refused) return;
-  Finding& finding =
-      report_at(instance_class, reporter, instance, {"Properties", "DBInstanceClass"}, name->mark(),
-                fmt::format("the class {} {}", quoted(*text), verdict.reason), verdict.hint);
-  finding.related.push_back(reporter.related("the version", engine->place->mark()));
 }
 
 void run(const Context& context, Reporter& reporter) {

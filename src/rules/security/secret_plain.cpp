@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,10 +88,15 @@ class Walk {
           check_code(member.value, member.value, step, 0);
         }
         if (member.value.kind() >= document::Kind::string) {
-          walk(member.value, step, holds_variables(member), script || member.key == "UserData");
+          walk(member.value, step, holds_variables(member), script || is_run(member.key));
         }
       }
     }
+  }
+
+  /// What a machine or a container is started with.
+  static bool is_run(std::string_view key) {
+    return key == "UserData" || key == "Command" || key == "EntryPoint";
   }
 
   static Secrecy secrecy_of_property(std::string_view key) {
@@ -175,6 +181,11 @@ class Walk {
 
   bool uses_hidden_parameter(const Node& value) const {
     const analysis::Invocation call = analysis::invocation_of(value);
+    if (call.function == Function::join && call.argument().size() == 2) {
+      const auto parts = call.argument().items()[1].items();
+      return !std::all_of(parts.begin(), parts.end(),
+                          [](const Node& part) { return part.is_string(); });
+    }
     if (call.function != Function::sub) return true;  // not looked into
     const analysis::Substitution sub(call.argument());
     for (const analysis::Variable& variable : sub.variables()) {
@@ -217,8 +228,9 @@ class Walk {
   static bool resolves_password(const Node& value) {
     constexpr std::string_view part = ":SecretString:";
     const std::string_view text = text_of(value);
+    if (!resolves_secret(value)) return false;
     const std::size_t at = text.find(part);
-    if (at == std::string_view::npos || !resolves_secret(value)) return false;
+    if (at == std::string_view::npos) return true;  // all of it
     const std::string_view key = text.substr(at + part.size());
     return secrecy_of_name(key.substr(0, key.find_first_of(":}"))) == Secrecy::certain;
   }
@@ -233,6 +245,10 @@ class Walk {
     } else if (script && !password_in_script(text).empty()) {
       reporter_.report(secret_plain, &path, value.mark(), "a script holds a password in plain text",
                        "let the script read it from Secrets Manager");
+    } else if (script && text.find("{{resolve:secretsmanager:") != std::string_view::npos) {
+      reporter_.report(secret_shown, &path, value.mark(),
+                       "what is started shows the secret to everybody who may describe it",
+                       "let it read the secret at run time");
     }
   }
 
@@ -286,7 +302,7 @@ class Walk {
       spelt = text_of(*name);
     }
     const Secrecy secrecy = secrecy_of_name(spelt);
-    if (secrecy == Secrecy::none) return;
+    if (secrecy == Secrecy::none && !resolves_password(value->value)) return;
     const Parameter* parameter = parameter_of(value->value);
     const bool hidden = parameter != nullptr && parameter->no_echo;
     if (value->value.is_string()) {

@@ -95,6 +95,31 @@ void check_volumes(const Context& context, const Resource& resource, Reporter& r
   }
 }
 
+/// Whether a switch is off, or is in one branch that the template spells.
+bool may_be_off(const Context& context, const Node& value) {
+  const auto is_off = [](std::string_view text) { return text == "false" || text == "False"; };
+  if (const auto text = context.resolver.text_of(value)) return is_off(*text);
+  if (analysis::invocation_of(value).function != Function::if_) return false;
+  const auto all = context.resolver.alternatives_of(value);
+  return std::any_of(all.begin(), all.end(), [&](const schema::Alternative& one) {
+    return one.state == schema::Alternative::State::known &&
+           one.origin == schema::Origin::literal && one.value.is_scalar() &&
+           is_off(one.value.text());
+  });
+}
+
+/// A stream says by which kind of key it is encrypted.
+void check_stream(const Resource& stream, Reporter& reporter) {
+  if (stream.type != "AWS::Kinesis::Stream" ||
+      stream.properties->find("StreamEncryption") != nullptr) {
+    return;
+  }
+  reporter.report(
+      storage_encrypted, property_place(stream), stream.mark,
+      fmt::format("what {} keeps is not encrypted: StreamEncryption is not set", quoted(stream.id)),
+      "set StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}");
+}
+
 void check(const Context& context, const Resource& resource, const Switch& by, Reporter& reporter) {
   const Node& properties = *resource.properties;
   if (has_source(resource)) return;
@@ -109,8 +134,7 @@ void check(const Context& context, const Resource& resource, const Switch& by, R
   }
 
   if (member != nullptr) {
-    const auto text = context.resolver.text_of(member->value);
-    if (!text || (*text != "false" && *text != "False")) return;
+    if (!may_be_off(context, member->value)) return;
     if (properties.find("KmsMasterKeyId") != nullptr) return;
     Finding& finding =
         reporter.report(storage_encrypted,
@@ -151,6 +175,7 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
     check_volumes(context, resource, reporter);
+    check_stream(resource, reporter);
     for (const Switch& by : switches) {
       if (by.type == resource.type) check(context, resource, by, reporter);
     }

@@ -98,6 +98,21 @@ Candidates candidates_of(Evaluation& evaluation, const Node& object, std::string
 
 }  // namespace
 
+namespace {
+
+/// Whether a value is one entry of a mapping in every deployment: all of its keys are spelled.
+bool is_fixed_entry(const Node* value) {
+  if (value == nullptr || !value->is_object() || value->size() != 1 ||
+      value->members().front().key != "Fn::FindInMap") {
+    return false;
+  }
+  const auto keys = value->members().front().value.items();
+  return keys.size() == 3 &&
+         std::all_of(keys.begin(), keys.end(), [](const Node& key) { return key.is_string(); });
+}
+
+}  // namespace
+
 bool Conditions::in_region(const Value& set, bool unknown) const {
   const Value only = set.find("only");
   const Value lacking = set.find("not");
@@ -167,6 +182,9 @@ void Conditions::check_row(const Value& table, const Value& row, const Node& val
     Violation& violation = evaluation_.report(into, Keyword::enumeration, at, std::move(expected));
     violation.culprit = support::quoted(text);
     violation.suggestion = support::nearest_spelling(text, names);
+    if (!property.empty() && is_fixed_entry(value.find(property))) {
+      violation.origin = Origin::literal;
+    }
   };
   if (property.empty()) {
     evaluation_.each_known(value, frame, [&](const Node& known, const Frame& at) {
@@ -218,6 +236,7 @@ void Conditions::check_versions(const Type& type, bool refused, const Node& prop
         "a version of " + std::string(engine.texts.front().text) + " that can be created");
     violation.culprit = support::quoted(each.text);
     violation.suggestion = support::nearest_spelling(each.text, names);
+    if (is_fixed_entry(properties.find("EngineVersion"))) violation.origin = Origin::literal;
   }
 }
 

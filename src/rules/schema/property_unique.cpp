@@ -26,6 +26,7 @@ constinit const Check property_unique{
     Properties:
       ShardCount: 1
       DesiredShardLevelMetrics: [IncomingBytes]
+      StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}
 )yaml",
             .peers = "E3037",
             .source = "https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -6,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/crossings.hpp"
 #include "analysis/substitution.hpp"
 #include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
@@ -113,7 +115,16 @@ std::string_view stem_of(std::string_view name, std::initializer_list<std::strin
   return {};
 }
 
-void check(const FunctionCode& function, const Logins& logins, Reporter& reporter) {
+/// Whether a variable was told to be of another environment.
+bool is_told(const Context& context, const Resource& function, std::string_view variable) {
+  const auto& all = context.analysis.model<analysis::Crossings>().all();
+  return std::any_of(all.begin(), all.end(), [&](const analysis::Crossing& one) {
+    return one.owner == &function && one.subject == variable;
+  });
+}
+
+void check(const Context& context, const FunctionCode& function, const Logins& logins,
+           Reporter& reporter) {
   for (const analysis::code::Variable& host : function.variables) {
     const std::string_view stem = stem_of(host.name, {"HOST", "ENDPOINT", "HOSTNAME", "ADDRESS"});
     const Resource* there =
@@ -126,7 +137,10 @@ void check(const FunctionCode& function, const Logins& logins, Reporter& reporte
         continue;
       }
       const Resource* other = logins.by_secret(*login.value);
-      if (other == nullptr || other == there) continue;
+      if (other == nullptr || other == there || is_told(context, *function.resource, host.name) ||
+          is_told(context, *function.resource, login.name)) {
+        continue;
+      }
       Finding& finding =
           report_value(login_of_host, reporter, *function.resource, *login.value,
                        fmt::format(R"({} is the login of "{}", and {} the host of "{}")",
@@ -141,7 +155,7 @@ void run(const Context& context, Reporter& reporter) {
   const auto& functions = functions_of(context).all();
   if (functions.empty()) return;
   const Logins logins(context);
-  for (const FunctionCode& function : functions) check(function, logins, reporter);
+  for (const FunctionCode& function : functions) check(context, function, logins, reporter);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <optional>
 
+#include "schema/principals.hpp"
+
 namespace dbrepl::schema {
 namespace {
 
@@ -254,6 +256,13 @@ FormatVerdict bucket_name(std::string_view text) {
   return verdict(all(text, [&](char c) { return is_lower(c) || is_digit(c) || edge(c); }));
 }
 
+FormatVerdict aws_principal(std::string_view text) {
+  return verdict(is_aws_principal(text));
+}
+FormatVerdict service_principal(std::string_view text) {
+  return verdict(is_service_principal(text));
+}
+
 constexpr FormatInfo formats[] = {
     {"AWS::ACM::Certificate.Arn", "the ARN of a certificate of ACM", "E1159", certificate_arn},
     {"AWS::EC2::Image.Id", "an image id such as ami-0123456789abcdef0", "E1152", image_id},
@@ -273,11 +282,15 @@ constexpr FormatInfo formats[] = {
      bucket_name},
     {"AWS::SNS::Topic.Arn", "the ARN of an SNS topic", "E1158", topic_arn},
     {"AWS::SQS::Queue.Arn", "the ARN of an SQS queue", "", queue_arn},
+    {"aws-principal", "an account, or an ARN such as arn:aws:iam::123456789012:root", "E3530",
+     aws_principal},
     {"date-time", "a date and time such as 2025-01-31T12:00:00Z", "E1103", date_time},
     {"ipv4", "an IPv4 address", "E1103", ipv4},
     {"ipv4-network", "an IPv4 network such as 10.0.0.0/16", "E1103", ipv4_network},
     {"ipv6", "an IPv6 address", "E1103", ipv6},
     {"ipv6-network", "an IPv6 network such as 2001:db8::/56", "E1103", ipv6_network},
+    {"service-principal", "the principal of a service, such as lambda.amazonaws.com", "",
+     service_principal},
 };
 
 struct ParameterFormat {

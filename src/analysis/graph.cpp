@@ -191,6 +191,12 @@ std::vector<std::uint32_t> Graph::chain(std::uint32_t start, std::uint32_t goal,
   return {};
 }
 
+bool Graph::is_used(std::uint32_t resource) const {
+  const std::span<const std::uint32_t> incoming = to(resource);
+  return std::any_of(incoming.begin(), incoming.end(),
+                     [&](std::uint32_t at) { return edges_[at].link != Link::depends_on; });
+}
+
 bool Graph::reaches(std::uint32_t from, std::uint32_t to) const {
   const std::size_t count = first_.empty() ? 0 : first_.size() - 1;
   return !chain(from, to, std::vector<bool>(count, true)).empty();

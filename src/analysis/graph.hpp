@@ -38,6 +38,8 @@ class Graph {
   std::span<const Edge> from(std::uint32_t resource) const;
   /// Edges that end at a resource, as positions in edges().
   std::span<const std::uint32_t> to(std::uint32_t resource) const;
+  /// Whether another resource takes a value of this one; DependsOn alone takes none.
+  bool is_used(std::uint32_t resource) const;
   /// Whether `from` names `to`, directly or through others; linear in the edges.
   bool reaches(std::uint32_t from, std::uint32_t to) const;
   /// Circular dependencies, each a chain of positions in edges() that ends where it starts: for

@@ -219,8 +219,7 @@ Reach reach_service_from(Network& network, const Placement& client, const Subnet
   if (nameless != nullptr && found.obstacle.barrier == Barrier::no_way) {
     // Who knows the endpoint's own names may call it by them.
     const Template& tree = network.analysis().tree;
-    if (network.shared(*nameless) ||
-        !network.analysis().graph.to(tree.position(*nameless)).empty()) {
+    if (network.shared(*nameless) || network.analysis().graph.is_used(tree.position(*nameless))) {
       unsure = nameless;
     }
     found.obstacle.barrier = Barrier::no_private_dns;

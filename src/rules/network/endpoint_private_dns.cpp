@@ -32,7 +32,7 @@ void run(const Context& context, Reporter& reporter) {
         endpoint.service == "s3" || endpoint.private_dns != analysis::Truth::no ||
         endpoint.vpc == nullptr || endpoint.vpc->has_private_zone || endpoint.vpc->open ||
         network.shared(resource) || !with_clients.contains(endpoint.vpc) ||
-        !context.graph.to(context.tree.position(resource)).empty()) {
+        context.graph.is_used(context.tree.position(resource))) {
       continue;
     }
     report_property(endpoint_private_dns, reporter, resource, "PrivateDnsEnabled",

@@ -79,7 +79,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     const bool acts = actions != nullptr && (!actions->is_array() || actions->size() > 0);
     // A composite alarm, a deployment or a dashboard may look at it.
-    if (acts || !context.graph.to(context.tree.position(resource)).empty()) continue;
+    if (acts || context.graph.is_used(context.tree.position(resource))) continue;
     reporter.report(
         alarm_action, resource_place(resource), resource.mark,
         fmt::format("alarm {} tells nobody: it has no AlarmActions", quoted(resource.id)),

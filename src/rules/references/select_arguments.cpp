@@ -14,9 +14,13 @@ constexpr Slot index{
     "the index of Fn::Select", Wanted::number, {Function::ref, Function::find_in_map}};
 constexpr Slot list{"the list of Fn::Select", Wanted::list, list_functions};
 
-/// How many elements a list has for sure; nothing where an element may be absent.
+/// Of the zones of a region that Fn::GetAZs lists; us-east-1 has as many.
+constexpr std::size_t most_zones = 6;
+
+/// How many elements a list has for sure, or at most; nothing where an element may be absent.
 std::optional<std::size_t> size_of(const Context& context, const Node& value) {
   const analysis::Invocation call = analysis::invocation_of(value);
+  if (call.function == Function::get_azs) return most_zones;
   if (call.function == Function::cidr && call.argument().items().size() >= 2) {
     const auto count = context.resolver.text_of(call.argument().items()[1]);
     if (!count || count->empty() || count->size() > 3) return std::nullopt;

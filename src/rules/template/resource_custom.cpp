@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <charconv>
+#include <optional>
+#include <system_error>
+
 #include "rules/check.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
@@ -10,9 +14,24 @@ extern const Check resource_custom;
 
 namespace {
 
+void check_timeout(const Context& context, const Resource& resource, Reporter& reporter) {
+  constexpr int most = 3600;
+  const Node* timeout = resource.property("ServiceTimeout");
+  const auto text = timeout == nullptr ? std::nullopt : context.resolver.text_of(*timeout);
+  if (!text) return;
+  int seconds = 0;
+  const auto read = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  const bool is_whole = read.ec == std::errc() && read.ptr == text->data() + text->size();
+  if (is_whole && seconds >= 1 && seconds <= most) return;
+  reporter.report(
+      resource_custom, property_place(resource, {"ServiceTimeout"}), timeout->mark(),
+      fmt::format("ServiceTimeout is {}: expected from 1 to {} seconds", quoted(*text), most));
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_custom()) continue;
+    check_timeout(context, resource, reporter);
     const Node* properties = resource.node->find("Properties");
     if (properties != nullptr && (!properties->is_object() || analysis::invocation_of(*properties)))
       continue;
@@ -34,9 +53,11 @@ constinit const Check resource_custom{
         {
             .id = "TPL066",
             .severity = Severity::error,
-            .title = "A custom resource has the token of its provider",
+            .title = "A custom resource has the token of its provider, and a timeout of an hour "
+                     "at most",
             .why = "CloudFormation sends the request of a custom resource to the topic or function "
-                   "that ServiceToken names, and refuses the resource without it.",
+                   "that ServiceToken names, and refuses the resource without it. It waits for the "
+                   "answer for an hour, or as long as ServiceTimeout says, which cannot be more.",
             .bad = R"yaml(Resources:
   Cleaner:
     Type: Custom::Cleaner

@@ -67,6 +67,29 @@ void erase(Json& tree, const char* id) {
 
 }  // namespace
 
+TEST_CASE("what is of the default VPC does not meet what is of another one") {
+  check({
+      {"a group without a VPC",
+       [](Json& t) { properties(t, "DevDBSecurityGroup").erase("VpcId"); },
+       {"NET010 DevAuroraCluster"}},
+      {"a database without subnets",
+       [](Json& t) { properties(t, "DevAuroraCluster").erase("DBSubnetGroupName"); },
+       {"NET010 DevAuroraCluster"}},
+      {"neither: both are of the default VPC",
+       [](Json& t) {
+         properties(t, "DevDBSecurityGroup").erase("VpcId");
+         properties(t, "DevAuroraCluster").erase("DBSubnetGroupName");
+       },
+       {}},
+      {"a group whose VPC may be given",
+       [](Json& t) {
+         properties(t, "DevDBSecurityGroup")["VpcId"] =
+             Json{{"Fn::If", {"Given", ref("DevVPC"), ref("AWS::NoValue")}}};
+       },
+       {}},
+  });
+}
+
 TEST_CASE("faults in routes and peerings of the default template are found") {
   check({
       {"the way back is missing",

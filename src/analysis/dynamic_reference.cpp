@@ -1,8 +1,8 @@
-#include "rules/references/dynamic_reference.hpp"
+#include "analysis/dynamic_reference.hpp"
 
-namespace dbrepl::rules {
+namespace dbrepl::analysis {
 
-std::vector<DynamicReference> dynamic_references_of(const analysis::Text& text) {
+std::vector<DynamicReference> dynamic_references_of(const Text& text) {
   constexpr std::string_view opening = "{{resolve:";
   std::vector<DynamicReference> found;
   const std::string_view whole = text.node->text();
@@ -42,4 +42,4 @@ std::vector<DynamicReference> dynamic_references_of(const analysis::Text& text) 
   return found;
 }
 
-}  // namespace dbrepl::rules
+}  // namespace dbrepl::analysis

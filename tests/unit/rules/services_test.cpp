@@ -347,3 +347,37 @@ Resources:
     return finding.rule == "SCH018" && finding.severity == dbrepl::findings::Severity::error;
   }));
 }
+
+TEST_CASE("a generated password is held to what its database takes", "[services]") {
+  const auto judged = [](const std::string& type, const std::string& engine,
+                         const std::string& generator) {
+    return said("SCH062", fmt::format(R"(Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString: {{{}}}
+  Database:
+    Type: {}
+    Properties:
+      Engine: {}
+      MasterUserPassword: !Sub "{{{{resolve:secretsmanager:${{Secret}}}}}}"
+)",
+                                      generator, type, engine));
+  };
+  const std::string clean = R"(ExcludeCharacters: '"@/')";
+  CHECK(judged("AWS::RDS::DBCluster", "aurora-mysql", clean).empty());
+  CHECK(judged("AWS::RDS::DBCluster", "aurora-mysql", "ExcludePunctuation: true").empty());
+  CHECK(judged("AWS::RDS::DBCluster", "aurora-mysql", "ExcludeCharacters: !Ref Given").empty());
+  CHECK(judged("AWS::RDS::DBCluster", "aurora-mysql", clean + ", PasswordLength: 41").empty());
+  CHECK(judged("AWS::RDS::DBCluster", "aurora-postgresql", clean + ", PasswordLength: 64").empty());
+  CHECK(judged("AWS::RDS::DBCluster", "!Ref Engine", clean + ", PasswordLength: 64").empty());
+  CHECK(
+      judged("AWS::RDS::DBCluster", "aurora-mysql", clean + ", PasswordLength: 42") ==
+      Lines{"SCH062 /Resources/Secret/Properties/GenerateSecretString/PasswordLength the password "
+            "of \"Database\" would have 42 characters: it takes 8 to 41"});
+  CHECK(judged("AWS::RDS::DBInstance", "oracle-ee", clean + ", PasswordLength: 7").size() == 1);
+  CHECK(judged("AWS::Redshift::Cluster", "x", clean).size() == 1);
+  CHECK(judged("AWS::DocDB::DBCluster", "docdb", "PasswordLength: 20") ==
+        Lines{"SCH062 /Resources/Secret/Properties/GenerateSecretString \"Database\" takes no "
+              "password with /\"@, which may be generated"});
+}

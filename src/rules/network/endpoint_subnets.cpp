@@ -32,7 +32,7 @@ void run(const Context& context, Reporter& reporter) {
 constinit const Check endpoint_subnets{
     .rule =
         {
-            .id = "NET027",
+            .id = "NET030",
             .severity = Severity::warning,
             .title = "An interface endpoint stands in a subnet",
             .why = "An interface endpoint is a network interface in each of its subnets. Without "

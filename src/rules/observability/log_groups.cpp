@@ -36,6 +36,18 @@ std::string stem_of(std::string_view id) {
   return stem;
 }
 
+/// Whether all of a name is text, parameters and pseudo parameters, and some of it is text.
+bool is_written(const SymbolicText& name) {
+  const auto is = [](Piece::Kind kind) {
+    return [kind](const Piece& piece) { return piece.kind == kind; };
+  };
+  const auto& pieces = name.pieces;
+  return name.is_literal() ||
+         (std::any_of(pieces.begin(), pieces.end(), is(Piece::Kind::literal)) &&
+          std::none_of(pieces.begin(), pieces.end(), is(Piece::Kind::reference)) &&
+          std::none_of(pieces.begin(), pieces.end(), is(Piece::Kind::unknown)));
+}
+
 const Node* logging_group(const Resource& function) {
   const Node* config = function.property("LoggingConfig");
   return config == nullptr ? nullptr : config->find("LogGroup");
@@ -90,8 +102,8 @@ void FunctionLogs::assign(analysis::Analysis& analysis, LoggingFunction& functio
       function.name.pieces.size() == 1 && function.name.pieces[0].kind == Piece::Kind::reference;
   for (LogGroup& group : groups_) {
     if (group.name == nullptr) continue;
-    // A generated name has no text in common with one that somebody wrote.
-    if (generated && group.starts && group.function.is_literal()) continue;
+    // A generated name is no text that somebody wrote, whatever parameters stand in it.
+    if (generated && group.starts && is_written(group.function)) continue;
     Verdict same = group.open ? Verdict::unknown : Verdict::broken;
     if (group.starts) same = equal(group.function, function.name);
     if (same == Verdict::holds) {

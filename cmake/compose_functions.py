@@ -15,7 +15,6 @@ import base64
 import builtins
 import keyword
 import re
-import string
 import sys
 from pathlib import Path
 
@@ -101,7 +100,7 @@ class Writer:
                 self.names[name] = next(short)
 
     @staticmethod
-    def words(size, letters=string.ascii_letters):
+    def words(size, letters="etaoinsrldhcumfpgwybvkxjqzETAOINSRLDHCUMFPGWYBVKXJQZ"):  # frequent ones are short when packed
         return letters if size == 1 else (a + b for a in letters for b in letters)
 
     def join(self, line):

@@ -17,24 +17,22 @@ from replication import (
     MODE, OWN, SYSTEM, Failure, Pause, ThreadPoolExecutor, given, hashlib, listing, pymysql, quote, re, replicated, run, suppress, time,
 )
 
+# Text that does not come back from UTF-8 as the same bytes is handled as bytes.
 COLUMNS = (
-    "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, CHARACTER_MAXIMUM_LENGTH, "
-    "COALESCE(GENERATION_EXPRESSION, '')<>'' "
+    "SELECT COLUMN_NAME, CONCAT(COLUMN_TYPE, IF(CHARACTER_SET_NAME NOT RLIKE '^(utf|ucs|ascii|latin1$)', ' binary', '')), "
+    "IS_NULLABLE, CHARACTER_SET_NAME, CHARACTER_MAXIMUM_LENGTH, COALESCE(GENERATION_EXPRESSION, '')<>'' "
     "FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=%s AND TABLE_NAME=%s ORDER BY ORDINAL_POSITION")
-PRIMARY = (
-    "SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE CONSTRAINT_NAME='PRIMARY' AND TABLE_SCHEMA=%s "
-    "AND TABLE_NAME=%s ORDER BY ORDINAL_POSITION")
 ENGINE = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s AND TABLE_NAME=%s"
 # The triggers that a replacement would fire.
 TRIGGERS = (
     "SELECT TRIGGER_NAME, DEFINER=CURRENT_USER() FROM information_schema.TRIGGERS WHERE BINARY EVENT_OBJECT_SCHEMA=%s AND "
     "BINARY EVENT_OBJECT_TABLE=%s AND EVENT_MANIPULATION<>'UPDATE' ORDER BY ACTION_ORDER")
 KEPT = quote(OWN, "triggers")
+# Of all tables: a server opens them all even where it is asked for those of one.
 KEYS = (
-    "SELECT CONSTRAINT_NAME, TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
-    "COLUMN_NAME, REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE "
-    "REFERENCED_TABLE_NAME IS NOT NULL AND %s IN ((TABLE_SCHEMA, TABLE_NAME), "
-    "(REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME)) ORDER BY ORDINAL_POSITION")
+    "SELECT CONSTRAINT_NAME, TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, COLUMN_NAME, "
+    "REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL "
+    "ORDER BY ORDINAL_POSITION")
 HOMES = "SELECT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_NAME=%s"
 # Types whose values may be large; and those whose text is no text.
 LARGE, RAW = "text|blob|json|geo|point|line|poly", "binary|bit"
@@ -74,7 +72,7 @@ class Table:
                         raise Failure(f"{self.label}.{name} is no text, so it cannot be masked")
                     self.masks[quote(name)] = f"LEFT(SHA2({quote(name)}, 256), {length})"
         self.columns = ", ".join(self.kinds)
-        self.key = [quote(name) for name, in target.rows(PRIMARY, *self.names)]
+        self.key = [quote(row[4]) for row in target.rows(f"SHOW KEYS FROM {self.path} WHERE Key_name='PRIMARY'")]
         if not set(self.key) <= set(self.kinds) - set(self.masks):
             self.key = []
         # What is staged serves the next run only where it would be staged in the same way.
@@ -149,15 +147,18 @@ class Table:
                 sql = f"INSERT INTO {self.staging} ({self.columns}) VALUES " + ",".join(batch)
                 running.append(writer.submit(target.rows, sql))
             batch.clear()
+            source.wait()
 
         cursor = source.connection.cursor(pymysql.cursors.SSCursor)
         try:
             order = "ORDER BY " * bool(self.key) + ", ".join(self.key)
-            raw = [self.value(name, True) for name, kind in self.kinds.items() if is_raw(kind)]
+            raw = [f"CAST({self.value(name, True)} AS BINARY)" if kind.endswith(" binary") else self.value(name, True)
+                   for name, kind in self.kinds.items() if is_raw(kind)]
             ready = [f"QUOTE(CONVERT({self.value(name, True)} USING utf8mb4))"
                      for name, kind in self.kinds.items() if not is_raw(kind)]
             if ready:
                 raw.insert(0, f"CONCAT_WS(',', {', '.join(ready)})")
+            source.wait()
             cursor.execute(f"SELECT {', '.join(raw)} FROM {self.path} {after} {order}")
             with ThreadPoolExecutor(1) as writer:
                 for row in cursor:
@@ -199,19 +200,6 @@ class Table:
                 sql += f" WHERE NOT EXISTS (SELECT 1 FROM {rest})"
             target.rows(sql)
             self.changes[verb] = int(target.rows("SELECT ROW_COUNT()")[0][0])
-
-    def check_keys(self, target):
-        """Refuses rows, in this table or pointing to it, whose parent is missing."""
-        keys = {}
-        for *key, column, parent_column in target.rows(KEYS, self.names):
-            keys.setdefault(tuple(key), []).append((quote(column), quote(parent_column)))
-        for (name, database, child, parent_database, parent), columns in keys.items():
-            match = " AND ".join(f"c.{here}=p.{there}" for here, there in columns)
-            filled = "".join(f" AND c.{here} IS NOT NULL" for here, _ in columns)
-            # A locking read sees what others have committed meanwhile, and keeps it so until our commit.
-            if target.rows(f"SELECT 1 FROM {quote(database, child)} c LEFT JOIN {quote(parent_database, parent)} p ON {match} "
-                           f"WHERE p.{columns[0][1]} IS NULL{filled} LIMIT 1 LOCK IN SHARE MODE"):
-                raise Failure(f"the new rows would break the foreign key {name} of {database}.{child}")
 
     def counter(self, side):
         """The next automatic value."""
@@ -280,8 +268,8 @@ def switch(target, tables):
     target.rows("START TRANSACTION")
     for table in tables:
         table.replace(target)
+    check_keys(target, tables)
     for table in tables:
-        table.check_keys(target)
         found = table.measure(target, table.path)
         if found != table.wanted:
             raise Failure(f"{table.label}: {table.wanted} expected after the switch, but {found} found")
@@ -289,8 +277,24 @@ def switch(target, tables):
     put_back(target)
 
 
+def check_keys(target, tables):
+    """Refuses rows, in these tables or pointing to them, whose parent is missing."""
+    keys, names = {}, {table.path.lower() for table in tables}  # not every server tells names apart by case
+    for *key, column, parent_column in target.rows(KEYS):
+        keys.setdefault(tuple(key), []).append((quote(column), quote(parent_column)))
+    for (name, *child, database, parent), columns in keys.items():
+        match = " AND ".join(f"c.{here}=p.{there}" for here, there in columns)
+        filled = "".join(f" AND c.{here} IS NOT NULL" for here, _ in columns)
+        here, there = quote(*child), quote(database, parent)
+        # A locking read sees what others have committed meanwhile, and keeps it so until our commit.
+        if {here.lower(), there.lower()} & names and target.rows(
+                f"SELECT 1 FROM {here} c LEFT JOIN {there} p ON {match} "
+                f"WHERE p.{columns[0][1]} IS NULL{filled} LIMIT 1 LOCK IN SHARE MODE"):
+            raise Failure(f"the new rows would break the foreign key {name} of {'.'.join(child)}")
+
+
 def own_tables(target):
-    return target.rows("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s", OWN)
+    return target.rows(f"SHOW TABLES FROM {quote(OWN)}")
 
 
 def clear(target):

@@ -17,8 +17,11 @@ except ImportError:  # only a layer brings the driver; credentials() says so
 # Strict, so that nothing is cut to fit, yet with the dates that older schemas hold.
 MODE = "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
 # A function that is stopped leaves connections which nobody closes: the server does, and frees the lock. A run waits
-# for a table's lock no longer than for a row's, but a server may wait long while the other one is slow.
-SESSION = f"SET sql_mode='{MODE}', time_zone='+00:00', wait_timeout=1000, net_write_timeout=900, lock_wait_timeout=60"
+# for a table's lock no longer than for a row's, but a server may wait long while the other one is slow. The second line is
+# for servers whose own settings would hide rows or quotes, refuse what has no key, or end the session with a transaction.
+SESSION = (
+    f"SET sql_mode='{MODE}', time_zone='+00:00', wait_timeout=1000, net_write_timeout=900, lock_wait_timeout=60, "
+    "sql_quote_show_create=1, sql_safe_updates=0, sql_big_selects=1, sql_select_limit=~0, completion_type=0")
 # The database for what belongs to the runs: the history of scripts, and rows on their way. It is never replicated.
 OWN = "_dbrepl"
 # What is never replicated: this, and what belongs to the server.
@@ -26,7 +29,10 @@ SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", 
 
 
 class Failure(Exception):
-    """A run that cannot go on; the text is for whoever started it."""
+    """A run that cannot go on; the text is for whoever started it, so it holds no bytes of scripts that are no text."""
+
+    def __init__(self, text):
+        super().__init__(text.encode(errors="replace").decode())
 
 
 class Pause(Exception):
@@ -81,10 +87,18 @@ def replicated(database):
 
 
 def credentials(env):
-    """The secret of an environment, read anew each time; it is never logged. Without the driver it is of no use."""
+    """The secret of an environment, read anew each time, as host, port, user, password and database; it is never logged.
+
+    Without the driver it is of no use.
+    """
     if not pymysql:
         raise Failure("PyMySQL is missing: give the function a layer with python/pymysql")
-    return json.loads(aws("secretsmanager").get_secret_value(SecretId=setting(env, "_SECRET_ARN"))["SecretString"])
+    try:
+        secret = json.loads(aws("secretsmanager").get_secret_value(SecretId=setting(env, "_SECRET_ARN"))["SecretString"])
+        return (secret.get("host") or setting(env, "_ENDPOINT"), int(secret.get("port") or 3306), secret["username"],
+                secret["password"].encode(), secret.get("dbname"))
+    except Exception as error:
+        raise Failure(f"the secret of {env!r}: {type(error).__name__}: {error}")
 
 
 def remember(name, state, time_of_success):
@@ -102,7 +116,7 @@ class Database:
     """A connection to an environment's database, with the credentials of this moment. Closing it frees its lock."""
 
     def __init__(self, env, time_left):
-        self.time_left, ca = time_left, option("DB_SSL_CA", None)
+        self.env, self.time_left, ca = env, time_left, option("DB_SSL_CA", None)
         # TLS is used wherever the server offers it, and verified where a certificate bundle is named.
         tls = {"ca": ca}
         if not ca:
@@ -110,48 +124,60 @@ class Database:
             tls.check_hostname = False
             tls.verify_mode = ssl.CERT_NONE
         for last_try in (False, True):
-            secret = credentials(env)
+            host, port, user, password, self.default = credentials(env)
             try:
                 # Without decoders the server's own text of every value passes through: no type is rounded on the way.
                 self.connection = pymysql.connect(
-                    host=secret.get("host") or setting(env, "_ENDPOINT"), port=int(secret.get("port") or 3306),
-                    user=secret["username"], password=secret["password"].encode(), charset="utf8mb4", autocommit=True,
-                    connect_timeout=10, conv=pymysql.converters.encoders, init_command=SESSION, ssl=tls)
+                    host=host, port=port, user=user, password=password, charset="utf8mb4", autocommit=True, ssl=tls,
+                    connect_timeout=10, read_timeout=20, write_timeout=20, binary_prefix=True,
+                    conv=pymysql.converters.encoders, init_command=SESSION)
                 break
             except pymysql.OperationalError as error:
                 # Access denied: the secret may have been rotated after it was read.
                 if last_try or error.args[0] != 1045:
+                    error.args += (env,)
                     raise
                 time.sleep(1)
-        self.default = secret.get("dbname")
         if ca and not self.rows("SHOW STATUS LIKE 'Ssl_cipher'")[0][1]:
             raise Failure(f"the server of {env!r} offers no TLS")
         self.rows("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
+    def wait(self):
+        """From now on, what comes too late to be recorded is an error while there is still time to record that."""
+        self.connection._read_timeout = self.connection._write_timeout = max(1, self.time_left() // 1000 - 5)
+
     def rows(self, sql, *values):
-        # An answer that comes too late to be recorded is an error while there is still time to record that.
-        self.connection._read_timeout = max(1, self.time_left() // 1000 - 5)
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            return list(cursor.fetchall())
+        self.wait()
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute(sql, values or None)
+                return list(cursor.fetchall())
+        except pymysql.MySQLError as error:
+            error.args += (self.env,)
+            raise
 
     def close(self):
         with suppress(Exception):
             self.connection.close()
 
 
-def report(kind, state):
-    """Records the state, lists as their lengths and texts cut, for a parameter holds 4 KB; prints the metric for CloudWatch."""
-    brief = {key: state[key] for key in ("timestamp", "status", "source", "target")}
-    brief["details"] = {
+def brief(state):
+    """The state with lists as their lengths and texts cut: a parameter holds 4 KB."""
+    short = {key: state[key] for key in ("timestamp", "status", "source", "target")}
+    short["details"] = {
         key: len(value) if isinstance(value, (list, dict)) else value[:300] if isinstance(value, str) else value
-        for key, value in state.items() if key not in brief}
+        for key, value in state.items() if key not in short}
+    return short
+
+
+def report(kind, state):
+    """Records the state; prints the metric for CloudWatch."""
     suffix, source, target = setting("ENVIRONMENT", "_SUFFIX"), state["source"], state["target"]
     now = time.time()
     succeeded = now if state["status"] == "success" else None
     try:
         place = option("PARAMETER_PREFIX", "/db-replication")
-        succeeded = remember(f"{place}/{suffix}/last-{kind}-sync/{source}-to-{target}", brief, succeeded)
+        succeeded = remember(f"{place}/{suffix}/last-{kind}-sync/{source}-to-{target}", brief(state), succeeded)
     except Exception as error:  # must not hide how the run itself ended
         state["not_recorded"] = f"{type(error).__name__}: {error}"
     if succeeded:
@@ -193,5 +219,7 @@ def run(kind, event, context, work):
         if not event.get("dry_run"):
             report(kind, state)
         body = json.dumps(state)
+        if len(body) > 5_000_000:  # Lambda hands no more on
+            body = json.dumps(brief(state))
         print(body)
     return {"statusCode": 200, "body": body}

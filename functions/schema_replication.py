@@ -20,12 +20,16 @@ OBJECTS = (
     "SELECT 'EVENT', EVENT_NAME, 0 FROM information_schema.EVENTS WHERE BINARY EVENT_SCHEMA=%s ORDER BY 3, 2")
 # Each kind needs only what stands before it, tables and views apart, which are put in order.
 KINDS = ("DATABASE", "SEQUENCE", "TABLE", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER", "EVENT")
+# Kinds that share their names.
+OTHER = {"TABLE": "VIEW", "VIEW": "TABLE"}
 # A line of SHOW CREATE TABLE; newlines may stand in names and strings.
 LINE = re.compile(r"(?:[^\n`']|`[^`]*`|'(?:[^'\\]|\\.)*')+", re.S)
 # The head of a line; a changed kind of key is still the same key.
 PART = re.compile(r"\s*(?:UNIQUE |FULLTEXT |SPATIAL )?((?:KEY |CONSTRAINT )?`(?:[^`]|``)+`|PRIMARY KEY)")
 COLUMN = re.compile(r"`(?:[^`]|``)+` (\w+)(?:\(((?:'(?:[^']|'')*'|[^)'])*)\))?(.*)", re.S)
 ATTRIBUTE = re.compile(" (?:DEFAULT|COMMENT) ")
+# What no statement changes into another of them, or into nothing.
+GENERATED = re.compile(r" AS \(|\) (?:VIRTUAL|STORED)")
 OPTION = re.compile(r"([A-Z][A-Z_ ]*)=('(?:[^']|'')*'|\S+)")
 # Types that hold all that the ones before them hold.
 FAMILIES = ("tinyint smallint mediumint int bigint", "tinytext text mediumtext longtext", "tinyblob blob mediumblob longblob",
@@ -86,7 +90,10 @@ def fetch(uri):
     place = re.fullmatch("s3://([^/]+)/(.+)", uri if "://" in uri else f"s3://{os.environ['MIGRATION_BUCKET']}/{uri}")
     if not place:
         raise Failure("migration_script must be s3://bucket/key")
-    body = aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read()
+    try:
+        body = aws("s3").get_object(Bucket=place[1], Key=place[2])["Body"].read()
+    except Exception as error:
+        raise Failure(f"{uri}: {type(error).__name__}: {error}")
     # Bytes that are no UTF-8 arrive at the server as they are, which "SET NAMES" may explain.
     return place[0], body.decode("utf-8-sig", "surrogateescape")
 
@@ -186,6 +193,13 @@ def parts(create):
     return found
 
 
+def both(create, old_create):
+    """The parts of two definitions; names that differ in case alone are the same, and spelled as in the new one."""
+    new, old = parts(create), parts(old_create)
+    spelled = {name.lower(): name for name in new}
+    return new, {spelled.get(name.lower(), name): line for name, line in old.items()}
+
+
 def holds(new, old, charset, old_charset):
     """Whether a column of the new definition holds whatever one of the old definition holds."""
     (kind, size, rest), (old_kind, old_size, old_rest) = (COLUMN.match(line).groups() for line in (new, old))
@@ -216,7 +230,7 @@ def charset(table):
 
 def reshaped(create, old_create, allowed):
     """The columns whose type will change."""
-    new, old = parts(create), parts(old_create)
+    new, old = both(create, old_create)
     return [name for name, line in new.items() if name[0] == "`" and name in old
             and ATTRIBUTE.split(line)[0] != ATTRIBUTE.split(old[name])[0]
             and (allowed or holds(line, old[name], charset(new), charset(old)))]
@@ -227,8 +241,8 @@ def alterations(path, create, old_create, allowed, loose=lambda line: False):
 
     Foreign keys that are loose are dropped before and added after, as a column of theirs changes.
     """
-    new, old = parts(create), parts(old_create)
-    before, clauses, after, drift = [], [], [], []
+    new, old = both(create, old_create)
+    before, clauses, after, drift, anew = [], [], [], [], []
     place, wanted = " FIRST", [name for name in new if name[0] == "`"]
     order = [name for name in old if name in wanted]
     options, old_options = (dict(OPTION.findall(text["options"])) for text in (new, old))
@@ -247,7 +261,8 @@ def alterations(path, create, old_create, allowed, loose=lambda line: False):
             else:
                 drift.append(name)
     for name, line in new.items():
-        changed = name in old and (old[name] != line or " FOREIGN KEY (" in line and loose(line))
+        changed = name in old and (
+            old[name] != line or " FOREIGN KEY (" in line and loose(line) or any(column in line for column in anew))
         if name in ("options", "partitions"):
             continue
         if name[0] == "`":
@@ -258,7 +273,8 @@ def alterations(path, create, old_create, allowed, loose=lambda line: False):
                 order.remove(name)
                 if changed and not holds(line, old[name], charset(new), charset(old)) and not allowed:
                     drift.append(name)
-                elif changed and (" AS (" in line) != (" AS (" in old[name]):
+                elif changed and GENERATED.findall(line) != GENERATED.findall(old[name]):
+                    anew.append(name)
                     clauses += [f"DROP COLUMN {name}", f"ADD COLUMN {line}{place}"]
                 elif changed or moved:
                     clauses.append(f"MODIFY COLUMN {line}{place}")
@@ -270,6 +286,8 @@ def alterations(path, create, old_create, allowed, loose=lambda line: False):
     for name in {**options, **old_options}:
         if options.get(name) != old_options.get(name):
             clauses.append(f"{name}={options.get(name, chr(39) * 2 if name == 'COMMENT' else 'DEFAULT')}")
+    if OPTION.sub("", new["options"]).split() != OPTION.sub("", old["options"]).split():  # such as are none of those
+        drift.append("options")
     if new["partitions"] != old["partitions"]:
         drift.append("partitions")
     turns = ((1, before), (5, [", ".join(clauses)] if clauses else []), (6, after))
@@ -344,6 +362,8 @@ def plan(source, target, databases, allowed):
 
         if value == old and not (kind == "TABLE" and any(changing.values())):
             continue
+        if kind in OTHER and (OTHER[kind], database, name) in there and not allowed:
+            continue  # that one is in the way, which is told above
         if kind == "DATABASE":
             steps.append((0, "", text.replace("CREATE", "ALTER", 1) if old else text, value))
         elif kind == "SEQUENCE":

@@ -30,24 +30,24 @@ bool prepares(const config::Config& config) {
   return config.functions.prepare_databases || !config.functions.initial_schema.empty();
 }
 
+/// What the function may do. The statements have no ids: the template of the functional profile has
+/// no room left.
 std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
                              const cfn::Handle<aws::s3::Bucket>& bucket,
                              const cfn::Handle<aws::logs::LogGroup>& group) {
   const config::Config& config = scope.config();
   std::vector<Json> statements;
   if (clears_away(config)) {
-    statements.push_back(
-        allow("LookAtStack", "cloudformation:DescribeStacks", cfn::pseudo::stack_id));
+    statements.push_back(allow("cloudformation:DescribeStacks", cfn::pseudo::stack_id));
   }
   if (config.bucket.empty_on_deletion) {
     statements.push_back(
-        allow("DeleteScripts",
-              list({"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}),
+        allow(list({"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}),
               list({attr(bucket).Arn, cfn::sub(attr(bucket).Arn, "/*")})));
   }
   if (config.functions.forget_state) {
     statements.push_back(
-        allow("ForgetState", list({"ssm:GetParametersByPath", "ssm:DeleteParameters"}),
+        allow(list({"ssm:GetParametersByPath", "ssm:DeleteParameters"}),
               scope.arn("ssm", "parameter" + scope.names().parameter_root() + "*")));
   }
   if (prepares(config)) {
@@ -55,16 +55,14 @@ std::vector<Json> statements(const Scope& scope, const Encryption& encryption,
     if (!config.bucket.empty_on_deletion) {  // or else it may delete all of them
       actions = list({"s3:PutObject", "s3:DeleteObjectVersion"});
     }
+    statements.push_back(allow(std::move(actions), cfn::sub(attr(bucket).Arn, scripts)));
     statements.push_back(
-        allow("BringScript", std::move(actions), cfn::sub(attr(bucket).Arn, scripts)));
-    statements.push_back(allow("EncryptScript", list({"kms:Decrypt", "kms:GenerateDataKey"}),
-                               attr(encryption.keys.front()).Arn));
+        allow(list({"kms:Decrypt", "kms:GenerateDataKey"}), attr(encryption.keys.front()).Arn));
     statements.push_back(
-        allow("RunScript", "lambda:InvokeFunction",
+        allow("lambda:InvokeFunction",
               scope.arn("lambda", "function:" + scope.names().function(jobs.front().name))));
   }
-  statements.push_back(
-      allow("WriteLogs", list({"logs:CreateLogStream", "logs:PutLogEvents"}), attr(group).Arn));
+  statements.push_back(allow(list({"logs:CreateLogStream", "logs:PutLogEvents"}), attr(group).Arn));
   return statements;
 }
 
@@ -85,7 +83,6 @@ cfn::Handle<aws::lambda::Function> add_function(Scope& scope, const Codes& codes
       "HousekeepingRole",
       aws::iam::Role{
           .AssumeRolePolicyDocument = lambda_trust(),
-          .Description = "The housekeeping function: what it clears away and prepares",
           .Policies = {aws::iam::role::Policy{
               .PolicyDocument = policy_document(statements(scope, encryption, bucket, group)),
               .PolicyName = "HousekeepingPolicy"}},

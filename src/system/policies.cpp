@@ -15,6 +15,11 @@ Statement allow(std::string_view sid, Statement actions, Statement resources) {
                  {"Resource", std::move(resources)}});
 }
 
+Statement allow(Statement actions, Statement resources) {
+  return object(
+      {{"Effect", "Allow"}, {"Action", std::move(actions)}, {"Resource", std::move(resources)}});
+}
+
 cfn::Value<cfn::Json> policy_document(std::vector<Statement> statements) {
   return object({{"Version", "2012-10-17"}, {"Statement", list(std::move(statements))}});
 }

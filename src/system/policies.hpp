@@ -11,6 +11,9 @@ namespace dbrepl::system {
 cfn::Value<cfn::Json> allow(std::string_view sid, cfn::Value<cfn::Json> actions,
                             cfn::Value<cfn::Json> resources);
 
+/// The same without an id, where a template has no room for it.
+cfn::Value<cfn::Json> allow(cfn::Value<cfn::Json> actions, cfn::Value<cfn::Json> resources);
+
 cfn::Value<cfn::Json> policy_document(std::vector<cfn::Value<cfn::Json>> statements);
 
 /// Lets Lambda run functions with a role.

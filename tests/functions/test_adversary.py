@@ -208,6 +208,40 @@ class Schemas(support.OnServers):
                                  "CREATE TABLE a (t VARCHAR(9), u VARCHAR(9), v CHAR(3), w TEXT) CHARACTER SET ascii"])
         self.assert_arrives("shop")
 
+    def both(self, here, there):
+        for server, statements in ((self.source, here), (self.target, there)):
+            server.empty()
+            self.build(server, ["CREATE DATABASE shop", "USE shop", *statements])
+
+    def test_names_that_change_their_case_keep_their_rows(self):
+        for allowed in (False, True):
+            self.both(["CREATE TABLE t (Id BIGINT PRIMARY KEY, `Name` VARCHAR(9), KEY Foo (`Name`), CONSTRAINT One FOREIGN KEY (Id) REFERENCES t (Id))"],
+                      ["CREATE TABLE t (id INT PRIMARY KEY, `name` VARCHAR(9), KEY foo (`name`), CONSTRAINT one FOREIGN KEY (id) REFERENCES t (id))",
+                       "INSERT INTO t VALUES (1, 'stays')"])
+            self.assert_arrives("shop", allow_destructive=allowed)
+            self.assertEqual(((1, "stays"),), self.target("SELECT * FROM shop.t"))
+
+    def test_generated_columns_that_become_stored_or_virtual(self):
+        table = "CREATE TABLE t (a INT, b INT AS (a + 1) {}, c INT AS (a % 2) {}, UNIQUE KEY u (a, b), KEY k (c), KEY l (b), CONSTRAINT m CHECK (b > 0))"
+        for kinds in (("VIRTUAL", "STORED"), ("STORED", "VIRTUAL")):
+            self.both([table.format(*kinds)], [table.format(*reversed(kinds)), "INSERT INTO t (a) VALUES (1), (2)"])
+            self.assert_arrives("shop")
+            self.assertEqual(((1, 2, 1), (2, 3, 0)), self.target("SELECT * FROM shop.t"))
+
+    def test_a_view_where_there_is_a_table(self):
+        view, table = "CREATE VIEW t AS SELECT id FROM other", "CREATE TABLE t (id INT)"
+        for here, there, kind in ((view, table, "TABLE"), (table, view, "VIEW")):
+            self.both(["CREATE TABLE other (id INT)", here, "CREATE TABLE z (id INT)"], [there.replace("other", "1"), "CREATE TABLE other (id INT)"]
+                      if there is table else ["CREATE TABLE other (id INT)", there])
+            body = self.schema()
+            self.assertEqual([f"shop.t: {kind} only in the target"], body["drift"])
+            self.assertIn(("z",), self.target("SHOW TABLES FROM shop"), "the rest arrives")
+            self.assert_arrives("shop", allow_destructive=True)
+
+    def test_options_that_no_statement_sets_are_told(self):
+        self.both(["CREATE TABLE t (id INT) WITH SYSTEM VERSIONING"], ["CREATE TABLE t (id INT)"])
+        self.assertEqual(([], ["shop.t: options"]), tuple(self.schema()[key] for key in ("changes", "drift")))
+
 
 class Rows(support.OnServers):
     """Contents and shapes of tables."""
@@ -333,6 +367,31 @@ class Rows(support.OnServers):
         self.data(tables=["t`;"], database="x`.`y.%s")
         self.assertEqual(((1,),), self.target(f"SELECT * FROM {name}"))
         self.assertEqual(before, support.definitions(self.target, "x`.`y.%s"))
+
+    def test_characters_that_utf8_does_not_bring_back(self):
+        """Several codes of one character, codes of none, a backslash that is a yen."""
+        columns = {"cp932": ["ed40", "8790", "81e0"], "sjis": ["5c7e", "955c"], "gbk": ["a2a1", "bf5c"], "big5": ["a15a", "a1c3"], "eucjpms": ["5c"], "latin1": ["818d90"],
+                   "latin7": ["a1"], "greek": ["d2"], "hp8": ["c0"], "swe7": ["5d"], "cp1251": ["98"]}
+        self.both("CREATE TABLE t (id INT PRIMARY KEY, " + ", ".join(
+            f"{name} VARCHAR(9) CHARACTER SET {name}, {name}_t LONGTEXT CHARACTER SET {name}, {name}_e ENUM('x') CHARACTER SET {name}" for name in columns) + ")",
+            "CREATE TABLE k (k VARCHAR(9) CHARACTER SET cp932 COLLATE cp932_bin PRIMARY KEY)")
+        for number in range(3):
+            values = ", ".join(f"_{name} x'{codes[number % len(codes)]}', _{name} x'{codes[number % len(codes)]}', 'x'" for name, codes in columns.items())
+            self.source(f"INSERT INTO d.t VALUES ({number}, {values})")
+        self.target(f"INSERT INTO d.t VALUES (1, {', '.join(['NULL'] * 3 * len(columns))})")
+        self.source("INSERT INTO d.k VALUES (_cp932 x'ed40'), (_cp932 x'8790'), (_cp932 x'81e0')")
+        self.assert_arrives("t", "k")
+
+    def test_keys_are_asked_for_once(self):
+        """The server opens all its tables to answer: with a thousand of them it takes a tenth of a second."""
+        from test_failures import Statements
+        for number in range(4):
+            self.both(f"CREATE TABLE t{number} (id INT PRIMARY KEY, up INT, FOREIGN KEY (up) REFERENCES t{max(0, number - 1)} (id))")
+            self.source(f"INSERT INTO d.t{number} VALUES (1, 1)")
+        asked = []
+        with Statements(lambda at, connection, text: asked.append(text), lambda connection, text: "KEY_COLUMN_USAGE" in text):
+            self.assert_arrives(*(f"t{number}" for number in range(4)))
+        self.assertEqual(1, len(asked))
 
     def test_values_near_the_packet_limit(self):
         """Such that double in size as SQL."""

@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 import compose_functions
 import deflate
 
-MOST_BYTES = 18_500  # both as JSON strings; with the 56 other resources they stay well below 51,200
+MOST_BYTES = 19_500  # both as JSON strings; with the 56 other resources they stay well below 51,200
 PACKED = re.compile(r"\nexec\(compile\(zlib\.decompress\(base64\.b85decode\('(.*)'\),-15\),'packed','exec'\)\)\n$")
 
 

@@ -100,9 +100,10 @@ class FunctionReader {
     if (!lines_) lines_.emplace(analysis_.document);
     one.source = Source(*one.source_node, analysis_.resolver, *lines_);
     if (!one.source.is_known()) return;
+    bool unpacked = false;
     if (one.runtime.starts_with("python3")) {
       one.language = Language::python;
-      one.source.unpack();
+      unpacked = one.source.unpack();
     } else if (one.runtime.starts_with("nodejs")) {
       one.language = Language::nodejs;
     } else {
@@ -111,8 +112,9 @@ class FunctionReader {
     auto& known = contents_[std::string(one.runtime).append("\n").append(one.source.text())];
     if (known == nullptr) {
       known = std::make_shared<const Contents>(
-          one.language == Language::python ? read_python(one.source.text(), minor_of(one.runtime))
-                                           : read_script(one.source.text()));
+          one.language == Language::python
+              ? read_python(one.source.text(), minor_of(one.runtime), !unpacked)
+              : read_script(one.source.text()));
     }
     one.contents = known;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/code/python_expressions.hpp"
+#include "analysis/code/python_names.hpp"
 #include "analysis/code/python_syntax.hpp"
 #include "analysis/code/python_tokens.hpp"
 
@@ -552,11 +553,14 @@ class Reader {
 
 }  // namespace
 
-Contents read_python(std::string_view source, int minor) {
+Contents read_python(std::string_view source, int minor, bool by_hand) {
   Contents contents;
   const PythonTokens tokens = read_python_tokens(source, minor);
   Reader(tokens, contents).run();
   contents.syntax_error = find_syntax_error(tokens, minor);
+  if (by_hand && !contents.syntax_error && !contents.open_definitions) {
+    contents.unbound = find_unbound_names(tokens);
+  }
   return contents;
 }
 

@@ -96,9 +96,9 @@ void Source::add(const Node& value, Resolver& resolver, const Lines& lines, int 
   add_unknown(value);
 }
 
-void Source::unpack() {
+bool Source::unpack() {
   auto unpacked = unpack_python(text_);
-  if (!unpacked) return;
+  if (!unpacked) return false;
   const std::string_view before = std::string_view(text_).substr(0, unpacked->unchanged);
   Place place;
   place.offset = static_cast<std::uint32_t>(before.size());
@@ -113,6 +113,7 @@ void Source::unpack() {
   while (!stretches_.empty() && stretches_.back().offset >= rest.offset) stretches_.pop_back();
   stretches_.push_back(rest);
   text_ = std::move(unpacked->text);
+  return true;
 }
 
 void Source::add_sub(const Node& argument, Resolver& resolver, const Lines& lines, int depth) {

@@ -48,8 +48,9 @@ class Source {
   Source() = default;
   Source(const document::Node& value, Resolver& resolver, const Lines& lines);
 
-  /// Takes the place of what a Python source unpacks and runs: see unpack_python.
-  void unpack();
+  /// Takes the place of what a Python source unpacks and runs: see unpack_python. False where there
+  /// is no such thing.
+  bool unpack();
 
   std::string_view text() const { return text_; }
   /// False for a value that is unknown as a whole.

@@ -28,6 +28,17 @@ void fold(std::string& text) {
   }
 }
 
+/// Clusters and instances of DocumentDB and Neptune are ones of RDS to whom names count.
+std::string_view kind_of(std::string_view type) {
+  if (type == "AWS::DocDB::DBCluster" || type == "AWS::Neptune::DBCluster") {
+    return "AWS::RDS::DBCluster";
+  }
+  if (type == "AWS::DocDB::DBInstance" || type == "AWS::Neptune::DBInstance") {
+    return "AWS::RDS::DBInstance";
+  }
+  return type;
+}
+
 /// A text as a key: equal keys are equal names. Empty where the text is not known well enough.
 std::string key_of(const std::vector<SymbolicText>& texts, bool folds) {
   if (texts.size() != 1) return {};
@@ -81,7 +92,7 @@ void run(const Context& context, Reporter& reporter) {
       key += '\n' + scope;
     }
     key += '\n';
-    key += name.resource->type;
+    key += kind_of(name.resource->type);
     auto& others = known[std::move(key)];
     const auto other = std::find_if(others.begin(), others.end(), [&](const auto* one) {
       return may_meet(context, *one->resource, *name.resource);

@@ -67,8 +67,16 @@ void check_name(const WatchedMetric& metric, const NamespaceFacts& facts, Report
   if (facts.has_metric(metric.name)) return;
   const std::vector<std::string_view> known = facts.metrics();
   const Node* place = metric.holder->find("MetricName");
-  const std::string_view near = facts.complete() ? support::nearest_spelling(metric.name, known)
-                                                 : slip_of(metric.name, known);
+  std::string_view near = facts.complete() ? support::nearest_spelling(metric.name, known)
+                                           : slip_of(metric.name, known);
+  constexpr std::size_t shortest = 8;
+  if (near.empty() && facts.complete() && metric.name.size() >= shortest) {
+    // "GetRecords.IteratorAge" lacks its end.
+    const auto whole = std::find_if(known.begin(), known.end(), [&](std::string_view one) {
+      return one.starts_with(metric.name);
+    });
+    if (whole != known.end()) near = *whole;
+  }
   const std::string_view other = namespace_with(metric.name);
   // One that is nowhere known may be newer than the facts.
   if (near.empty() && (!facts.complete() || !is_metric_somewhere(metric.name))) return;

@@ -41,6 +41,9 @@ class FunctionModel {
     const auto text =
         kind == nullptr ? std::optional<std::string_view>("Zip") : context_.resolver.text_of(*kind);
     if (text == "Image") {
+      if (property("ImageUri") == nullptr && !may_have_more(resource_) && !is_built()) {
+        report(nullptr, "a function from an image needs an ImageUri");
+      }
       for (const std::string_view name : {"Runtime", "Handler", "Layers"}) {
         const Node* value = property(name);
         if (value == nullptr) continue;
@@ -56,7 +59,13 @@ class FunctionModel {
       if (property(name) == nullptr)
         report(nullptr, fmt::format("a function from a ZIP archive needs a {}", name));
     }
+    if (property("CodeUri") == nullptr && property("InlineCode") == nullptr && !is_built()) {
+      report(nullptr, "the function has no code", "give it CodeUri or InlineCode");
+    }
   }
+
+  /// Whether `sam build` puts the code in: its Metadata say how.
+  bool is_built() const { return resource_.metadata != nullptr; }
 
   void check_queue() {
     const Node* queue = property("DeadLetterQueue");

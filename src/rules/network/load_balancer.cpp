@@ -109,6 +109,27 @@ void check_service(const Context& context, const Resource& service, Reporter& re
   }
 }
 
+/// A target group of another VPC than the load balancer that forwards to it.
+void check_group(const Context& context, const Resource& group, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  const Node* place = network.reader().property(group, "VpcId");
+  const net::Vpc* vpc = network.vpc(network.reader().named(place).resource);
+  if (vpc == nullptr) return;
+  for (const Resource* balancer : balancers_of(context, group)) {
+    const net::Placement* from = network.placement(balancer);
+    if (from == nullptr || from->conditional || from->vpc == vpc || !is_own(from->vpc)) continue;
+    Finding& finding =
+        report_at(load_balancer, reporter, group, place,
+                  fmt::format(R"(the target group is of "{}", and "{}", which forwards to it, )"
+                              R"(stands in "{}")",
+                              vpc->resource->id, balancer->id, from->vpc->resource->id),
+                  "a load balancer forwards to target groups of its own VPC");
+    finding.related.push_back(reporter.related("the load balancer", balancer->mark));
+    finding.severity = Severity::error;
+    return;
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == "AWS::ElasticLoadBalancingV2::LoadBalancer") {
@@ -116,6 +137,8 @@ void run(const Context& context, Reporter& reporter) {
       if (balancer != nullptr) check_subnets(context, *balancer, reporter);
     } else if (resource.type == "AWS::ElasticLoadBalancingV2::Listener") {
       check_listener(context, resource, reporter);
+    } else if (resource.type == "AWS::ElasticLoadBalancingV2::TargetGroup") {
+      check_group(context, resource, reporter);
     } else if (resource.type == "AWS::ECS::Service") {
       check_service(context, resource, reporter);
     }

@@ -17,6 +17,7 @@ bool needs_two_zones(std::string_view type) {
 /// Where the subnets stand that must lie in two zones; "" where there are none.
 std::string_view list_of(const Context& context, const Resource& resource) {
   if (needs_two_zones(resource.type)) return "SubnetIds";
+  if (resource.type == "AWS::RDS::DBProxy") return "VpcSubnetIds";
   if (resource.type == "AWS::ElasticLoadBalancingV2::LoadBalancer") {
     // A network load balancer may stand in one zone.
     const Node* kind = resource.property("Type");
@@ -33,7 +34,8 @@ std::string_view list_of(const Context& context, const Resource& resource) {
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!needs_two_zones(resource.type) && resource.type != "AWS::OpenSearchService::Domain" &&
-        resource.type != "AWS::ElasticLoadBalancingV2::LoadBalancer") {
+        resource.type != "AWS::ElasticLoadBalancingV2::LoadBalancer" &&
+        resource.type != "AWS::RDS::DBProxy") {
       continue;
     }
     net::Network& network = network_of(context);
@@ -81,10 +83,10 @@ constinit const Check subnet_group_zones{
             .id = "NET008",
             .severity = Severity::error,
             .title = "The subnets of a database or load balancer lie in two availability zones",
-            .why =
-                "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
-                "availability zone, OpenSearch a domain with zone awareness in one, Elastic Load "
-                "Balancing an application load balancer in one, and the stack rolls back.",
+            .why = "RDS, Neptune, DocumentDB and DMS refuse a subnet group that covers one "
+                   "availability zone, RDS a proxy in one, OpenSearch a domain with zone awareness "
+                   "in one, Elastic Load "
+                   "Balancing an application load balancer in one, and the stack rolls back.",
             .bad = R"yaml(Resources:
   Network:
     Type: AWS::EC2::VPC

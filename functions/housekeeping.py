@@ -20,10 +20,13 @@ def clear(stack, bucket, root, left):
     if bucket:
         s3 = boto3.client("s3")
         try:
-            for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            while True:  # from the beginning each time: what marks the end of a page is gone then
+                page = s3.list_object_versions(Bucket=bucket)
                 found = page.get("Versions", []) + page.get("DeleteMarkers", [])
+                if not found:
+                    break
                 keys = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
-                failed = keys and s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True}).get("Errors")
+                failed = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True}).get("Errors")
                 if failed:
                     raise Exception(f"{bucket}: {failed[0]}")
                 if left() < 20:

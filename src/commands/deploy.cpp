@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "commands/capabilities.hpp"
@@ -22,6 +23,15 @@ bool gives(const std::vector<std::string>& arguments, std::string_view option) {
   return false;
 }
 
+/// As CloudFormation wants it: a letter, then letters, digits and hyphens; or the ARN of a stack.
+bool is_stack_name(std::string_view name) {
+  if (name.starts_with("arn:")) return true;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !name.empty() && name.size() <= 128 && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+}
+
 /// The indented form where CloudFormation takes it, since people read it in the console; else the
 /// compact one.
 std::string form_to_deploy(const JudgedTemplate& judged) {
@@ -38,6 +48,9 @@ std::vector<std::string> aws_arguments(const DeployOptions& options,
   if (!capabilities.empty() && !gives(passed_on, "--capabilities")) {
     arguments.emplace_back("--capabilities");
     arguments.insert(arguments.end(), capabilities.begin(), capabilities.end());
+  }
+  if (!gives(passed_on, "--fail-on-empty-changeset")) {  // nothing to change is no failure
+    arguments.emplace_back("--no-fail-on-empty-changeset");
   }
   const std::vector<std::string>& parameters = options.synthesis.parameters;
   if (!parameters.empty()) {
@@ -69,6 +82,12 @@ ExitCode hand_over(const std::string& text, const std::vector<std::string>& argu
 
 ExitCode run_deploy(const DeployOptions& options, const std::vector<std::string>& passed_on,
                     const Streams& streams) {
+  if (!is_stack_name(options.stack)) {
+    complain(streams, fmt::format("--stack-name: \"{}\" is no name of a stack: a letter, then "
+                                  "letters, digits and hyphens, 128 in all",
+                                  options.stack));
+    return ExitCode::usage;
+  }
   Log log(streams, options.synthesis.verbose);
   const JudgedTemplate judged = synthesize_and_judge(options.synthesis, log, streams);
   if (judged.code != ExitCode::clean) return judged.code;

@@ -11,6 +11,7 @@ import boto3
 import custom_resources
 import functions
 from moto.core.common_models import CloudFormationModel
+from moto.rds import rds_backends
 
 
 def client(service):
@@ -135,6 +136,10 @@ def delete_cluster(identifier, resource):
     else:
         final = {"SkipFinalSnapshot": True}
     client("rds").delete_db_cluster(DBClusterIdentifier=identifier, **final)
+    for backends in rds_backends.values():  # automated snapshots go with their cluster
+        for backend in backends.values():
+            for name in [name for name in backend.cluster_snapshots if name.startswith(f"rds:{identifier}-2")]:
+                del backend.cluster_snapshots[name]
 
 
 def cluster_attributes(identifier):
@@ -223,7 +228,10 @@ def create_function(name, p):
         p["Code"] = {"ZipFile": functions.archive(code["ZipFile"])}
     p["Tags"] = {tag["Key"]: tag["Value"] for tag in p.get("Tags", [])}
     group = p.pop("LoggingConfig", {}).get("LogGroup")
+    reserved = p.pop("ReservedConcurrentExecutions", None)
     arn = call("lambda", "CreateFunction", p)["FunctionArn"]
+    if reserved is not None:
+        call("lambda", "PutFunctionConcurrency", {"FunctionName": arn, "ReservedConcurrentExecutions": reserved})
     if group:
         model = functions.find(arn)
         model.log_group = group

@@ -147,6 +147,34 @@ class Deploy(OnEmulator):
         self.assertEqual(4, len(aws_emulator.residue()["peerings"]))
         self.assert_goes_without_a_trace(keys=5)
 
+    def test_again(self):
+        """Nothing to change is no failure; what would replace a cluster cannot be; after a deletion all names are free."""
+        self.deploy()
+        before = aws_emulator.residue()
+        out = self.deploy()
+        self.assertIn("No changes to deploy", out.stdout + out.stderr)
+        self.deploy(self.write({"defaults": {"database_name": "shop"}}), code=255)
+        self.assertRegex("; ".join(aws_emulator.reasons("replication")), "custom-named .* Rename (dev|staging|prod)-aurora-cluster-pr-42 and update")
+        self.deploy(suffix="pr-43", code=255)
+        self.assertEqual("UPDATE_ROLLBACK_COMPLETE", aws_emulator.summary("replication")["status"])
+        self.assertEqual(before, aws_emulator.residue())
+        self.assert_goes_without_a_trace(keys=3)
+        self.deploy()
+        self.assert_complete(58)
+
+    def test_examples_with_options(self):
+        for name, resources in (("optional-alarms", 60), ("two-environments", 42)):
+            aws_emulator.reset()
+            self.deploy(SOURCE_DIR / "examples" / f"{name}.yaml", suffix="x" * 20)
+            self.assert_complete(resources)
+
+    def test_names_of_stacks(self):
+        for name in ("1st", "a_b", "a b", "x" * 129, "-a", ""):
+            with self.subTest(name):
+                out = self.dbrepl("deploy", f"--stack-name={name}", "--parameter", "EnvironmentSuffix=pr-42", code=2)
+                self.assertIn("is no name of a stack" if name else "stack-name", out.stderr)
+        self.assertEqual({}, aws_emulator.residue())
+
     def test_suffixes_keep_stacks_apart(self):
         self.deploy(suffix="one")
         self.deploy(suffix="two", stack="second")

@@ -107,6 +107,14 @@ class Emulator(OnEmulator):
                 self.assertRegex("; ".join(aws_emulator.reasons("stack")), text)
                 self.assertEqual({}, self.delete())
 
+    def test_a_stack_that_is_no_more_takes_no_update(self):
+        self.assertEqual("ROLLBACK_COMPLETE", self.deploy({"A": alarm("a"), "B": alarm("a")}))
+        with self.assertRaisesRegex(Exception, "ROLLBACK_COMPLETE state and can not be updated"):
+            self.deploy({"A": alarm("a")})
+        for name in ("1st", "a_b"):
+            with self.assertRaisesRegex(Exception, "failed to satisfy constraint|Member must satisfy"):
+                self.deploy({"A": alarm("a")}, name)
+
     def test_an_export_belongs_to_one_stack(self):
         output = {"Out": {"Value": {"Ref": "Bucket"}, "Export": {"Name": "shared"}}}
         self.deploy(BUCKET, Outputs=output)

@@ -71,6 +71,14 @@ class Deployment(FunctionalStack):
         events = aws_emulator.reasons("replication")
         self.assertFalse([reason for reason in events if "Housekeeping" in reason], events)
 
+    def test_more_objects_than_a_page_holds(self):
+        self.deploy("{bucket: {empty_on_deletion: true}, functions: {code: packed}, defaults: {log_exports: []}}", driver=False)
+        from moto.s3.models import s3_backends
+        for number in range(1100):
+            s3_backends["123456789012"]["aws"].put_object(BUCKET, f"{number} ü+&.sql", b"x")
+        client("s3").delete_object(Bucket=BUCKET, Key="5 ü+&.sql")
+        self.assertEqual({}, self.delete())
+
     def test_an_update_empties_nothing(self):
         """Deletion of the custom resource alone: the stack is there to stay."""
         self.deploy("{bucket: {empty_on_deletion: true}, functions: {code: packed}, defaults: {log_exports: []}}", driver=False)

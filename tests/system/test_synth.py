@@ -159,7 +159,7 @@ class Deploy(Case):
         seen = json.loads(self.log.read_text())
         self.assertEqual(seen["arguments"], [
             "cloudformation", "deploy", "--template-file", seen["file"], "--stack-name", "s",
-            "--capabilities", "CAPABILITY_NAMED_IAM", "--parameter-overrides", "EnvironmentSuffix=pr-1",
+            "--capabilities", "CAPABILITY_NAMED_IAM", "--no-fail-on-empty-changeset", "--parameter-overrides", "EnvironmentSuffix=pr-1",
             "--region", "eu-west-1", "--tags", "owner=a b;c $(x)"])
         self.assertEqual((seen["mode"], seen["folder_mode"], seen["resources"]), (0o600, 0o700, 58))
         self.assertLessEqual(seen["size"], 51_200)
@@ -168,11 +168,12 @@ class Deploy(Case):
     def test_the_configuration_may_stand_before_the_arguments(self):
         self.write("c.yaml", "environments:\n  - {name: dev, cidr: 10.1.0.0/16}\n  - {name: qa, cidr: 10.2.0.0/16}\n"
                    "peerings: [[dev, qa]]\n")
-        done = self.deploy("c.yaml", "--stack-name", "s", "--", "--capabilities", "CAPABILITY_IAM")
+        done = self.deploy("c.yaml", "--stack-name", "s", "--", "--capabilities", "CAPABILITY_IAM", "--fail-on-empty-changeset")
         self.assertEqual(done.returncode, 0, done.stderr)
         seen = json.loads(self.log.read_text())
         self.assertLess(seen["resources"], 58)
         self.assertEqual(seen["arguments"].count("--capabilities"), 1)
+        self.assertNotIn("--no-fail-on-empty-changeset", seen["arguments"])
 
     def test_its_exit_code_is_ours(self):
         self.assertEqual(self.deploy("--stack-name", "s", FAKE_CODE="254").returncode, 254)

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
@@ -47,13 +49,37 @@ std::string_view account_of(const Principal& principal) {
   return is_number(number) ? number : std::string_view();
 }
 
-void check_accounts(const Role& role, const Statement& statement, Reporter& reporter) {
+using Accounts = std::vector<std::string_view>;
+
+/// The accounts that administer a key of the template: where their numbers are spelled out, the
+/// template is for them.
+Accounts accounts_of_keys(const Context& context) {
+  Accounts accounts;
+  for (const auto& one : access_of(context).resource_policies()) {
+    if (one.property != "KeyPolicy") continue;
+    for (const Statement& statement : one.policy->statements) {
+      if (statement.effect != Effect::allow ||
+          analysis::access::speaks_of(statement, "kms:PutKeyPolicy") != Verdict::holds)
+        continue;
+      for (const Principal& principal : statement.principals) {
+        if (const std::string_view account = account_of(principal); !account.empty())
+          accounts.push_back(account);
+      }
+    }
+  }
+  return accounts;
+}
+
+void check_accounts(const Role& role, const Statement& statement, const Accounts& own,
+                    Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.uncertain || statement.condition != nullptr) {
     return;
   }
   for (const Principal& principal : statement.principals) {
     const std::string_view account = account_of(principal);
-    if (account.empty() || principal.node == nullptr) continue;
+    if (account.empty() || principal.node == nullptr ||
+        std::find(own.begin(), own.end(), account) != own.end())
+      continue;
     report_value(trust_needless, reporter, *role.resource, *principal.node,
                  fmt::format("the account {} may take on the role \"{}\" without a condition",
                              account, role.resource->id),
@@ -62,6 +88,7 @@ void check_accounts(const Role& role, const Statement& statement, Reporter& repo
 }
 
 void run(const Context& context, Reporter& reporter) {
+  const Accounts own = accounts_of_keys(context);
   for (const Role& role : access_of(context).roles()) {
     if (role.trust == nullptr || role.trust->open) continue;
     // Where it does not let Lambda in, IAM021 says so.
@@ -73,7 +100,7 @@ void run(const Context& context, Reporter& reporter) {
         });
     for (const Statement& statement : role.trust->statements) {
       if (for_functions) check_services(role, statement, reporter);
-      check_accounts(role, statement, reporter);
+      check_accounts(role, statement, own, reporter);
     }
   }
 }

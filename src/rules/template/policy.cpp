@@ -126,15 +126,15 @@ void check_policies(const Check& check, std::string_view attribute,
     const auto type = std::find_if(types.begin(), types.end(), [&](const PolicyType& one) {
       return one.type == resource.type;
     });
-    if (type == types.end()) {
+    if (!policy->value.is_object()) {
+      reporter.report(
+          check, &step, policy->value.mark(),
+          fmt::format("{} is {}, expected an object", attribute, described(policy->value)));
+    } else if (type == types.end()) {
       Finding& finding =
           reporter.report(check, &step, policy->key_mark,
                           fmt::format("{} takes no {}", quoted(resource.type), attribute));
       finding.severity = elsewhere;
-    } else if (!policy->value.is_object()) {
-      reporter.report(
-          check, &step, policy->value.mark(),
-          fmt::format("{} is {}, expected an object", attribute, described(policy->value)));
     } else if (!analysis::invocation_of(policy->value)) {
       Policies(check, context, reporter).check_object(policy->value, type->keys, attribute, &step);
     }

@@ -163,6 +163,32 @@ Resources:
   C: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt .TopicName}}
 )",
        "REF", "REF004 error A\nREF004 error B\nREF004 error C\n"},
+      {"a creation policy that is none", R"(
+Resources: {Topic: {Type: 'AWS::SNS::Topic', CreationPolicy: Retain}}
+)",
+       "TPL", "TPL064 error Topic\n"},
+      {"the account of the template, which its key names, and another one", R"(
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: 'kms:*', Resource: '*'}
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: 'sts:AssumeRole'}
+  Other:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: 'arn:aws:iam::444455556666:root'}, Action: 'sts:AssumeRole'}
+)",
+       "IAM", "IAM022 warning Other\n"},
       {"what Ref yields is no VPC", R"(
 Resources:
   Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}

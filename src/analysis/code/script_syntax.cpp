@@ -62,6 +62,26 @@ bool is_nameless(const Tokens& tokens, std::size_t i) {
          tokens[i + 1].is("=");
 }
 
+/// Two names side by side on a line, neither a word of the language: a comma or operator is
+/// missing between them.
+bool lacks_separator(const Tokens& tokens, std::size_t i) {
+  constexpr std::array<std::string_view, 46> words = {
+      "abstract", "accessor", "as",     "assert",     "async",    "await",   "break",      "case",
+      "catch",    "class",    "const",  "continue",   "debugger", "declare", "default",    "delete",
+      "do",       "else",     "enum",   "export",     "extends",  "finally", "for",        "from",
+      "function", "get",      "if",     "implements", "import",   "in",      "instanceof", "is",
+      "let",      "new",      "of",     "return",     "set",      "static",  "switch",     "throw",
+      "try",      "type",     "typeof", "using",      "var",      "void"};
+  const auto is_word = [&](const ScriptToken& token) {
+    return std::find(words.begin(), words.end(), token.text) != words.end() || token.is("while") ||
+           token.is("with") || token.is("yield");
+  };
+  const ScriptToken& one = tokens[i];
+  const ScriptToken& next = tokens[i + 1];
+  return one.kind == Kind::name && next.kind == Kind::name && one.place.line == next.place.line &&
+         !is_word(one) && !is_word(next);
+}
+
 /// What a block is to an `await` in it.
 enum class Block : std::uint8_t { none, plain_function, other_function };
 
@@ -132,6 +152,11 @@ std::optional<SyntaxError> find_script_error(std::string_view source, const Toke
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (is_open_string(source, tokens[i])) {
       return SyntaxError{"the string is not closed", tokens[i].place};
+    }
+    if (lacks_separator(tokens, i)) {
+      return SyntaxError{
+          fmt::format("\"{}\" stands right behind \"{}\"", tokens[i + 1].text, tokens[i].text),
+          tokens[i + 1].place};
     }
     if (is_nameless(tokens, i)) {
       return SyntaxError{fmt::format("\"{}\" declares no name", tokens[i].text),

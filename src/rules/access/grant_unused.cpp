@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <string_view>
 
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
@@ -53,6 +55,29 @@ bool has_sources(const Context& context, const std::vector<const FunctionCode*>&
   return false;
 }
 
+/// A whole service that keeps secrets, settings or databases, of which the functions call a few
+/// operations: what they read, they may also change and delete.
+void check_breadth(const Role& role, const std::vector<const FunctionCode*>& functions,
+                   const analysis::access::Document& document,
+                   const analysis::access::Action& action, Reporter& reporter) {
+  const std::string_view service = action.text.substr(0, action.text.find(':'));
+  if (service != "rds" && service != "secretsmanager" && service != "ssm") return;
+  std::set<std::string_view> called;
+  for (const FunctionCode* function : functions) {
+    for (const analysis::code::ServiceCall& call : function->contents->calls) {
+      if (call.service != service) continue;
+      if (call.actions.empty()) return;
+      called.insert(call.actions.begin(), call.actions.end());
+    }
+  }
+  constexpr std::size_t few = 3;
+  if (called.empty() || called.size() > few) return;
+  report_value(grant_unused, reporter, *document.holder, *action.node,
+               fmt::format(R"("{}" is allowed, and the functions with the role "{}" call {} alone)",
+                           action.text, role.resource->id, fmt::join(called, ", ")),
+               fmt::format("allow {}", fmt::join(called, ", ")));
+}
+
 void check_role(const Context& context, const Role& role,
                 const std::vector<const FunctionCode*>& functions,
                 const analysis::access::Document& document, Reporter& reporter) {
@@ -76,7 +101,10 @@ void check_role(const Context& context, const Role& role,
               return call.service == service || call.service.empty();
             });
           });
-      if (used) continue;
+      if (used) {
+        if (!everything) check_breadth(role, functions, document, action, reporter);
+        continue;
+      }
       Finding& finding = report_value(
           grant_unused, reporter, *document.holder, *action.node,
           fmt::format(R"("{}" is allowed, but no function with the role "{}" calls {})",
@@ -136,7 +164,9 @@ constinit const Check grant_unused{
             .why = "A permission that nobody uses helps only whoever gets into the "
                    "function. Reported are whole services, \"s3:*\", and actions on every "
                    "resource, in the policies of a role that only functions with inline "
-                   "code have, where nothing in their code calls the service.",
+                   "code have, where nothing in their code calls the service, and of those "
+                   "that keep secrets, settings or databases also ones of which it calls a few "
+                   "actions.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

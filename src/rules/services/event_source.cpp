@@ -42,6 +42,15 @@ void run_once(const Context& context, Reporter& reporter) {
         referred(context, source,
                  {"AWS::Kinesis::Stream", "AWS::Kinesis::StreamConsumer", "AWS::DynamoDB::Table",
                   "AWS::DynamoDB::GlobalTable", "AWS::MSK::Cluster"});
+    if (stream != nullptr && stream->type == "AWS::DynamoDB::Table" &&
+        surely_lacks(stream->properties, "StreamSpecification")) {
+      Finding& finding = reporter.report(
+          event_source, property_place(mapping, {"EventSourceArn"}), source->mark(),
+          fmt::format("{} has no stream: StreamSpecification is missing", quoted(stream->id)),
+          "StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}");
+      finding.related.push_back(reporter.related("the table", stream->mark));
+      continue;
+    }
     if (stream == nullptr || !surely_lacks(mapping.properties, "StartingPosition")) continue;
     reporter.report(event_source, property_place(mapping), mapping.mark,
                     fmt::format("{} is a stream: StartingPosition is missing", quoted(stream->id)),
@@ -62,8 +71,9 @@ constinit const Check event_source{
             .severity = Severity::error,
             .title = "An event source mapping fits its source",
             .why = "Streams of Kinesis, DynamoDB and Kafka are read from a starting position, "
-                   "queues have none. A FIFO queue gives at most ten messages at once. Lambda "
-                   "refuses the mapping otherwise.",
+                   "queues have none. A FIFO queue gives at most ten messages at once. A "
+                   "table has a stream only where it is turned on. Lambda refuses the mapping "
+                   "otherwise.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue

@@ -333,8 +333,8 @@ static std::string reason_of(const Role& role, const Statement& statement) {
                        role.resource->is_serverless() ? "policy" : "managed policy", id);
   }
   const Node* name = statement.node->find("Sid");
-  if (name == nullptr || !name->is_string()) return fmt::format("a statement of \"{}\"", id);
-  return fmt::format("statement \"{}\" of \"{}\"", name->text(), id);
+  if (name == nullptr || !name->is_string()) return fmt::format(R"(a statement of "{}")", id);
+  return fmt::format(R"(statement "{}" of "{}")", name->text(), id);
 }
 
 Decision Access::allows(const Role& role, std::string_view action, const Wanted* wanted,

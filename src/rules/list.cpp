@@ -1,4 +1,5 @@
 #include <array>
+#include <iterator>
 
 #include "rules/check.hpp"
 
@@ -10,8 +11,9 @@ namespace dbrepl::rules {
 
 namespace {
 
+// No std::array: to deduce its type from as many elements is too much for clang.
 #define RULE(name) &name,
-constexpr std::array checks{
+constexpr const Check* checks[] = {
 #include "rules/list.inc"
 };
 #undef RULE
@@ -29,7 +31,7 @@ namespace dbrepl::findings {
 namespace {
 
 constexpr auto rules_of = [] {
-  std::array<const Rule*, rules::checks.size()> list{};
+  std::array<const Rule*, std::size(rules::checks)> list{};
   for (std::size_t i = 0; i < list.size(); ++i) list[i] = &rules::checks[i]->rule;
   return list;
 }();

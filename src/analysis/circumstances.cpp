@@ -33,4 +33,12 @@ bool Circumstances::permit(const Node& call, const Parameter& parameter, std::st
          Verdict::holds;
 }
 
+bool Circumstances::demand_empty(const Node& call, const Parameter& parameter) {
+  if (template_.section("Conditions") == nullptr) return false;
+  const Site* site = conditional_site_of(call);
+  // Any other value stands for all.
+  return site != nullptr && conditions_.value_with({condition_of(*site), site->guard}, parameter.id,
+                                                   "x") == Verdict::broken;
+}
+
 }  // namespace dbrepl::analysis

@@ -21,6 +21,8 @@ class Circumstances {
 
   /// Whether a parameter may have a value where a call stands, as far as that is known.
   bool permit(const Node& call, const Parameter& parameter, std::string_view value);
+  /// Whether a call stands only where a parameter that may be empty is so.
+  bool demand_empty(const Node& call, const Parameter& parameter);
 
  private:
   const Site* conditional_site_of(const Node& call);

@@ -81,6 +81,24 @@ bool stands_for_nothing(const Node& value) {
          words.end();
 }
 
+/// Whether all values are texts, or numbers and truth values that stand for such.
+bool are_texts(const std::vector<Alternative>& values) {
+  return std::all_of(values.begin(), values.end(), [](const Alternative& one) {
+    return one.state == Alternative::State::known && one.value.is_scalar();
+  });
+}
+
+/// Remembers of what is made with a part whether the part could be another one.
+void take_origin(const Alternative& part, Alternative& made) {
+  if (made.state != Alternative::State::known || !schema::is_assumed(part.origin)) return;
+  const bool allowed =
+      part.origin == Origin::parameter_allowed || part.origin == Origin::computed_allowed;
+  made.is_blank = made.is_blank || part.is_blank;
+  if (!allowed && schema::is_assumed(made.origin)) return;
+  made.origin = allowed ? Origin::computed_allowed : Origin::computed_default;
+  made.name = part.name;
+}
+
 /// Where no function argument is of the right form, a rule says so; here the value is unknown.
 const Node* item(const Node& list, std::size_t index) {
   return index < list.items().size() ? &list.items()[index] : nullptr;
@@ -218,7 +236,12 @@ void Resolver::add_parameter_value(const Parameter& parameter, const Node& call,
   if (circumstances_ != nullptr && !circumstances_->permit(call, parameter, text)) return;
   const Node value = parameter.is_list() ? list_of(text, ",", source.mark())
                                          : builder_.string(text, source.mark());
-  add(into, known(value, source, origin));
+  Alternative one = known(value, source, origin);
+  if (origin == Origin::parameter_default && text.empty() && !parameter.is_list()) {
+    one.is_blank = circumstances_ == nullptr || !circumstances_->demand_empty(call, parameter);
+    if (!one.is_blank) one.origin = Origin::computed;
+  }
+  add(into, one);
 }
 
 Node Resolver::list_of(std::string_view text, std::string_view delimiter, Mark mark) {
@@ -298,14 +321,17 @@ void Resolver::resolve_find_in_map(const Node& call, const Node& argument, Alter
   if (into.size() == before) add(into, unknown(call, Shape::any));
 }
 
-std::optional<Resolver::Texts> Resolver::texts_of(const Node& value, int depth) {
+std::optional<Resolver::Alternatives> Resolver::parts_of(const Node& value, int depth) {
   Alternatives found;
   resolve(value, found, depth);
+  return are_texts(found) ? std::optional(std::move(found)) : std::nullopt;
+}
+
+std::optional<Resolver::Texts> Resolver::texts_of(const Node& value, int depth) {
+  const auto parts = parts_of(value, depth);
+  if (!parts) return std::nullopt;
   Texts texts;
-  for (const Alternative& one : found) {
-    if (one.state != Alternative::State::known || !one.value.is_scalar()) return std::nullopt;
-    texts.push_back(one.value.text());
-  }
+  for (const Alternative& one : *parts) texts.push_back(one.value.text());
   return texts;
 }
 
@@ -319,10 +345,10 @@ std::optional<std::string_view> Resolver::text_of(const Node& value) {
   return texts->front();
 }
 
-void Resolver::add_products(const std::vector<Texts>& parts, std::string_view delimiter,
+void Resolver::add_products(const std::vector<Alternatives>& parts, std::string_view delimiter,
                             const Node& call, Alternatives& into) {
   std::size_t count = 1;
-  for (const Texts& texts : parts) {
+  for (const Alternatives& texts : parts) {
     count *= texts.size();
     if (count == 0 || count > most_products) {
       add(into, unknown(call, Shape::string));
@@ -332,20 +358,23 @@ void Resolver::add_products(const std::vector<Texts>& parts, std::string_view de
   for (std::size_t product = 0; product < count; ++product) {
     std::string text;
     std::size_t rest = product;
+    Alternative made = known(call, call, Origin::computed);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) text += delimiter;
-      text += parts[i][rest % parts[i].size()];
+      const Alternative& part = parts[i][rest % parts[i].size()];
       rest /= parts[i].size();
+      if (i > 0) text += delimiter;
+      text += part.value.text();
+      take_origin(part, made);
     }
-    const Node value = builder_.string(builder_.store(text), call.mark());
-    add(into, known(value, call, Origin::computed));
+    made.value = builder_.string(builder_.store(text), call.mark());
+    add(into, made);
   }
 }
 
 void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives& into, int depth) {
   const Node* delimiter = item(argument, 0);
   const Node* list = item(argument, 1);
-  std::vector<Texts> parts;
+  std::vector<Alternatives> parts;
   bool complete = delimiter != nullptr && delimiter->is_string() && list != nullptr;
   if (complete) {
     Alternatives lists;
@@ -353,9 +382,12 @@ void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives
     complete = lists.size() == 1 && lists[0].state == Alternative::State::known &&
                lists[0].value.is_array();
     for (std::size_t i = 0; complete && i < lists[0].value.size(); ++i) {
-      auto texts = texts_of(lists[0].value.items()[i], depth + 1);
+      auto texts = parts_of(lists[0].value.items()[i], depth + 1);
       complete = texts.has_value();
-      if (complete) parts.push_back(std::move(*texts));
+      if (!complete) break;
+      // The elements of a parameter that is a list are of that parameter.
+      for (Alternative& text : *texts) take_origin(lists[0], text);
+      parts.push_back(std::move(*texts));
     }
   }
   if (complete) {
@@ -365,8 +397,8 @@ void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives
   }
 }
 
-std::optional<Resolver::Texts> Resolver::texts_of_name(std::string_view name, const Node& place,
-                                                       int depth) {
+std::optional<Resolver::Alternatives> Resolver::parts_of_name(std::string_view name,
+                                                              const Node& place, int depth) {
   Alternatives found;
   if (is_pseudo_parameter(name)) {
     resolve_pseudo(name, place, found);
@@ -376,12 +408,7 @@ std::optional<Resolver::Texts> Resolver::texts_of_name(std::string_view name, co
   } else {
     return std::nullopt;
   }
-  Texts texts;
-  for (const Alternative& one : found) {
-    if (one.state != Alternative::State::known || !one.value.is_scalar()) return std::nullopt;
-    texts.push_back(one.value.text());
-  }
-  return texts;
+  return are_texts(found) ? std::optional(std::move(found)) : std::nullopt;
 }
 
 void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives& into, int depth) {
@@ -390,19 +417,20 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
     add(into, unknown(call, Shape::string));
     return;
   }
-  std::vector<Texts> parts;
+  std::vector<Alternatives> parts;
   const std::string_view text = sub.text()->text();
   const auto add_literal = [&](std::string_view literal) {
     if (literal.find("${!") != std::string_view::npos) literal = builder_.store(unescaped(literal));
-    if (!literal.empty()) parts.push_back({literal});
+    if (literal.empty()) return;
+    parts.push_back({known(builder_.string(literal, call.mark()), call, Origin::literal)});
   };
   std::size_t at = 0;
   for (const Variable& variable : sub.variables()) {
     add_literal(text.substr(at, variable.offset - at));
     at = variable.offset + variable.length;
     const Node* local = sub.values() == nullptr ? nullptr : sub.values()->find(variable.name);
-    auto texts = local != nullptr ? texts_of(*local, depth + 1)
-                                  : texts_of_name(variable.name, call, depth + 1);
+    auto texts = local != nullptr ? parts_of(*local, depth + 1)
+                                  : parts_of_name(variable.name, call, depth + 1);
     if (!texts) {
       add(into, unknown(call, Shape::string));
       return;
@@ -435,7 +463,9 @@ void Resolver::resolve_select(const Node& call, const Node& argument, Alternativ
   for (const Alternative& one : lists) {
     if (one.state == Alternative::State::known && one.value.is_array() && single &&
         index < one.value.size()) {
+      const std::size_t before = into.size();
       resolve(one.value.items()[index], into, depth + 1);
+      for (std::size_t i = before; i < into.size(); ++i) take_origin(one, into[i]);
     } else {
       add(into, unknown(call, one.shape == Shape::strings ? Shape::string : Shape::any));
     }
@@ -448,9 +478,12 @@ void Resolver::resolve_split(const Node& call, const Node& argument, Alternative
   const Node* source = item(argument, 1);
   if (delimiter != nullptr && delimiter->is_string() && !delimiter->text().empty() &&
       source != nullptr) {
-    if (const auto texts = texts_of(*source, depth + 1)) {
-      for (const std::string_view text : *texts) {
-        add(into, known(list_of(text, delimiter->text(), call.mark()), call, Origin::computed));
+    if (const auto texts = parts_of(*source, depth + 1)) {
+      for (const Alternative& text : *texts) {
+        Alternative made = known(list_of(text.value.text(), delimiter->text(), call.mark()), call,
+                                 Origin::computed);
+        take_origin(text, made);
+        add(into, made);
       }
       return;
     }

@@ -72,12 +72,13 @@ class Resolver final : public schema::Resolver {
   void resolve_length(const Node& call, const Node& argument, Alternatives& into, int depth);
 
   /// Every combination of one text from each part, or an unknown text where there are too many.
-  void add_products(const std::vector<Texts>& parts, std::string_view delimiter, const Node& call,
-                    Alternatives& into);
+  void add_products(const std::vector<Alternatives>& parts, std::string_view delimiter,
+                    const Node& call, Alternatives& into);
   void add_parameter_value(const Parameter& parameter, const Node& call, std::string_view text,
                            const Node& source, Origin origin, Alternatives& into);
   std::optional<Texts> texts_of(const Node& value, int depth);
-  std::optional<Texts> texts_of_name(std::string_view name, const Node& place, int depth);
+  std::optional<Alternatives> parts_of(const Node& value, int depth);
+  std::optional<Alternatives> parts_of_name(std::string_view name, const Node& place, int depth);
   Node list_of(std::string_view text, std::string_view delimiter, Mark mark);
 
   const Template& template_;

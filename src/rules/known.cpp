@@ -23,8 +23,7 @@ std::optional<std::string_view> certain_text(const Context& context, const Node*
   if (found.size() != 1) return std::nullopt;
   const analysis::Alternative& one = found.front();
   if (one.state != analysis::Alternative::State::known || !one.value.is_scalar() ||
-      one.origin == analysis::Origin::parameter_default ||
-      one.origin == analysis::Origin::parameter_allowed) {
+      schema::is_assumed(one.origin)) {
     return std::nullopt;
   }
   return one.value.text();

@@ -169,9 +169,7 @@ Verdict Evaluation::alternative(const Schema& schema, const Alternative& one, co
                                 Violations* into) {
   if (one.state == Alternative::State::absent) return Verdict::holds;
   // An empty default stands for "not given": conditions keep it from where it is used.
-  const bool not_given =
-      one.origin == Origin::parameter_default && one.value.is_string() && one.value.text().empty();
-  if (not_given) return Verdict::unknown;
+  if (one.is_blank) return Verdict::unknown;
   Frame here = frame;
   here.mark = one.source->mark();
   // What stands in the template itself keeps the origin of what is around it.

@@ -27,9 +27,17 @@ enum class Origin : std::uint8_t {
   parameter_default,
   parameter_allowed,  ///< one of its AllowedValues
   pseudo_parameter,
-  mapping,   ///< `name` is the map
-  computed,  ///< by a function from known values, for example Fn::Join
+  mapping,           ///< `name` is the map
+  computed,          ///< by a function from known values, for example Fn::Join
+  computed_default,  ///< so, with the default of the parameter `name`
+  computed_allowed,  ///< so, with an allowed value of the parameter `name`
 };
+
+/// Whether another value can be given at deployment.
+constexpr bool is_assumed(Origin origin) {
+  return origin == Origin::parameter_default || origin == Origin::parameter_allowed ||
+         origin == Origin::computed_default || origin == Origin::computed_allowed;
+}
 
 /// One of the values that a place in a template can have at deployment.
 struct Alternative {
@@ -47,6 +55,7 @@ struct Alternative {
       nullptr;                      ///< the value in the template to change: where it stands, a
                                     ///< parameter's Default, a mapping's value; never null
   std::string_view name;            ///< of the parameter or mapping
+  bool is_blank = false;            ///< an empty default is all or a part of it: "not given"
   std::string_view resource_type;   ///< of the resource whose Ref or GetAtt this is; "" otherwise
   std::string_view attribute;       ///< of the GetAtt; "" for Ref
   std::string_view parameter_type;  ///< of the parameter whose Ref this is: "AWS::EC2::VPC::Id"

@@ -69,8 +69,7 @@ class Runtimes {
       return;
     }
     // Another value can be given.
-    const bool avoidable =
-        one.origin == Origin::parameter_default || one.origin == Origin::parameter_allowed;
+    const bool avoidable = schema::is_assumed(one.origin);
     if (severity == Severity::error && avoidable) severity = Severity::warning;
     Finding& finding = reporter_.report(
         runtime_supported, path, value.mark(),

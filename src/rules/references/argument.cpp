@@ -109,9 +109,7 @@ std::string_view kind_beside_text(const Context& context, const Node& value) {
 }
 
 void soften(const schema::Alternative& one, Finding& finding) {
-  if (one.origin == schema::Origin::parameter_default ||
-      one.origin == schema::Origin::parameter_allowed)
-    finding.severity = Severity::warning;
+  if (schema::is_assumed(one.origin)) finding.severity = Severity::warning;
 }
 
 std::string_view resource_behind(const Context& context, const Call& call) {

@@ -71,7 +71,8 @@ void run(const Context& context, Reporter& reporter) {
     for (const Node& argument : arguments) {
       for (const auto& one : context.resolver.alternatives_of(argument)) {
         soften(one, finding);
-        if (one.origin == schema::Origin::parameter_default)
+        if (one.origin == schema::Origin::parameter_default ||
+            one.origin == schema::Origin::computed_default)
           finding.message += fmt::format(", by the default of parameter {}", quoted(one.name));
       }
     }

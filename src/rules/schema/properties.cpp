@@ -45,9 +45,8 @@ Severity severity_of(const Check& check, const analysis::Template& tree,
   if (violation.basis == Basis::condition && violation.peer_rule.starts_with('W'))
     return Severity::warning;
   // What must not be there is wrong whatever its value is.
-  const bool avoidable = violation.fault != Fault::excluded_property &&
-                         (violation.origin == Origin::parameter_default ||
-                          violation.origin == Origin::parameter_allowed);
+  const bool avoidable =
+      violation.fault != Fault::excluded_property && schema::is_assumed(violation.origin);
   if (check.rule.severity == Severity::error &&
       (violation.harmless || (avoidable && !is_of_wrong_kind(tree, violation)))) {
     return Severity::warning;

@@ -53,6 +53,10 @@ std::string origin_of(const Violation& violation) {
       return fmt::format(", the default of parameter \"{}\"", violation.origin_name);
     case Origin::parameter_allowed:
       return fmt::format(", an allowed value of parameter \"{}\"", violation.origin_name);
+    case Origin::computed_default:
+      return fmt::format(", by the default of parameter \"{}\"", violation.origin_name);
+    case Origin::computed_allowed:
+      return fmt::format(", by an allowed value of parameter \"{}\"", violation.origin_name);
     case Origin::mapping:
       return fmt::format(", a value of mapping \"{}\"", violation.origin_name);
     default:

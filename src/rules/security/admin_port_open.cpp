@@ -70,8 +70,7 @@ void check(const Context& context, const Node& rule, const Path& path, Reporter&
                           fmt::format("{} of the group opens to the whole internet", what),
                           "name the range of those who administer it, or use Session Manager");
       // What somebody may choose otherwise at deployment.
-      if (one.origin == schema::Origin::parameter_default ||
-          one.origin == schema::Origin::parameter_allowed) {
+      if (schema::is_assumed(one.origin)) {
         finding.severity = Severity::info;
         finding.message += fmt::format(" by the default of parameter {}", quoted(one.name));
       }

@@ -159,7 +159,9 @@ class Walk {
     for (const Alternative& one : context_.resolver.alternatives_of(value)) {
       if (one.state != Alternative::State::known || !one.value.is_scalar()) continue;
       const bool literal = one.origin == Origin::literal || one.origin == Origin::mapping;
-      const bool made = one.origin == Origin::computed && !uses_hidden_parameter(value);
+      const bool made = (one.origin == Origin::computed || one.origin == Origin::computed_default ||
+                         one.origin == Origin::computed_allowed) &&
+                        !uses_hidden_parameter(value);
       if ((!literal && !made) || !can_be_secret(one.value.text(), secrecy)) continue;
       report_plain(literal && one.source != nullptr ? *one.source : value, path, name);
       return;

@@ -72,8 +72,7 @@ class Globals {
       Finding& finding =
           reporter_.report(serverless_globals, path, violation.mark, std::move(message));
       finding.path += violation.path;
-      if (violation.harmless || violation.origin == schema::Origin::parameter_default ||
-          violation.origin == schema::Origin::parameter_allowed)
+      if (violation.harmless || schema::is_assumed(violation.origin))
         finding.severity = Severity::warning;
       if (!violation.suggestion.empty())
         finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);

@@ -156,6 +156,26 @@ Resources:
     Properties: {Name: api, ProtocolType: HTTP, Tags: {'aws:owner': b, Owner: c}}
 )",
        "SCH", "SCH046 error Queue\nSCH046 error Api\n"},
+      {"what is made with a default may be made with another value", R"(
+Parameters:
+  Key: {Type: String, Default: ''}
+  Name: {Type: String, Default: a-name-of-more-than-thirty-two-characters}
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: 'kms:Decrypt', Resource: !Sub '${Key}'}
+          - {Effect: Allow, Action: 'kms:Decrypt', Resource: !Join ['', [!Ref Key]]}
+  Network:
+    Type: AWS::OpenSearchServerless::SecurityPolicy
+    Properties: {Name: !Sub '${Name}-n', Type: network, Policy: '[]'}
+  Encryption:
+    Type: AWS::OpenSearchServerless::SecurityPolicy
+    Properties: {Name: !Join ['-', [!Ref Name, e]], Type: encryption, Policy: '{}'}
+)",
+       "SCH", "SCH008 warning Network\nSCH008 warning Encryption\n"},
       {"names in Fn::GetAtt that are empty", R"(
 Resources:
   A: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt ['', TopicName]}}

@@ -367,8 +367,27 @@ void Resolver::add_products(const std::vector<Alternatives>& parts, std::string_
       take_origin(part, made);
     }
     made.value = builder_.string(builder_.store(text), call.mark());
+    if (schema::is_assumed(made.origin) && !schema::is_assumed(parts.front().front().origin))
+      made.others = others_of(parts, delimiter, call);
     add(into, made);
   }
+}
+
+Node Resolver::others_of(const std::vector<Alternatives>& parts, std::string_view delimiter,
+                         const Node& call) {
+  // A word, a number, and the number of an account.
+  constexpr std::array<std::string_view, 3> values{"a", "0", "000000000000"};
+  std::vector<Node> texts;
+  for (const std::string_view value : values) {
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (i > 0) text += delimiter;
+      const Alternative& part = parts[i].front();
+      text += schema::is_assumed(part.origin) ? value : part.value.text();
+    }
+    texts.push_back(builder_.string(builder_.store(text), call.mark()));
+  }
+  return builder_.array(texts, call.mark());
 }
 
 void Resolver::resolve_join(const Node& call, const Node& argument, Alternatives& into, int depth) {

@@ -74,6 +74,9 @@ class Resolver final : public schema::Resolver {
   /// Every combination of one text from each part, or an unknown text where there are too many.
   void add_products(const std::vector<Alternatives>& parts, std::string_view delimiter,
                     const Node& call, Alternatives& into);
+  /// The texts with other values where a part is one that a parameter need not have.
+  Node others_of(const std::vector<Alternatives>& parts, std::string_view delimiter,
+                 const Node& call);
   void add_parameter_value(const Parameter& parameter, const Node& call, std::string_view text,
                            const Node& source, Origin origin, Alternatives& into);
   std::optional<Texts> texts_of(const Node& value, int depth);

@@ -1,5 +1,6 @@
 #include "schema/evaluation.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -174,8 +175,23 @@ Verdict Evaluation::alternative(const Schema& schema, const Alternative& one, co
   here.mark = one.source->mark();
   // What stands in the template itself keeps the origin of what is around it.
   if (one.origin != Origin::literal || one.state == Alternative::State::unknown) here.via = &one;
-  return one.state == Alternative::State::known ? known(schema, one.value, here, into)
-                                                : unknown(schema, one, here, into);
+  if (one.state != Alternative::State::known) return unknown(schema, one, here, into);
+  const std::size_t before = into == nullptr ? 0 : into->size();
+  const Verdict verdict = known(schema, one.value, here, into);
+  if (into != nullptr && into->size() > before && is_broken_with_others(schema, one, here)) {
+    for (std::size_t i = before; i < into->size(); ++i) (*into)[i].origin = Origin::computed;
+  }
+  return verdict;
+}
+
+bool Evaluation::is_broken_with_others(const Schema& schema, const Alternative& one,
+                                       const Frame& frame) {
+  const auto others = one.others.items();
+  // A value that is one of a few can be any of them.
+  return !others.empty() && !schema.has(Keyword::enumeration) &&
+         std::all_of(others.begin(), others.end(), [&](const Node& other) {
+           return known(schema, other, frame, nullptr) == Verdict::broken;
+         });
 }
 
 Verdict Evaluation::known(const Schema& schema, const Node& node, const Frame& outer,

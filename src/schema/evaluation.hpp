@@ -79,6 +79,8 @@ class Evaluation {
   // evaluation.cpp
   Verdict alternative(const Schema& schema, const Alternative& one, const Frame& frame,
                       Violations* into);
+  /// Whether what is broken with the default of a parameter is so whatever the parameter is.
+  bool is_broken_with_others(const Schema& schema, const Alternative& one, const Frame& frame);
   Verdict unknown(const Schema& schema, const Alternative& one, const Frame& frame,
                   Violations* into);
   Verdict type(const Schema& schema, const Node& node, const Frame& frame, Violations* into);

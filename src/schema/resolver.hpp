@@ -52,10 +52,12 @@ struct Alternative {
   Origin origin = Origin::literal;
   document::Node value;  ///< where known
   const document::Node* source =
-      nullptr;                      ///< the value in the template to change: where it stands, a
-                                    ///< parameter's Default, a mapping's value; never null
-  std::string_view name;            ///< of the parameter or mapping
-  bool is_blank = false;            ///< an empty default is all or a part of it: "not given"
+      nullptr;            ///< the value in the template to change: where it stands, a
+                          ///< parameter's Default, a mapping's value; never null
+  std::string_view name;  ///< of the parameter or mapping
+  bool is_blank = false;  ///< an empty default is all or a part of it: "not given"
+  document::Node others;  ///< a list of what it is with other values of the parameter; none
+                          ///< where it may be anything at all
   std::string_view resource_type;   ///< of the resource whose Ref or GetAtt this is; "" otherwise
   std::string_view attribute;       ///< of the GetAtt; "" for Ref
   std::string_view parameter_type;  ///< of the parameter whose Ref this is: "AWS::EC2::VPC::Id"

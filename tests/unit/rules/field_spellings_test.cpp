@@ -176,6 +176,13 @@ Resources:
     Properties: {Name: !Join ['-', [!Ref Name, e]], Type: encryption, Policy: '{}'}
 )",
        "SCH", "SCH008 warning Network\nSCH008 warning Encryption\n"},
+      {"what no value of a parameter mends", R"(
+Parameters: {Stage: {Type: String, Default: dev}}
+Resources:
+  Queue: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Sub 'orders-${Stage}.fifo', FifoQueue: false}}
+  Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: !Sub 'live-${Stage}', TargetKeyId: k}}
+)",
+       "SCH", "SCH018 error Queue\nSCH007 error Alias\n"},
       {"names in Fn::GetAtt that are empty", R"(
 Resources:
   A: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt ['', TopicName]}}

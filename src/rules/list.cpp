@@ -5,6 +5,8 @@
 
 namespace dbrepl::rules {
 
+// The list is one, for declarations and for pointers.
+// NOLINTBEGIN(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
 #define RULE(name) extern const Check name;
 #include "rules/list.inc"
 #undef RULE
@@ -17,6 +19,7 @@ constexpr const Check* checks[] = {
 #include "rules/list.inc"
 };
 #undef RULE
+// NOLINTEND(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)
 
 }  // namespace
 

@@ -125,7 +125,7 @@ Verdict judge_aurora_class(std::string_view instance_class, std::string_view eng
   if (contains(old_families, name)) {
     if (version.major > 2) {
       return {Standing::refused, "is for MySQL 5.7 only",
-              "use \"db.t4g.medium\" or \"db.r6g.large\""};
+              R"(use "db.t4g.medium" or "db.r6g.large")"};
     }
     return {Standing::dubious, "is of a generation that is being withdrawn", {}};
   }

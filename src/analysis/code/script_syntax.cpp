@@ -155,7 +155,7 @@ std::optional<SyntaxError> find_script_error(std::string_view source, const Toke
     }
     if (lacks_separator(tokens, i)) {
       return SyntaxError{
-          fmt::format("\"{}\" stands right behind \"{}\"", tokens[i + 1].text, tokens[i].text),
+          fmt::format(R"("{}" stands right behind "{}")", tokens[i + 1].text, tokens[i].text),
           tokens[i + 1].place};
     }
     if (is_nameless(tokens, i)) {

@@ -114,7 +114,7 @@ void check_role_given(const Resource& caller, const Resource& target, const Node
       "AWS::KinesisFirehose::DeliveryStream", "AWS::StepFunctions::StateMachine"};
   if (std::find(types.begin(), types.end(), target.type) == types.end()) return;
   report_value(target_allowed, reporter, caller, arn,
-               fmt::format("\"{}\" is to use \"{}\", an {}, without a role", caller.id, target.id,
+               fmt::format(R"("{}" is to use "{}", an {}, without a role)", caller.id, target.id,
                            target.type),
                "give the target a RoleArn");
 }

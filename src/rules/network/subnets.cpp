@@ -3,8 +3,6 @@
 #include "rules/network/model.hpp"
 #include "schema/equality.hpp"
 
-#include "rules/network/model.hpp"
-
 namespace dbrepl::rules {
 
 std::optional<support::Cidr> known_range(const Context& context, const Resource& resource,

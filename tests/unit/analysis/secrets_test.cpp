@@ -46,7 +46,9 @@ std::string uses_in(std::string text) {
   return line;
 }
 
-const std::string head = R"(Resources:
+/// The same, of a topic with this name beside three secrets.
+std::string uses_of(const std::string& name) {
+  return uses_in(R"(Resources:
   Secret:
     Type: AWS::SecretsManager::Secret
     Properties: {Name: !Sub "shop-${Env}"}
@@ -55,7 +57,9 @@ const std::string head = R"(Resources:
   User:
     Type: AWS::SNS::Topic
     Properties:
-      DisplayName: )";
+      DisplayName: )" +
+                 name);
+}
 
 }  // namespace
 
@@ -86,13 +90,12 @@ TEST_CASE("others may add to a secret") {
 }
 
 TEST_CASE("references to secrets of the template are found in every spelling") {
-  CHECK(uses_in(head + R"(!Sub "{{resolve:secretsmanager:${Secret}:SecretString:user}}")") ==
+  CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:${Secret}:SecretString:user}}")") ==
         "Secret.user ");
-  CHECK(uses_in(head +
-                R"(!Sub "{{resolve:secretsmanager:${Secret.Id}:SecretString:user:AWSCURRENT}}")") ==
+  CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:${Secret.Id}:SecretString:user:AWSCURRENT}}")") ==
         "Secret.user ");
-  CHECK(uses_in(head + R"(!Sub "{{resolve:secretsmanager:${Secret}}}")") == "Secret. ");
-  CHECK(uses_in(head + R"(!Sub "{{resolve:secretsmanager:shop-${Env}:SecretString:user}}")") ==
+  CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:${Secret}}}")") == "Secret. ");
+  CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:shop-${Env}:SecretString:user}}")") ==
         "Secret.user ");
   CHECK(
       uses_in(
@@ -100,13 +103,11 @@ TEST_CASE("references to secrets of the template are found in every spelling") {
           R"(!Join ["", ["{{resolve:secretsmanager:", !Ref Secret, ":SecretString:user::}}"]])") ==
       "Secret.user ");
   // Which of two is meant, and what a variable names, is not known.
-  CHECK(uses_in(head + R"("{{resolve:secretsmanager:same:SecretString:user}}")").empty());
-  CHECK(
-      uses_in(head + R"(!Sub "{{resolve:secretsmanager:${Secret}:SecretString:${Key}}}")").empty());
-  CHECK(uses_in(head +
-                R"(!Sub ["{{resolve:secretsmanager:${Secret}:SecretString:user}}", {Secret: x}])")
+  CHECK(uses_of(R"("{{resolve:secretsmanager:same:SecretString:user}}")").empty());
+  CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:${Secret}:SecretString:${Key}}}")").empty());
+  CHECK(uses_of(R"(!Sub ["{{resolve:secretsmanager:${Secret}:SecretString:user}}", {Secret: x}])")
             .empty());
-  CHECK(uses_in(head + R"("{{resolve:secretsmanager:elsewhere:SecretString:user}}")").empty());
+  CHECK(uses_of(R"("{{resolve:secretsmanager:elsewhere:SecretString:user}}")").empty());
 }
 
 TEST_CASE("secrets of containers are read when these start") {

@@ -98,8 +98,7 @@ TEST_CASE("references to secrets of the template are found in every spelling") {
   CHECK(uses_of(R"(!Sub "{{resolve:secretsmanager:shop-${Env}:SecretString:user}}")") ==
         "Secret.user ");
   CHECK(
-      uses_in(
-          head +
+      uses_of(
           R"(!Join ["", ["{{resolve:secretsmanager:", !Ref Secret, ":SecretString:user::}}"]])") ==
       "Secret.user ");
   // Which of two is meant, and what a variable names, is not known.

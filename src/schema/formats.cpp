@@ -208,11 +208,15 @@ FormatVerdict role_arn(std::string_view text) {
 FormatVerdict topic_arn(std::string_view text) {
   return arn(text, "sns", true, "");
 }
+/// Load balancers also take the certificates that were uploaded to IAM.
 FormatVerdict certificate_arn(std::string_view text) {
-  return arn(text, "acm", true, "certificate/");
+  const bool is_managed = arn(text, "acm", true, "certificate/") == FormatVerdict::holds;
+  return is_managed ? FormatVerdict::holds : arn(text, "iam", false, "server-certificate/");
 }
+/// Functions that AWS itself keeps on a device have neither region nor account.
 FormatVerdict function_arn(std::string_view text) {
-  return arn(text, "lambda", true, "function:");
+  const bool is_built_in = text.starts_with("arn:aws:lambda:::function:");
+  return is_built_in ? FormatVerdict::holds : arn(text, "lambda", true, "function:");
 }
 FormatVerdict queue_arn(std::string_view text) {
   return arn(text, "sqs", true, "");
@@ -256,6 +260,16 @@ FormatVerdict bucket_name(std::string_view text) {
   return verdict(all(text, [&](char c) { return is_lower(c) || is_digit(c) || edge(c); }));
 }
 
+/// A bucket that exists may be older than the rules of today.
+FormatVerdict existing_bucket_name(std::string_view text) {
+  return verdict(text.size() >= 3 && text.size() <= 255 && all(text, [](char c) {
+                   return is_alphanumeric(c) || c == '.' || c == '-' || c == '_';
+                 }));
+}
+
+constexpr std::string_view new_bucket_name = "AWS::S3::Bucket.NewName";
+constexpr std::string_view old_bucket_name = "AWS::S3::Bucket.Name";
+
 FormatVerdict aws_principal(std::string_view text) {
   return verdict(is_aws_principal(text));
 }
@@ -278,8 +292,10 @@ constexpr FormatInfo formats[] = {
     {"AWS::Lambda::Function.Arn", "the ARN of a Lambda function", "E1160", function_arn},
     {"AWS::Lambda::Function.Name", "the name of a Lambda function", "E1163", function_name},
     {"AWS::Logs::LogGroup.Name", "a log group name", "E1155", log_group_name},
-    {"AWS::S3::Bucket.Name", "a bucket name: lower case letters, digits, dots and hyphens", "E1161",
+    {new_bucket_name, "a bucket name: lower case letters, digits, dots and hyphens", "E1161",
      bucket_name},
+    {old_bucket_name, "a bucket name: letters, digits, dots and hyphens", "E1161",
+     existing_bucket_name},
     {"AWS::SNS::Topic.Arn", "the ARN of an SNS topic", "E1158", topic_arn},
     {"AWS::SQS::Queue.Arn", "the ARN of an SQS queue", "", queue_arn},
     {"aws-principal", "an account, or an ARN such as arn:aws:iam::123456789012:root", "E3530",
@@ -334,7 +350,7 @@ std::string_view format_of_parameter(std::string_view type) {
 bool same_identifier(std::string_view a, std::string_view b) {
   const auto singular = [](std::string_view name) {
     if (name.ends_with(".Ids") || name.ends_with(".Names")) name.remove_suffix(1);
-    return name;
+    return name == new_bucket_name ? old_bucket_name : name;
   };
   return singular(a) == singular(b);
 }

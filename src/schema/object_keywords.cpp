@@ -231,7 +231,8 @@ Verdict Evaluation::alternatives_required(const Schema& schema, const Node& node
       if (into == nullptr || present > 0 || maybe > 1) continue;
       const Node* sometimes = nullptr;
       for (std::size_t i = 0; i < names.size(); ++i) {
-        if (const Node* value = node.find(names[i].text())) sometimes = value;
+        if (presence(node, names[i].text()) == Presence::maybe)
+          sometimes = node.find(names[i].text());
       }
       if (sometimes == nullptr || sometimes->is_null()) continue;
       Violation& violation = report(*into, keyword, frame, one_of_names("one of ", names));

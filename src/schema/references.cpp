@@ -58,6 +58,9 @@ bool is_something_else(std::string_view format, const Alternative& one, const Ty
   // Of an attribute that there is not, the rule on Fn::GetAtt speaks.
   if (!one.attribute.empty() && !type.find_attribute(one.attribute)) return false;
   if (owner != one.resource_type) {
+    // Load balancers also take the certificates that were uploaded to IAM.
+    if (owner == "AWS::ACM::Certificate" && one.resource_type == "AWS::IAM::ServerCertificate")
+      return one.attribute != wanted;
     if (one.attribute.empty()) return is_other_identifier(owner, type);
     return one.attribute == "Arn" && wanted == "Arn" && is_of_one_type(format);
   }

@@ -38,16 +38,37 @@ std::size_t characters(std::string_view text) {
   }));
 }
 
+std::optional<double> number_in(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 /// The number that a number, or a text in its place, stands for.
 std::optional<double> number_of(const Node& node, TypeSet types) {
   if (node.is_number()) return node.number();
   if (!node.is_string() || (types != 0 && (types & (type_number | type_integer)) == 0))
     return std::nullopt;
-  double value = 0;
-  const std::string_view text = node.text();
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return number_in(node.text());
+}
+
+/// The permitted value that is meant most likely: of numbers the one next to it.
+std::string_view nearest_value(const Node& node, Value values) {
+  const std::optional<double> typed = number_of(node, 0);
+  std::vector<std::string_view> known;
+  std::string_view nearest;
+  double least = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    known.push_back(values[i].text());
+    const std::optional<double> value = number_in(known.back());
+    if (!typed || !value) continue;
+    const double distance = std::abs(*value - *typed);
+    if (!nearest.empty() && distance >= least) continue;
+    nearest = known.back();
+    least = distance;
+  }
+  return nearest.empty() ? support::nearest_spelling(node.text(), known) : nearest;
 }
 
 }  // namespace
@@ -75,11 +96,9 @@ Verdict Evaluation::enumeration(const Schema& schema, const Node& node, const Fr
     }
     if (found) continue;
     if (into != nullptr) {
-      std::vector<std::string_view> known;
-      for (std::size_t i = 0; i < values.size(); ++i) known.push_back(values[i].text());
       Violation& violation = report(*into, keyword, frame, list_values(values));
       violation.culprit = quoted(node);
-      violation.suggestion = support::nearest_spelling(node.text(), known);
+      violation.suggestion = nearest_value(node, values);
     }
     return Verdict::broken;
   }

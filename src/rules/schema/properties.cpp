@@ -86,8 +86,9 @@ bool is_said_of_parameter(const analysis::Template& tree, const Violation& viola
          !problem_of_value(*parameter, fallback->text()).empty();
 }
 
-/// Whether a branch of Fn::If, one that can come true, takes a value away.
-bool may_be_left_out(const Context& context, const Resource& resource, const Node& value) {
+/// Whether a branch of Fn::If, one that can come true in the scenario, takes a value away.
+bool may_be_left_out(const Context& context, const Resource& resource, const Node& value,
+                     const Scenario* scenario) {
   for (const std::uint32_t position : context.calls.of(Function::ref)) {
     const Call& call = context.calls.all()[position];
     if (call.site.resource != &resource || !analysis::is_no_value(*call.node)) continue;
@@ -96,8 +97,13 @@ bool may_be_left_out(const Context& context, const Resource& resource, const Nod
       caller = context.calls.caller(caller->site);
     }
     if (caller == nullptr || caller->node != &value || caller->function != Function::if_) continue;
-    if (context.conditions.possible({resource.condition, call.site.guard}) ==
-        analysis::Verdict::holds)
+    analysis::Guard decided{{}, true, call.site.guard};
+    if (scenario != nullptr) {
+      decided.condition = scenario->condition;
+      decided.holds = scenario->holds;
+    }
+    const analysis::Guard* guard = scenario == nullptr ? call.site.guard : &decided;
+    if (context.conditions.possible({resource.condition, guard}) == analysis::Verdict::holds)
       return true;
   }
   return false;
@@ -196,7 +202,7 @@ class PropertiesCheck {
       if (resource.is_serverless() && is_global(globals_, resource, violation)) continue;
       if (is_said_of_parameter(context_.tree, violation)) continue;
       if (violation.sometimes != nullptr &&
-          !may_be_left_out(context_, resource, *violation.sometimes))
+          !may_be_left_out(context_, resource, *violation.sometimes, scenario))
         continue;
       if (is_variable_name(resource, violation)) continue;
       if (said != nullptr &&

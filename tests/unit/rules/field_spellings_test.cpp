@@ -233,6 +233,119 @@ Resources:
     Properties: {<<: *shared}
 )",
        "TPL", "TPL004 warning \n"},
+      {"names and ARNs of what stands outside of the rules of today", R"(
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/fn
+      Code: {S3Bucket: Legacy_Bucket.2009, S3Key: fn.zip}
+  Device:
+    Type: AWS::Greengrass::FunctionDefinition
+    Properties:
+      Name: device
+      InitialVersion:
+        Functions:
+          - Id: ip
+            FunctionArn: arn:aws:lambda:::function:GGIPDetector:1
+            FunctionConfiguration: {Pinned: true}
+  Uploaded: {Type: 'AWS::IAM::ServerCertificate', Properties: {ServerCertificateName: site}}
+  Secure:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/a/0123456789abcdef
+      Port: 443
+      Protocol: HTTPS
+      DefaultActions: [{Type: fixed-response, FixedResponseConfig: {StatusCode: '404'}}]
+      Certificates: [{CertificateArn: !GetAtt Uploaded.Arn}]
+  Literal:
+    Type: AWS::ElasticLoadBalancingV2::ListenerCertificate
+    Properties:
+      ListenerArn: !Ref Secure
+      Certificates: [{CertificateArn: 'arn:aws:iam::123456789012:server-certificate/path/site'}]
+  Store:
+    Type: AWS::DataSync::LocationObjectStorage
+    Properties: {BucketName: My_Minio, ServerHostname: minio.example.com, AgentArns: ['arn:aws:datasync:us-east-1:123456789012:agent/agent-0123456789abcdef0']}
+  Senders: {Type: 'AWS::MediaLive::InputSecurityGroup', Properties: {WhitelistRules: [{Cidr: 10.0.0.0/8}]}}
+  Input: {Type: 'AWS::MediaLive::Input', Properties: {Name: a, Type: RTP_PUSH, InputSecurityGroups: [!Ref Senders, '1234567']}}
+)",
+       "SCH", ""},
+      {"what names no bucket, and the name of a certificate for its ARN", R"(
+Resources:
+  Trail: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: 's3://logs'}}
+  Bucket: {Type: 'AWS::S3::Bucket', Properties: {BucketName: Legacy_Bucket}}
+  Uploaded: {Type: 'AWS::IAM::ServerCertificate', Properties: {ServerCertificateName: site}}
+  Certificate:
+    Type: AWS::ElasticLoadBalancingV2::ListenerCertificate
+    Properties:
+      ListenerArn: arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/a/0123456789abcdef/0123456789abcdef
+      Certificates: [{CertificateArn: !Ref Uploaded}]
+)",
+       "SCH", "SCH014 error Trail\nSCH007 error Bucket\nSCH015 error Certificate\n"},
+      {"two properties of which conditions that exhaust a parameter always give one", R"(
+Parameters:
+  Kind: {Type: String, Default: made, AllowedValues: [made, imported, uploaded]}
+  Certificate: {Type: String, Default: ''}
+Conditions:
+  Made: !Equals [!Ref Kind, made]
+  Imported: !Equals [!Ref Kind, imported]
+  Uploaded: !Equals [!Ref Kind, uploaded]
+Resources:
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{DomainName: a.example.com, Id: o, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]
+        DefaultCacheBehavior: {TargetOriginId: o, ViewerProtocolPolicy: https-only, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}
+        ViewerCertificate:
+          AcmCertificateArn: !If [Made, !Ref Certificate, !If [Imported, !Ref Certificate, !Ref AWS::NoValue]]
+          IamCertificateId: !If [Uploaded, !Ref Certificate, !Ref AWS::NoValue]
+          SslSupportMethod: sni-only
+)",
+       "SCH", ""},
+      {"and one that a value of the parameter leaves without any", R"(
+Parameters:
+  Kind: {Type: String, Default: made, AllowedValues: [made, imported, uploaded, none]}
+  Certificate: {Type: String, Default: ''}
+Conditions:
+  Made: !Equals [!Ref Kind, made]
+  Imported: !Equals [!Ref Kind, imported]
+  Uploaded: !Equals [!Ref Kind, uploaded]
+Resources:
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{DomainName: a.example.com, Id: o, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]
+        DefaultCacheBehavior: {TargetOriginId: o, ViewerProtocolPolicy: https-only, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}
+        ViewerCertificate:
+          AcmCertificateArn: !If [Made, !Ref Certificate, !If [Imported, !Ref Certificate, !Ref AWS::NoValue]]
+          IamCertificateId: !If [Uploaded, !Ref Certificate, !Ref AWS::NoValue]
+          SslSupportMethod: sni-only
+)",
+       "SCH", "SCH013 error Site\n"},
+      {"actions that MediaLive asks for", R"(
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: medialive.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - PolicyName: flows
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: ['mediaconnect:ManagedDescribeFlow', 'mediaconnect:ManagedAddOutput', 'mediaconnect:ManagedRemoveOutput']
+                Resource: '*'
+)",
+       "IAM", ""},
   };
   for (const Case& one : cases) {
     INFO(one.about);
@@ -248,6 +361,15 @@ Resources: {Orders: {Type: 'AWS::SQS::Queue', Properties: {ContentBasedDeduplica
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].message == R"(property "ContentBasedDeduplication" must not be given here)");
   CHECK(findings[0].hint == "only a FIFO queue takes it: FifoQueue: true");
+}
+
+TEST_CASE("of numbers the next one is offered, not the one that is spelt alike") {
+  const auto findings = dbrepl::validate("t.yaml", R"(
+Resources: {Log: {Type: 'AWS::Logs::LogGroup', Properties: {RetentionInDays: 100}}}
+)")
+                            .findings;
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].hint == "did you mean \"90\"?");
 }
 
 TEST_CASE("an element that the default of a parameter lacks is said to be of the default") {

@@ -5,8 +5,8 @@
 namespace dbrepl::analysis {
 
 const Node* WatchedMetric::setting(std::string_view key) const {
-  if (!entry) return alarm->properties->find(key);
-  const Node* metrics = alarm->properties->find("Metrics");
+  if (!entry) return alarm->property(key);
+  const Node* metrics = alarm->property("Metrics");
   const Node* statistic = metrics->items()[*entry].find("MetricStat");
   return statistic == nullptr ? nullptr : statistic->find(key);
 }
@@ -36,13 +36,13 @@ Alarms::Alarms(Analysis& analysis) {
     if (resource.type != "AWS::CloudWatch::Alarm" || resource.properties == nullptr) continue;
     WatchedMetric metric;
     metric.alarm = &resource;
-    if (resource.properties->find("MetricName") != nullptr) {
+    if (resource.property("MetricName") != nullptr) {
       metric.holder = resource.properties;
       metric.judged = true;
       add(analysis, std::move(metric));
       continue;
     }
-    const Node* metrics = resource.properties->find("Metrics");
+    const Node* metrics = resource.property("Metrics");
     if (metrics == nullptr) continue;
     for (std::size_t i = 0; i < metrics->items().size(); ++i) {
       const Node* statistic = metrics->items()[i].find("MetricStat");

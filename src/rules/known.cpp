@@ -89,7 +89,8 @@ bool surely_differ(const Context& context, const Node* a, const Node* b) {
 }
 
 bool may_meet(const Context& context, const Resource& a, const Resource& b) {
-  return context.conditions.together({a.condition}, {b.condition}) == analysis::Verdict::holds;
+  return (a.condition.empty() && b.condition.empty()) ||
+         context.conditions.together({a.condition}, {b.condition}) == analysis::Verdict::holds;
 }
 
 }  // namespace dbrepl::rules

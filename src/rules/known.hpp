@@ -38,7 +38,7 @@ const Resource* referred(const Context& context, const Node* value,
 /// on the other side a different one or a literal.
 bool surely_differ(const Context& context, const Node* a, const Node* b);
 
-/// Whether two resources may exist in one deployment.
+/// Whether one deployment can hold both resources, for sure: false also where that is not known.
 bool may_meet(const Context& context, const Resource& a, const Resource& b);
 
 }  // namespace dbrepl::rules

@@ -5,6 +5,8 @@
 namespace dbrepl::schema {
 namespace {
 
+constexpr std::size_t longest_text = 65'536;
+
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return static_cast<signed char>(c) >= 0; });
@@ -12,9 +14,7 @@ bool is_ascii(std::string_view text) {
 
 }  // namespace
 
-Match Patterns::match(std::string_view pattern, std::string_view text) {
-  constexpr std::size_t longest_text = 65'536;
-  if (text.size() > longest_text) return Match::unknown;
+const support::Pattern& Patterns::compiled(std::string_view pattern, std::string_view text) {
   // "\u" names characters beyond a byte.
   const bool unicode =
       !is_ascii(text) || !is_ascii(pattern) || pattern.find("\\u") != std::string_view::npos;
@@ -25,7 +25,15 @@ Match Patterns::match(std::string_view pattern, std::string_view text) {
         .whole = false, .is_utf8 = unicode, .wide_classes = unicode};
     known = made.emplace(pattern.data(), support::Pattern(pattern, options)).first;
   }
-  return known->second.match(text);
+  return known->second;
+}
+
+Match Patterns::match(std::string_view pattern, std::string_view text) {
+  return text.size() > longest_text ? Match::unknown : compiled(pattern, text).match(text);
+}
+
+std::optional<std::size_t> Patterns::fitting(std::string_view pattern, std::string_view text) {
+  return text.size() > longest_text ? std::nullopt : compiled(pattern, text).fitting(text);
 }
 
 }  // namespace dbrepl::schema

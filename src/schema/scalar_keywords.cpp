@@ -1,6 +1,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "schema/equality.hpp"
 #include "schema/evaluation.hpp"
@@ -12,6 +17,7 @@ namespace {
 using document::Node;
 
 constexpr std::size_t few_values = 4;
+constexpr std::size_t longest_readable_pattern = 120;
 
 bool same_letters(std::string_view a, std::string_view b) {
   const auto lower = [](char c) {
@@ -69,6 +75,22 @@ std::string_view nearest_value(const Node& node, Value values) {
     least = distance;
   }
   return nearest.empty() ? support::nearest_spelling(node.text(), known) : nearest;
+}
+
+/// What is shown of a pattern that nobody would read to its end.
+std::string opening_of(std::string_view pattern) {
+  constexpr std::size_t shown = 40;
+  std::size_t end = shown;
+  while (end > 0 && (static_cast<unsigned char>(pattern[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(pattern.substr(0, end)) + "…";
+}
+
+/// Where a text leaves its pattern; empty where that is not known, or where nothing of it fits.
+std::string departure(std::string_view text, std::optional<std::size_t> fitting) {
+  constexpr std::size_t shown = 40;
+  if (!fitting || *fitting == 0) return {};
+  if (*fitting == text.size()) return "it ends too early";
+  return "it does not fit from " + quoted(text.substr(*fitting), shown) + " on";
 }
 
 }  // namespace
@@ -159,11 +181,13 @@ Verdict Evaluation::pattern(const Schema& schema, const Node& node, const Frame&
       break;
   }
   if (into != nullptr) {
-    constexpr std::size_t readable = 120;
+    const bool readable = pattern.size() <= longest_readable_pattern;
     Violation& violation =
         report(*into, Keyword::pattern, frame,
-               pattern.size() <= readable ? "the pattern " + std::string(pattern) : "another form");
+               "the pattern " + (readable ? std::string(pattern) : opening_of(pattern)));
     violation.culprit = quoted(node);
+    if (!readable)
+      violation.found = departure(node.text(), patterns_.fitting(pattern, node.text()));
   }
   return Verdict::broken;
 }

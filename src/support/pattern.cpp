@@ -3,7 +3,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8  // NOLINT(cppcoreguidelines-macro-usage): pcre2.h asks for it
 #include <pcre2.h>
 
-#include <cstddef>
 #include <utility>
 
 namespace dbrepl::support {
@@ -37,6 +36,14 @@ bool is_java(int error) {
     default:
       return false;
   }
+}
+
+/// As many of the first `size` bytes of a text as end with a character of UTF-8.
+std::size_t whole_characters(std::string_view text, std::size_t size) {
+  while (size > 0 && size < text.size() &&
+         (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+    --size;
+  return size;
 }
 
 }  // namespace
@@ -85,6 +92,24 @@ Match Pattern::match(std::string_view text) const {
                                  compiled_->data.get(), compiled_->context.get());
   if (result >= 0) return Match::yes;
   return result == PCRE2_ERROR_NOMATCH ? Match::no : Match::unknown;
+}
+
+std::optional<std::size_t> Pattern::fitting(std::string_view text) const {
+  if (compiled_ == nullptr) return std::nullopt;
+  const auto begins = [&](std::size_t size) {
+    const int result = pcre2_match(compiled_->code.get(), bytes(text), whole_characters(text, size),
+                                   0, PCRE2_ANCHORED | PCRE2_PARTIAL_SOFT, compiled_->data.get(),
+                                   compiled_->context.get());
+    return result >= 0 || result == PCRE2_ERROR_PARTIAL;
+  };
+  // What cannot begin a match cannot do so with more behind it.
+  std::size_t fits = 0;
+  std::size_t fails = text.size() + 1;
+  while (fails - fits > 1) {
+    const std::size_t middle = fits + (fails - fits) / 2;
+    (begins(middle) ? fits : fails) = middle;
+  }
+  return whole_characters(text, fits);
 }
 
 }  // namespace dbrepl::support

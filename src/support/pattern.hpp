@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +31,9 @@ class Pattern {
   /// What is wrong with the expression; empty where it is one, if only of Java.
   const std::string& problem() const { return problem_; }
   Match match(std::string_view text) const;
+  /// How many bytes of a text that does not match can begin one that does, from its first byte on:
+  /// all of them where it ends too early. Nothing where the expression is none that is known here.
+  std::optional<std::size_t> fitting(std::string_view text) const;
 
  private:
   struct Compiled;

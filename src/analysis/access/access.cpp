@@ -302,27 +302,15 @@ const Role* Access::role_of(const Resource& resource) const {
 
 Verdict Access::reaches(const Statement& statement, const Wanted* wanted) const {
   if (wanted == nullptr) return Verdict::holds;
-  Verdict found = Verdict::broken;
-  for (const Target& one : statement.targets) {
-    Verdict match = Verdict::unknown;
+  return speaks_of(statement, [&](const Target& one) {
     if (wanted->resource != nullptr && one.node != nullptr) {
       // Two resources of one template are never the same.
       const Resource* named = analysis_.symbols.resource_of(*one.node);
-      if (named == wanted->resource) {
-        match = Verdict::holds;
-      } else if (named != nullptr && named->type == wanted->resource->type) {
-        match = Verdict::broken;
-      }
+      if (named == wanted->resource) return Verdict::holds;
+      if (named != nullptr && named->type == wanted->resource->type) return Verdict::broken;
     }
-    if (match == Verdict::unknown) match = matches(one.text, wanted->text);
-    if (match == Verdict::holds) {
-      found = match;
-      break;
-    }
-    if (match == Verdict::unknown) found = match;
-  }
-  if (!statement.all_but_targets || found == Verdict::unknown) return found;
-  return found == Verdict::holds ? Verdict::broken : Verdict::holds;
+    return matches(one.text, wanted->text);
+  });
 }
 
 /// Which statement of a role allows something, as far as it has a name.

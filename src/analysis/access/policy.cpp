@@ -235,9 +235,13 @@ Verdict speaks_of(const Statement& statement, std::string_view action) {
 
 Verdict speaks_of(const Statement& statement, const SymbolicText* target) {
   if (target == nullptr) return Verdict::holds;
+  return speaks_of(statement, [&](const Target& one) { return matches(one.text, *target); });
+}
+
+Verdict speaks_of(const Statement& statement, const std::function<Verdict(const Target&)>& judge) {
   Verdict found = Verdict::broken;
   for (const Target& one : statement.targets) {
-    const Verdict match = matches(one.text, *target);
+    const Verdict match = judge(one);
     if (match == Verdict::holds) {
       found = match;
       break;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -63,6 +65,8 @@ bool covers(std::string_view pattern, std::string_view action);
 Verdict speaks_of(const Statement& statement, std::string_view action);
 /// Whether a statement speaks of a resource; of none (`target` is null): of any resource at all.
 Verdict speaks_of(const Statement& statement, const SymbolicText* target);
+/// The same where `judge` tells of a target of the statement whether it is the resource.
+Verdict speaks_of(const Statement& statement, const std::function<Verdict(const Target&)>& judge);
 
 /// Whether a condition of a statement, in whatever operator, asks for one of these keys; they and
 /// the template's compare without case. A key ends at '/', as in "aws:PrincipalTag/team".

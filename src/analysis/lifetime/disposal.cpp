@@ -15,9 +15,8 @@ Fate fate_of(const Node& policy, Resolver& resolver) {
 
 /// Amazon RDS takes no last snapshot of a read replica.
 bool is_replica(const Resource& instance) {
-  const Node* properties = instance.properties;
-  return properties != nullptr && (properties->find("SourceDBInstanceIdentifier") != nullptr ||
-                                   properties->find("SourceDBClusterIdentifier") != nullptr);
+  return instance.property("SourceDBInstanceIdentifier") != nullptr ||
+         instance.property("SourceDBClusterIdentifier") != nullptr;
 }
 
 Fate default_fate(const Resource& resource) {

@@ -120,7 +120,7 @@ Names::Names(Analysis& analysis) : analysis_(analysis) {
   for (const Resource& resource : analysis.tree.resources()) {
     const support::NameRule* rule = support::find_name_rule(resource.type);
     if (rule == nullptr || resource.properties == nullptr) continue;
-    const Node* value = resource.properties->find(rule->property);
+    const Node* value = resource.property(rule->property);
     if (value == nullptr || value->is_null() || is_no_value(*value)) continue;
     all_.push_back({&resource, rule, value, texts_of(*value)});
   }

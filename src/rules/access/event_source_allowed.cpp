@@ -27,8 +27,8 @@ constexpr std::array<Need, 3> needs = {{
 }};
 
 void check_mapping(const Context& context, const Resource& mapping, Reporter& reporter) {
-  const Node* source = mapping.properties->find("EventSourceArn");
-  const Node* target = mapping.properties->find("FunctionName");
+  const Node* source = mapping.property("EventSourceArn");
+  const Node* target = mapping.property("FunctionName");
   if (source == nullptr || target == nullptr) return;
   const Resource* from = context.analysis.symbols.resource_of(*source);
   const Resource* to = context.analysis.symbols.resource_of(*target);

@@ -99,9 +99,8 @@ const Action* covering(const Statement& statement, const Grant& grant) {
 
 /// A managed policy that nothing has is a boundary, which says what is allowed at most.
 bool is_boundary(const Resource& holder) {
-  return holder.type == "AWS::IAM::ManagedPolicy" && holder.properties->find("Roles") == nullptr &&
-         holder.properties->find("Users") == nullptr &&
-         holder.properties->find("Groups") == nullptr;
+  return holder.type == "AWS::IAM::ManagedPolicy" && holder.property("Roles") == nullptr &&
+         holder.property("Users") == nullptr && holder.property("Groups") == nullptr;
 }
 
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {

@@ -125,7 +125,7 @@ class Deliveries {
 /// The resource that is the source of a delivery, as SourceArn names it.
 const Resource* source_of(const Context& context, const Delivery& delivery) {
   const auto named = [&](std::string_view property) {
-    const Node* value = delivery.from->properties->find(property);
+    const Node* value = delivery.from->property(property);
     return value == nullptr ? nullptr : context.analysis.symbols.resource_of(*value);
   };
   if (delivery.service == "sns") return named("TopicArn");
@@ -139,7 +139,7 @@ const Resource* source_of(const Context& context, const Delivery& delivery) {
 Verdict names_another(const Context& context, const Node& source, const Delivery& delivery) {
   if (delivery.service != "events") return Verdict::unknown;
   const analysis::SymbolicText spelt = context.analysis.symbols.text_of(source);
-  if (spelt.pieces.empty() || delivery.from->properties->find("Name") != nullptr) {
+  if (spelt.pieces.empty() || delivery.from->property("Name") != nullptr) {
     return Verdict::unknown;
   }
   const analysis::Piece& last = spelt.pieces.back();
@@ -327,7 +327,7 @@ Verdict admits(const Context& context, const Statement& statement, const Deliver
   }
   // The ARN of a rule on a bus of its own has the name of the bus as well.
   const bool is_spelt = source != nullptr && source->properties != nullptr &&
-                        source->properties->find("EventBusName") == nullptr;
+                        source->property("EventBusName") == nullptr;
   return is_spelt && admits_value(context, statement, "aws:SourceArn",
                                   context.analysis.symbols.arn_of(*source)) == Verdict::broken
              ? Verdict::broken

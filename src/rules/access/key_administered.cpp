@@ -55,7 +55,7 @@ void run(const Context& context, Reporter& reporter) {
     if (one.property != "KeyPolicy" || is_administered(context, *one.policy) != Verdict::broken) {
       continue;
     }
-    const Node* bypass = one.resource->properties->find("BypassPolicyLockoutSafetyCheck");
+    const Node* bypass = one.resource->property("BypassPolicyLockoutSafetyCheck");
     Finding& finding = report_value(
         key_administered, reporter, *one.resource, *one.policy->node,
         "the key policy lets nobody change it again, who could deploy this template",

@@ -137,8 +137,8 @@ void check_target(const Context& context, const Resource& caller, const Node& ta
 
 /// The functions, topics and queues that a definition refers to.
 void check_machine(const Context& context, const Resource& machine, Reporter& reporter) {
-  const Node* role = machine.properties->find("RoleArn");
-  if (role == nullptr) role = machine.properties->find("Role");
+  const Node* role = machine.property("RoleArn");
+  if (role == nullptr) role = machine.property("Role");
   if (role == nullptr) return;
   std::vector<const Resource*> seen;
   for (const analysis::Edge& edge : context.graph.from(context.tree.position(machine))) {
@@ -151,8 +151,8 @@ void check_machine(const Context& context, const Resource& machine, Reporter& re
       continue;
     }
     seen.push_back(&target);
-    const Node* definition = machine.properties->find("DefinitionString");
-    if (definition == nullptr) definition = machine.properties->find("Definition");
+    const Node* definition = machine.property("DefinitionString");
+    if (definition == nullptr) definition = machine.property("Definition");
     if (definition != nullptr) check(context, machine, *role, target, *definition, reporter);
   }
 }
@@ -176,19 +176,19 @@ void check_reports(const Context& context, const Resource& owner, const Node* ro
 }
 
 void check_tracing(const Context& context, const Resource& function, Reporter& reporter) {
-  const Node* tracing = function.properties->find("TracingConfig");
+  const Node* tracing = function.property("TracingConfig");
   const Node* mode = tracing == nullptr ? nullptr : tracing->find("Mode");
   if (mode == nullptr || context.resolver.text_of(*mode) != "Active") return;
-  check_reports(context, function, function.properties->find("Role"), mode, "xray:PutTraceSegments",
+  check_reports(context, function, function.property("Role"), mode, "xray:PutTraceSegments",
                 reporter);
 }
 
 void check_logging(const Context& context, const Resource& machine, Reporter& reporter) {
-  const Node* logging = machine.properties->find("LoggingConfiguration");
+  const Node* logging = machine.property("LoggingConfiguration");
   const Node* level = logging == nullptr ? nullptr : logging->find("Level");
   if (level == nullptr || context.resolver.text_of(*level).value_or("OFF") == "OFF") return;
-  check_reports(context, machine, machine.properties->find("RoleArn"), level,
-                "logs:CreateLogDelivery", reporter);
+  check_reports(context, machine, machine.property("RoleArn"), level, "logs:CreateLogDelivery",
+                reporter);
 }
 
 /// Where Lambda sends what a function fails at, or has done.
@@ -200,8 +200,8 @@ void check_destination(const Context& context, const Resource& sender, const Nod
 }
 
 void check_destinations(const Context& context, const Resource& holder, Reporter& reporter) {
-  const Node* name = holder.properties->find("FunctionName");
-  const Node* destinations = holder.properties->find("DestinationConfig");
+  const Node* name = holder.property("FunctionName");
+  const Node* destinations = holder.property("DestinationConfig");
   const Resource* function =
       name == nullptr ? nullptr : context.analysis.symbols.resource_of(*name);
   if (function == nullptr || destinations == nullptr) return;
@@ -213,8 +213,8 @@ void check_destinations(const Context& context, const Resource& holder, Reporter
 
 /// The secrets with which a proxy logs in at its database.
 void check_proxy(const Context& context, const Resource& proxy, Reporter& reporter) {
-  const Node* role = proxy.properties->find("RoleArn");
-  const Node* logins = proxy.properties->find("Auth");
+  const Node* role = proxy.property("RoleArn");
+  const Node* logins = proxy.property("Auth");
   if (role == nullptr || logins == nullptr) return;
   for (const Node& login : logins->items()) {
     const Node* secret = login.find("SecretArn");
@@ -229,14 +229,14 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.properties == nullptr) continue;
     if (resource.type == "AWS::Events::Rule") {
-      const Node* targets = resource.properties->find("Targets");
+      const Node* targets = resource.property("Targets");
       if (targets == nullptr) continue;
       for (const Node& target : targets->items()) {
         check_target(context, resource, target, reporter);
       }
     } else if (resource.type == "AWS::Lambda::Function") {
-      const Node* role = resource.properties->find("Role");
-      const Node* failures = resource.properties->find("DeadLetterConfig");
+      const Node* role = resource.property("Role");
+      const Node* failures = resource.property("DeadLetterConfig");
       check_destination(context, resource, role, failures, "TargetArn", reporter);
       check_tracing(context, resource, reporter);
     } else if (resource.type == "AWS::Lambda::EventInvokeConfig" ||
@@ -245,7 +245,7 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::RDS::DBProxy") {
       check_proxy(context, resource, reporter);
     } else if (resource.type == "AWS::Scheduler::Schedule") {
-      const Node* target = resource.properties->find("Target");
+      const Node* target = resource.property("Target");
       if (target != nullptr) check_target(context, resource, *target, reporter);
     } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
                resource.type == "AWS::Serverless::StateMachine") {

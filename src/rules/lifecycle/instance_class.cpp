@@ -14,8 +14,8 @@ namespace {
 /// Whether a cluster says nothing of the capacity of its serverless members.
 bool lacks_capacity(const Resource& cluster) {
   return cluster.properties != nullptr &&
-         cluster.properties->find("ServerlessV2ScalingConfiguration") == nullptr &&
-         cluster.properties->find("SnapshotIdentifier") == nullptr;
+         cluster.property("ServerlessV2ScalingConfiguration") == nullptr &&
+         cluster.property("SnapshotIdentifier") == nullptr;
 }
 
 /// False where the class is one that the cluster runs on, as far as is known.

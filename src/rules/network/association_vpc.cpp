@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/known.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -31,7 +32,7 @@ void judge_associations(const Context& context, Reporter& reporter, net::Network
     for (std::size_t i = 1; i < subnet.associations.size(); ++i) {
       const Resource& first = *subnet.associations.front()->resource;
       const Resource& second = *subnet.associations[i]->resource;
-      if (!exist_together(context, first, second)) continue;
+      if (!may_meet(context, first, second)) continue;
       Finding& finding =
           report_property(association_vpc, reporter, second, "SubnetId",
                           fmt::format(R"(the subnet "{}" has a route table already, by "{}")",

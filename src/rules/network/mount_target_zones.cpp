@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/known.hpp"
 #include "rules/network/model.hpp"
 #include "rules/network/subnets.hpp"
 
@@ -18,10 +19,6 @@ struct Mount {
   const Resource* files = nullptr;
   const net::Subnet* subnet = nullptr;  ///< null where it is not known
 };
-
-bool in_same_zone(const Context& context, const net::Subnet& a, const net::Subnet& b) {
-  return &a == &b || same_zone(context, a.zone, b.zone);
-}
 
 std::vector<Mount> mounts_of(const Context& context) {
   std::vector<Mount> mounts;
@@ -42,8 +39,8 @@ void check_twice(const Context& context, const std::vector<Mount>& mounts, Repor
     const auto* const other =
         std::find_if(mounts.data(), mounts.data() + i, [&](const Mount& before) {
           return one.files != nullptr && before.files == one.files && one.subnet != nullptr &&
-                 before.subnet != nullptr && in_same_zone(context, *one.subnet, *before.subnet) &&
-                 exist_together(context, *one.resource, *before.resource);
+                 before.subnet != nullptr && same_zone(context, *one.subnet, *before.subnet) &&
+                 may_meet(context, *one.resource, *before.resource);
         });
     if (other == mounts.data() + i) continue;
     Finding& finding =
@@ -74,7 +71,7 @@ void check_function(const Context& context, const net::Placement& function,
         if (mount.files != nullptr && mount.files != files) continue;
         any = true;
         open = open || mount.files == nullptr || mount.subnet == nullptr ||
-               mount.subnet->zone == nullptr || in_same_zone(context, *mount.subnet, *subnet);
+               mount.subnet->zone == nullptr || same_zone(context, *mount.subnet, *subnet);
       }
       if (open || !any) continue;
       Finding& finding =

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "rules/known.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -21,7 +22,7 @@ void run(const Context& context, Reporter& reporter) {
     }
     const auto [first, added] =
         seen.try_emplace(std::minmax(peering.requester, peering.accepter), &peering);
-    if (added || !exist_together(context, *first->second->resource, *peering.resource)) continue;
+    if (added || !may_meet(context, *first->second->resource, *peering.resource)) continue;
     Finding& finding = report_at(
         peering_unique, reporter, *peering.resource, nullptr,
         fmt::format(R"(the peering "{}" joins the same two VPCs)", first->second->resource->id),

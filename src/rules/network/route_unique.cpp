@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "rules/known.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -28,7 +29,7 @@ void run(const Context& context, Reporter& reporter) {
       std::string destination = destination_of(context, *route);
       if (destination.empty()) continue;
       const auto [first, added] = seen.try_emplace(std::move(destination), route);
-      if (added || !exist_together(context, *first->second->resource, *route->resource)) continue;
+      if (added || !may_meet(context, *first->second->resource, *route->resource)) continue;
       Finding& finding =
           report_at(route_unique, reporter, *route->resource, route->destination,
                     fmt::format(R"(the route table "{}" has a route to {} already, "{}")",

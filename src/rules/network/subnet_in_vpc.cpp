@@ -13,8 +13,8 @@ bool has_further_ranges(const Context& context) {
   for (const Resource& resource : context.tree.resources()) {
     // Ranges of IPv6 alone leave those of IPv4 as they are.
     if (resource.type == "AWS::EC2::VPCCidrBlock" && resource.properties != nullptr &&
-        (resource.properties->find("CidrBlock") != nullptr ||
-         resource.properties->find("Ipv4IpamPoolId") != nullptr)) {
+        (resource.property("CidrBlock") != nullptr ||
+         resource.property("Ipv4IpamPoolId") != nullptr)) {
       return true;
     }
   }

@@ -37,7 +37,7 @@ void run(const Context& context, Reporter& reporter) {
       const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
       if (reported || conditional || subnet == nullptr || before.size() == most) return;
       for (const net::Subnet* other : before) {
-        if (subnet != other && !same_zone(context, subnet->zone, other->zone)) continue;
+        if (!same_zone(context, *subnet, *other)) continue;
         Finding& finding =
             report_at(subnet_per_zone, reporter, resource, &item,
                       subnet == other

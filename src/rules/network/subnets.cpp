@@ -1,6 +1,5 @@
 #include "rules/network/subnets.hpp"
 
-#include "rules/network/model.hpp"
 #include "schema/equality.hpp"
 
 namespace dbrepl::rules {
@@ -20,13 +19,13 @@ namespace {
 std::vector<KnownSubnet> subnets_of(const Context& context, bool with_range) {
   std::vector<KnownSubnet> subnets;
   for (const Resource& resource : context.tree.resources()) {
-    if (resource.type != "AWS::EC2::Subnet" || resource.properties == nullptr) continue;
-    const Node* vpc = resource.properties->find("VpcId");
+    if (resource.type != "AWS::EC2::Subnet") continue;
+    const Node* vpc = resource.property("VpcId");
     const analysis::Invocation call =
         vpc == nullptr ? analysis::Invocation() : analysis::invocation_of(*vpc);
     if (call.function != Function::ref || !call.argument().is_string()) continue;
     const Resource* owner = context.tree.resource(call.argument().text());
-    const Node* cidr = resource.properties->find("CidrBlock");
+    const Node* cidr = resource.property("CidrBlock");
     if (owner == nullptr || owner->type != "AWS::EC2::VPC" || cidr == nullptr) continue;
     const auto range = known_range(context, resource, "CidrBlock");
     if (range.has_value() != with_range) continue;
@@ -70,6 +69,10 @@ bool same_zone(const Context& context, const Node* a, const Node* b) {
   const auto index = network_of(context).reader().number(one.argument().items().data());
   return index && index == network_of(context).reader().number(other.argument().items().data()) &&
          schema::same(one.argument().items()[1], other.argument().items()[1]);
+}
+
+bool same_zone(const Context& context, const net::Subnet& a, const net::Subnet& b) {
+  return &a == &b || same_zone(context, a.zone, b.zone);
 }
 
 }  // namespace dbrepl::rules

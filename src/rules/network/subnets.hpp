@@ -1,8 +1,12 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/check.hpp"
+#include "rules/network/model.hpp"
 #include "support/cidr.hpp"
 
 namespace dbrepl::rules {
@@ -31,5 +35,7 @@ Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet&
 
 /// Whether two values name the same availability zone for sure.
 bool same_zone(const Context& context, const Node* a, const Node* b);
+/// Whether two subnets, or one and the same, lie in one availability zone for sure.
+bool same_zone(const Context& context, const net::Subnet& a, const net::Subnet& b);
 
 }  // namespace dbrepl::rules

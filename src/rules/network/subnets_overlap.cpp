@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "rules/known.hpp"
 #include "rules/network/subnets.hpp"
 #include "schema/equality.hpp"
 
@@ -15,22 +16,18 @@ namespace {
 /// A VPC has at most 200 subnets; more expressions are not compared.
 constexpr std::size_t most_expressions = 400;
 
-bool may_be_apart(const Context& context, const KnownSubnet& a, const KnownSubnet& b) {
-  return context.conditions.together({a.resource->condition}, {b.resource->condition}) !=
-         analysis::Verdict::holds;
-}
-
 /// The same expression twice is the same range, whatever it is.
 void check_expressions(const Context& context, Reporter& reporter) {
   const std::vector<KnownSubnet> subnets = computed_subnets(context);
   for (std::size_t k = 1; k < subnets.size() && k < most_expressions; ++k) {
     const KnownSubnet& second = subnets[k];
-    const auto first = std::find_if(
-        subnets.begin(), subnets.begin() + static_cast<std::ptrdiff_t>(k),
-        [&](const KnownSubnet& other) {
-          return other.vpc == second.vpc && analysis::invocation_of(*other.cidr) &&
-                 schema::same(*other.cidr, *second.cidr) && !may_be_apart(context, other, second);
-        });
+    const auto first =
+        std::find_if(subnets.begin(), subnets.begin() + static_cast<std::ptrdiff_t>(k),
+                     [&](const KnownSubnet& other) {
+                       return other.vpc == second.vpc && analysis::invocation_of(*other.cidr) &&
+                              schema::same(*other.cidr, *second.cidr) &&
+                              may_meet(context, *other.resource, *second.resource);
+                     });
     if (first == subnets.begin() + static_cast<std::ptrdiff_t>(k)) continue;
     Finding& finding = report_range(
         subnets_overlap, reporter, second,
@@ -53,7 +50,7 @@ void run(const Context& context, Reporter& reporter) {
       const bool in_order = subnets[i].resource < subnets[k].resource;
       const KnownSubnet& first = in_order ? subnets[i] : subnets[k];
       const KnownSubnet& second = in_order ? subnets[k] : subnets[i];
-      if (may_be_apart(context, first, second)) continue;
+      if (!may_meet(context, *first.resource, *second.resource)) continue;
       Finding& finding = report_range(
           subnets_overlap, reporter, second,
           fmt::format("the range {} overlaps {}, the range of the subnet \"{}\" in the same VPC",

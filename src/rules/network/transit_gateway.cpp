@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/known.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -108,7 +109,7 @@ class Judge {
       const Attachment& other = attachments_[i];
       if (one.gateway == nullptr || one.gateway != other.gateway || !is_own(one.vpc) ||
           !is_own(other.vpc) || one.vpc == other.vpc ||
-          !exist_together(context_, *one.resource, *other.resource)) {
+          !may_meet(context_, *one.resource, *other.resource)) {
         continue;
       }
       for (const net::Cidr& range : one.vpc->ranges) {

@@ -36,7 +36,7 @@ void check_kind(const Resource& alarm, Place::Steps place, const Node& action,
 /// An attribute of a topic that is not its ARN.
 void check_target(const Context& context, const Resource& alarm, std::string_view list,
                   Reporter& reporter) {
-  const Node* actions = alarm.properties->find(list);
+  const Node* actions = alarm.property(list);
   if (actions == nullptr) return;
   for (std::size_t i = 0; i < actions->items().size(); ++i) {
     const Node& action = actions->items()[i];

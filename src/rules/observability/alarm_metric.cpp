@@ -34,7 +34,7 @@ std::vector<Published> published_by_filters(const Context& context) {
   };
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::Logs::MetricFilter" || resource.properties == nullptr) continue;
-    const Node* transformations = resource.properties->find("MetricTransformations");
+    const Node* transformations = resource.property("MetricTransformations");
     if (transformations == nullptr) continue;
     for (const Node& one : transformations->items()) {
       metrics.push_back({text_of(one.find("MetricNamespace")), text_of(one.find("MetricName"))});

@@ -17,9 +17,9 @@ constexpr std::int64_t week = 7 * day;
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& alarm : context.tree.resources()) {
     if (alarm.type != "AWS::CloudWatch::Alarm" || alarm.properties == nullptr) continue;
-    const Node* periods = alarm.properties->find("EvaluationPeriods");
-    const Node* needed = alarm.properties->find("DatapointsToAlarm");
-    const Node* period = alarm.properties->find("Period");
+    const Node* periods = alarm.property("EvaluationPeriods");
+    const Node* needed = alarm.property("DatapointsToAlarm");
+    const Node* period = alarm.property("Period");
     const auto count = certain_integer(context, periods);
     const auto least = certain_integer(context, needed);
     const auto length = certain_integer(context, period);

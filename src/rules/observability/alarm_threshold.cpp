@@ -24,7 +24,7 @@ double longest_run(const Context& context, const WatchedMetric& metric) {
     const Resource* function =
         context.analysis.symbols.resource_of(*dimension.value, "AWS::Lambda::Function");
     if (function == nullptr || function->properties == nullptr) continue;
-    const Node* timeout = function->properties->find("Timeout");
+    const Node* timeout = function->property("Timeout");
     constexpr double usual = 3;
     const auto seconds = timeout == nullptr ? usual : number_at(context, timeout);
     if (seconds) return *seconds * 1000;
@@ -34,7 +34,7 @@ double longest_run(const Context& context, const WatchedMetric& metric) {
 
 /// What the description says of seconds, where the threshold is the same number of milliseconds.
 std::string confused_unit(const Context& context, const WatchedMetric& metric, double threshold) {
-  const Node* description = metric.alarm->properties->find("AlarmDescription");
+  const Node* description = metric.alarm->property("AlarmDescription");
   const auto text = description == nullptr ? std::nullopt : context.resolver.text_of(*description);
   const std::string_view unit = NamespaceFacts(metric.name_space).unit(metric.name);
   if (!text || unit != "Milliseconds") return {};
@@ -76,7 +76,7 @@ std::string reason(const Context& context, const WatchedMetric& metric, std::str
       }
     }
   }
-  const Node* missing = metric.alarm->properties->find("TreatMissingData");
+  const Node* missing = metric.alarm->property("TreatMissingData");
   const auto treated = missing == nullptr ? std::nullopt : context.resolver.text_of(*missing);
   const bool breaching = missing != nullptr && (!treated || *treated == "breaching");
   if (facts.sparse(metric.name) && !breaching &&

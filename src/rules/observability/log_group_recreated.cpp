@@ -48,8 +48,8 @@ const Resource* holder_of(const Context& context, const analysis::access::Policy
   if (policy.node == nullptr) return nullptr;
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.type.starts_with("AWS::IAM::") || resource.properties == nullptr) continue;
-    if (resource.properties->find("PolicyDocument") == policy.node) return &resource;
-    const Node* policies = resource.properties->find("Policies");
+    if (resource.property("PolicyDocument") == policy.node) return &resource;
+    const Node* policies = resource.property("Policies");
     if (policies == nullptr) continue;
     for (const Node& one : policies->items()) {
       if (one.find("PolicyDocument") == policy.node) return &resource;
@@ -97,7 +97,7 @@ void run(const Context& context, Reporter& reporter) {
   std::vector<const Role*> seen;
   for (const LoggingFunction& function : logs.functions()) {
     if (function.group == nullptr || function.resource->properties == nullptr) continue;
-    const Node* value = function.resource->properties->find("Role");
+    const Node* value = function.resource->property("Role");
     const Role* role = value == nullptr ? nullptr : access.role_of(*value);
     // One permission, one finding, however many functions share the role.
     if (role == nullptr || std::find(seen.begin(), seen.end(), role) != seen.end()) continue;

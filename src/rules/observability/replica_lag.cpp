@@ -24,12 +24,12 @@ std::optional<std::size_t> instances_of(const Context& context, const Resource& 
     if (resource.properties == nullptr) continue;
     // Readers that come and go with the load.
     if (resource.type == "AWS::ApplicationAutoScaling::ScalableTarget") {
-      const Node* space = resource.properties->find("ServiceNamespace");
+      const Node* space = resource.property("ServiceNamespace");
       const auto text = space == nullptr ? std::nullopt : context.resolver.text_of(*space);
       if (!text || *text == "rds") return std::nullopt;
     }
     if (resource.type != "AWS::RDS::DBInstance") continue;
-    const Node* owner = resource.properties->find("DBClusterIdentifier");
+    const Node* owner = resource.property("DBClusterIdentifier");
     if (owner == nullptr) continue;
     const Resource* target = context.analysis.symbols.resource_of(*owner, "AWS::RDS::DBCluster");
     if (target == nullptr) return std::nullopt;
@@ -41,7 +41,7 @@ std::optional<std::size_t> instances_of(const Context& context, const Resource& 
 }
 
 std::string_view outcome(const Context& context, const Resource& alarm) {
-  const Node* missing = alarm.properties->find("TreatMissingData");
+  const Node* missing = alarm.property("TreatMissingData");
   const auto text = missing == nullptr ? std::nullopt : context.resolver.text_of(*missing);
   if (missing == nullptr || (text && (*text == "missing" || *text == "ignore")))
     return "the alarm has insufficient data for ever";

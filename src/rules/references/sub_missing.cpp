@@ -87,7 +87,7 @@ bool check_definition(const Context& context, const analysis::Text& text, Report
     within = within || path->key == "DefinitionString" || path->key == "Definition";
   }
   if (!within) return false;
-  const Node* given = resource->properties->find("DefinitionSubstitutions");
+  const Node* given = resource->property("DefinitionSubstitutions");
   if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) return true;
   for (const analysis::Variable& variable : analysis::Variables(text.node->text())) {
     if (given != nullptr && given->find(variable.name) != nullptr) continue;

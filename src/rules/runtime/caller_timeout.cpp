@@ -62,7 +62,7 @@ void check_integration(const Context& context, const Resource& integration, Repo
 }
 
 void check_method(const Context& context, const Resource& method, Reporter& reporter) {
-  const Node* integration = method.properties->find("Integration");
+  const Node* integration = method.property("Integration");
   const Node* uri = integration == nullptr ? nullptr : integration->find("Uri");
   const FunctionCode* function = uri == nullptr ? nullptr : function_of(context, *uri);
   if (function == nullptr) return;
@@ -72,8 +72,8 @@ void check_method(const Context& context, const Resource& method, Reporter& repo
 }
 
 void check_custom_resource(const Context& context, const Resource& resource, Reporter& reporter) {
-  const Node* token = resource.properties->find("ServiceToken");
-  const Node* timeout = resource.properties->find("ServiceTimeout");
+  const Node* token = resource.property("ServiceToken");
+  const Node* timeout = resource.property("ServiceTimeout");
   const FunctionCode* function = token == nullptr ? nullptr : function_of(context, *token);
   if (function == nullptr || timeout == nullptr) return;
   const auto limit = known_number(context, timeout, 0);
@@ -82,7 +82,7 @@ void check_custom_resource(const Context& context, const Resource& resource, Rep
 
 /// Cognito waits five seconds for its triggers, whatever their timeout.
 void check_pool(const Context& context, const Resource& pool, Reporter& reporter) {
-  const Node* triggers = pool.properties->find("LambdaConfig");
+  const Node* triggers = pool.property("LambdaConfig");
   if (triggers == nullptr) return;
   for (const Member& trigger : triggers->members()) {
     const FunctionCode* function = function_of(context, trigger.value);
@@ -139,7 +139,7 @@ class Machine {
     std::string_view text = spelt->text();
     if (!text.starts_with("${") || !text.ends_with('}')) return nullptr;
     text = text.substr(2, text.size() - 3);
-    const Node* substitutions = machine_.properties->find("DefinitionSubstitutions");
+    const Node* substitutions = machine_.property("DefinitionSubstitutions");
     const Node* meant = substitutions == nullptr ? nullptr : substitutions->find(text);
     if (meant != nullptr) return function_of(context_, *meant);
     const Resource* resource = context_.tree.resource(analysis::target_of(text).id);
@@ -153,8 +153,8 @@ class Machine {
 
 void check_machine(const Context& context, const Resource& machine, document::Builder& builder,
                    Reporter& reporter) {
-  const Node* value = machine.properties->find("DefinitionString");
-  if (value == nullptr) value = machine.properties->find("Definition");
+  const Node* value = machine.property("DefinitionString");
+  if (value == nullptr) value = machine.property("Definition");
   if (value == nullptr) return;
   const analysis::Invocation call = analysis::invocation_of(*value);
   if (call.function == analysis::Function::sub) {
@@ -173,14 +173,14 @@ void check_machine(const Context& context, const Resource& machine, document::Bu
 /// The APIs that AWS SAM puts before a function.
 void check_events(const Context& context, const Resource& resource, Reporter& reporter) {
   const FunctionCode* function = functions_of(context).find(resource);
-  const Node* events = resource.properties->find("Events");
+  const Node* events = resource.property("Events");
   if (function == nullptr || events == nullptr) return;
   for (const Member& event : events->members()) {
     const Node* type = event.value.find("Type");
     const std::string_view text = type == nullptr || !type->is_string() ? "" : type->text();
     if (text != "HttpApi" && text != "Api") continue;
     // A timeout of Globals serves others, too: what is said of it stands there.
-    if (resource.properties->find("Timeout") == nullptr) continue;
+    if (resource.property("Timeout") == nullptr) continue;
     compare(context, *function, text == "Api" ? rest_api_timeout : http_api_timeout, resource,
             fmt::format("the API of the event {} of", quoted(event.key)), reporter);
   }

@@ -58,8 +58,8 @@ void run_once(const Context& context, Reporter& reporter) {
     if (resource.properties == nullptr) continue;
     if (resource.type == "AWS::Serverless::Function") check_events(context, resource, reporter);
     if (resource.type != "AWS::Lambda::EventSourceMapping") continue;
-    const Node* source = resource.properties->find("EventSourceArn");
-    const Node* target = resource.properties->find("FunctionName");
+    const Node* source = resource.property("EventSourceArn");
+    const Node* target = resource.property("FunctionName");
     if (source == nullptr || target == nullptr) continue;
     check(context, *source, context.analysis.symbols.resource_of(*target), resource.mark, reporter);
   }

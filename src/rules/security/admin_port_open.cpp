@@ -86,7 +86,7 @@ void run(const Context& context, Reporter& reporter) {
       const Place place = property_place(resource);
       check(context, *resource.properties, *place.path(), reporter);
     } else if (resource.type == "AWS::EC2::SecurityGroup") {
-      const Node* rules = resource.properties->find("SecurityGroupIngress");
+      const Node* rules = resource.property("SecurityGroupIngress");
       if (rules == nullptr) continue;
       if (rules->is_object()) {
         check(context, *rules, *property_place(resource, {"SecurityGroupIngress"}).path(),

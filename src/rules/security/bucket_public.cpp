@@ -39,7 +39,7 @@ bool is_public(const Node& statement) {
 }
 
 const Resource* bucket_of(const Context& context, const Resource& policy) {
-  const Node* name = policy.properties->find("Bucket");
+  const Node* name = policy.property("Bucket");
   if (name == nullptr) return nullptr;
   const analysis::Invocation call = analysis::invocation_of(*name);
   if (call.function != Function::ref || !call.argument().is_string()) return nullptr;
@@ -70,7 +70,7 @@ class Judge {
  private:
   void check_policy(const Resource& policy) {
     const Resource* bucket = bucket_of(context_, policy);
-    const Node* document = policy.properties->find("PolicyDocument");
+    const Node* document = policy.property("PolicyDocument");
     const Node* statements = document == nullptr ? nullptr : document->find("Statement");
     if (statements == nullptr) return;
     const std::size_t count = statements->is_array() ? statements->size() : 1;
@@ -89,7 +89,7 @@ class Judge {
   }
 
   void check_acl(const Resource& bucket) {
-    const Node* acl = bucket.properties->find("AccessControl");
+    const Node* acl = bucket.property("AccessControl");
     const auto text = acl == nullptr ? std::nullopt : context_.resolver.text_of(*acl);
     if (!text || (*text != "PublicRead" && *text != "PublicReadWrite")) return;
     open_.push_back(&bucket);

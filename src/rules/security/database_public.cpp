@@ -28,7 +28,7 @@ void run(const Context& context, Reporter& reporter) {
     if (resource.properties == nullptr ||
         std::find(types.begin(), types.end(), resource.type) == types.end())
       continue;
-    const Node* value = resource.properties->find("PubliclyAccessible");
+    const Node* value = resource.property("PubliclyAccessible");
     const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
     if (!text || (*text != "true" && *text != "True")) continue;
     reporter.report(

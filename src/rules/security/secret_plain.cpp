@@ -296,7 +296,7 @@ class Walk {
 
   /// AWS::SSM::Parameter keeps its value in plain text.
   void check_store() {
-    const Node* name = resource_->properties->find("Name");
+    const Node* name = resource_->property("Name");
     const Member* value = resource_->properties->find_member("Value");
     if (value == nullptr) return;
     std::string_view spelt = resource_->id;

@@ -76,8 +76,7 @@ bool is_aurora(const Context& context, const Node& properties) {
 void check_volumes(const Context& context, const Resource& resource, Reporter& reporter) {
   const bool is_template = resource.type == "AWS::EC2::LaunchTemplate";
   if (!is_template && resource.type != "AWS::EC2::Instance") return;
-  const Node* holder =
-      is_template ? resource.properties->find("LaunchTemplateData") : resource.properties;
+  const Node* holder = is_template ? resource.property("LaunchTemplateData") : resource.properties;
   const Node* devices = holder == nullptr ? nullptr : holder->find("BlockDeviceMappings");
   if (devices == nullptr) return;
   for (std::size_t i = 0; i < devices->items().size(); ++i) {
@@ -110,8 +109,7 @@ bool may_be_off(const Context& context, const Node& value) {
 
 /// A stream says by which kind of key it is encrypted.
 void check_stream(const Resource& stream, Reporter& reporter) {
-  if (stream.type != "AWS::Kinesis::Stream" ||
-      stream.properties->find("StreamEncryption") != nullptr) {
+  if (stream.type != "AWS::Kinesis::Stream" || stream.property("StreamEncryption") != nullptr) {
     return;
   }
   reporter.report(

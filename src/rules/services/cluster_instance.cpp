@@ -39,7 +39,7 @@ void run_once(const Context& context, Reporter& reporter) {
       const auto here = certain_text(context, value);
       const auto there = setting(context, cluster->properties, each.property, each.fallback);
       if (!here || !there || there->empty() || *here == *there) continue;
-      if (cluster->properties->find(each.property) == nullptr && is_restored(*cluster)) continue;
+      if (cluster->property(each.property) == nullptr && is_restored(*cluster)) continue;
       Finding& finding = reporter.report(
           cluster_instance, property_place(instance, {each.property}), value->mark(),
           fmt::format("{} is {}, but {} in the cluster {}", each.property, quoted(*here),

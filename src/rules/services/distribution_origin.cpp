@@ -48,7 +48,7 @@ void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& distribution : context.tree.resources()) {
     if (distribution.type != "AWS::CloudFront::Distribution" || distribution.properties == nullptr)
       continue;
-    const Node* config = distribution.properties->find("DistributionConfig");
+    const Node* config = distribution.property("DistributionConfig");
     if (config == nullptr || !(config->find("Origins") != nullptr || has_none(*config))) continue;
     std::vector<std::string_view> known;
     if (!add_ids(context, config->find("Origins"), known)) continue;

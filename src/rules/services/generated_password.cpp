@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "analysis/secrets.hpp"
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -60,14 +60,6 @@ bool is_true(const Context& context, const Node* value) {
   return text == "true" || text == "True";
 }
 
-std::optional<std::int64_t> number_of(const Context& context, const Node* value) {
-  const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
-  std::int64_t number = 0;
-  if (!text) return std::nullopt;
-  const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
-  return read.ec == std::errc() ? std::optional(number) : std::nullopt;
-}
-
 /// The characters of `refused` that a generator may choose; nothing where that is not known.
 std::optional<std::string> chosen(const Context& context, const Node& generator,
                                   std::string_view refused) {
@@ -88,7 +80,7 @@ void check(const Context& context, const Resource& secret, const Demand& demand,
            const Node& generator, const Resource& user, Reporter& reporter) {
   if (analysis::invocation_of(generator)) return;
   const Node* length = generator.find("PasswordLength");
-  const auto count = number_of(context, length);
+  const auto count = certain_integer(context, length);
   if (count && (*count < least || *count > demand.most)) {
     reporter.report(generated_password,
                     property_place(secret, {"GenerateSecretString", "PasswordLength"}),

@@ -59,7 +59,7 @@ void run_once(const Context& context, Reporter& reporter) {
     const bool fits =
         table.type == "AWS::DynamoDB::Table" || table.type == "AWS::DynamoDB::GlobalTable";
     if (!fits || table.properties == nullptr) continue;
-    const Node* definitions = table.properties->find("AttributeDefinitions");
+    const Node* definitions = table.property("AttributeDefinitions");
     if (definitions == nullptr) continue;
     Names defined;
     add_names(context, definitions, defined);

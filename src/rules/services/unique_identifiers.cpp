@@ -53,7 +53,7 @@ std::string identity_of(const Context& context, const Resource& resource,
     std::string_view pointer = pointers[i].text();
     if (!pointer.starts_with(prefix)) return {};
     pointer.remove_prefix(prefix.size());
-    const Node* value = resource.properties->find(pointer);
+    const Node* value = resource.property(pointer);
     if (value == nullptr || !append_value(context, *value, identity)) return {};
   }
   return identity;
@@ -71,7 +71,7 @@ void run(const Context& context, Reporter& reporter) {
     const auto [entry, fresh] = first.try_emplace(std::move(identity), &resource);
     if (fresh || !may_meet(context, *entry->second, resource)) continue;
     const std::string_view name = type->primary_identifier()[0].text().substr(12);
-    const Node* value = resource.properties->find(name);
+    const Node* value = resource.property(name);
     Finding& finding =
         reporter.report(unique_identifiers, property_place(resource, {name}), value->mark(),
                         fmt::format("{} has the same {} as {}", quoted(resource.id), name,

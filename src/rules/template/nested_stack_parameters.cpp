@@ -75,8 +75,8 @@ void check_fit(const Context& context, const Node& nested, const Node& given,
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_nested_stack() || resource.properties == nullptr) continue;
-    const Node* url = resource.properties->find("TemplateURL");
-    const Node* given = resource.properties->find("Parameters");
+    const Node* url = resource.property("TemplateURL");
+    const Node* given = resource.property("Parameters");
     if (given != nullptr && (!given->is_object() || analysis::invocation_of(*given))) continue;
     const Place properties = property_place(resource);
     if (given != nullptr) check_values(context, *given, properties, reporter);

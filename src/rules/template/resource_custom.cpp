@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
-#include <system_error>
-
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -17,12 +14,10 @@ namespace {
 void check_timeout(const Context& context, const Resource& resource, Reporter& reporter) {
   constexpr int most = 3600;
   const Node* timeout = resource.property("ServiceTimeout");
-  const auto text = timeout == nullptr ? std::nullopt : context.resolver.text_of(*timeout);
+  const auto text = certain_text(context, timeout);
   if (!text) return;
-  int seconds = 0;
-  const auto read = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  const bool is_whole = read.ec == std::errc() && read.ptr == text->data() + text->size();
-  if (is_whole && seconds >= 1 && seconds <= most) return;
+  const auto seconds = certain_integer(context, timeout);
+  if (seconds && *seconds >= 1 && *seconds <= most) return;
   reporter.report(
       resource_custom, property_place(resource, {"ServiceTimeout"}), timeout->mark(),
       fmt::format("ServiceTimeout is {}: expected from 1 to {} seconds", quoted(*text), most));

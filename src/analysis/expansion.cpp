@@ -209,7 +209,7 @@ class Expansion::Writer {
       }
     }
     problem(path, value.mark(),
-            fmt::format("a loop runs over a {}, not over a list", to_string(value.kind())));
+            fmt::format("a loop runs over {}, not over a list", to_string(value.kind())));
     return std::nullopt;
   }
 
@@ -244,7 +244,7 @@ class Expansion::Writer {
     }
     if (found->is_array()) return collection_of(*found, path);
     problem(path, argument.mark(),
-            fmt::format("a loop runs over a {}, not over a list", to_string(found->kind())));
+            fmt::format("a loop runs over {}, not over a list", to_string(found->kind())));
     return std::nullopt;
   }
 

@@ -9,7 +9,8 @@
 namespace dbrepl::document {
 
 std::string_view to_string(Kind kind) {
-  constexpr std::string_view words[] = {"null", "boolean", "number", "string", "list", "object"};
+  constexpr std::string_view words[] = {"null",     "a boolean", "a number",
+                                        "a string", "a list",    "an object"};
   return words[static_cast<std::size_t>(kind)];
 }
 

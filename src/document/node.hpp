@@ -19,7 +19,7 @@ struct Mark {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// "null", "boolean", "number", "string", "list", "object": the words that messages use.
+/// "null", "a boolean", "a number", "a string", "a list", "an object": how messages speak of it.
 std::string_view to_string(Kind kind);
 
 struct Member;

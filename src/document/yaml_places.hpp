@@ -9,6 +9,7 @@
 #include "document/node.hpp"
 #include "document/utf8.hpp"
 #include "document/yaml_error.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::document {
 
@@ -22,6 +23,12 @@ class YamlPlaces {
     if (place.column == 0 && offset(place) == text_.size()) return end_of_content(text_);
     const std::size_t column = ascii_ ? place.column : column_in_bytes(place);
     return {static_cast<std::uint32_t>(place.line + 1), static_cast<std::uint32_t>(column + 1)};
+  }
+
+  /// The text from a place to the end of its line.
+  std::string_view rest_of_line(const yaml_mark_t& place) {
+    const std::string_view rest = text_.substr(offset(place));
+    return rest.substr(0, rest.find('\n'));
   }
 
  private:
@@ -40,13 +47,11 @@ class YamlPlaces {
       line_start_ = here;
       for (std::size_t back = place.column; back > 0 && line_start_ > 0; --back) {
         --line_start_;
-        while (is_continuation(text_[line_start_])) --line_start_;
+        while (support::is_continuation(text_[line_start_])) --line_start_;
       }
     }
     return here - line_start_;
   }
-
-  static bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
   std::string_view text_;
   bool ascii_;

@@ -96,11 +96,13 @@ class YamlReader {
         break;
       case YAML_SEQUENCE_START_EVENT:
         open(false, event->data.sequence_start.tag, event->data.sequence_start.anchor,
-             places_.mark(event->start_mark));
+             event->start_mark);
         break;
       case YAML_MAPPING_START_EVENT:
-        open(true, event->data.mapping_start.tag, event->data.mapping_start.anchor,
-             places_.mark(event->start_mark));
+        if (!is_placeholder(event->start_mark)) {
+          open(true, event->data.mapping_start.tag, event->data.mapping_start.anchor,
+               event->start_mark);
+        }
         break;
       case YAML_SEQUENCE_END_EVENT:
       case YAML_MAPPING_END_EVENT:
@@ -197,7 +199,27 @@ class YamlReader {
     take_value(node, height, text.empty());
   }
 
-  void open(bool mapping, const yaml_char_t* tag_text, const yaml_char_t* anchor, Mark mark) {
+  /// Stops at what Jinja, Handlebars and the like are to replace: to YAML, "{{name}}" is a mapping
+  /// whose key is a mapping, and what is wrong with that would be told several times over.
+  bool is_placeholder(const yaml_mark_t& place) {
+    if (!key_expected()) return false;
+    const Mark outer = open_.back().mark;
+    const Mark inner = places_.mark(place);
+    if (inner.line != outer.line || inner.column != outer.column + 1 ||
+        places_.rest_of_line(place).find("}}") == std::string_view::npos) {
+      return false;
+    }
+    problems_.stop(Fault::syntax,
+                   "expected a value, found the placeholder of another program, which has to fill "
+                   "it in first",
+                   outer);
+    stopped_ = true;
+    return true;
+  }
+
+  void open(bool mapping, const yaml_char_t* tag_text, const yaml_char_t* anchor,
+            const yaml_mark_t& place) {
+    const Mark mark = places_.mark(place);
     const std::string_view tag = view(tag_text);
     const std::string_view function = function_of(tag, mark);
     const std::size_t height = function.empty() ? 1 : 2;

@@ -2,51 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/function.hpp"
 
 namespace dbrepl::rules {
-
-std::string_view a(document::Kind kind) {
-  using document::Kind;
-  switch (kind) {
-    case Kind::null:
-      return "null";
-    case Kind::boolean:
-      return "a boolean";
-    case Kind::number:
-      return "a number";
-    case Kind::string:
-      return "a string";
-    case Kind::array:
-      return "a list";
-    case Kind::object:
-      return "an object";
-  }
-  return "";
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t most = 80;
-  std::string result = "\"";
-  const bool cut = text.size() > most;
-  if (cut) {
-    text = text.substr(0, most - 3);
-    // A character of several bytes is not cut through.
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U)
-      text.remove_suffix(1);
-    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0U) text.remove_suffix(1);
-  }
-  for (const char c : text) result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  result += cut ? "…\"" : "\"";
-  return result;
-}
 
 std::string described(const Node& value) {
   if (value.is_scalar()) return quoted(value.text());
   if (const analysis::Invocation call = analysis::invocation_of(value)) {
     return fmt::format("a call of {}", call.member->key);
   }
-  return std::string(a(value.kind()));
+  return std::string(to_string(value.kind()));
 }
 
 bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& object,

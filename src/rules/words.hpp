@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "rules/check.hpp"
+#include "support/quote.hpp"
 
 namespace dbrepl::rules {
 
-/// "a string", "an object": a value's kind with its article, for messages.
-std::string_view a(document::Kind kind);
+using support::quoted;
 
-/// A text in quotes, cut where it is long, on one line.
-std::string quoted(std::string_view text);
 /// A scalar in quotes; "a call of Fn::Sub" for a function, else the kind with its article.
 std::string described(const Node& value);
 

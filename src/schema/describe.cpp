@@ -19,29 +19,11 @@ std::string describe_types(TypeSet types) {
   return result;
 }
 
-std::string_view describe_kind(document::Kind kind) {
-  switch (kind) {
-    case document::Kind::null:
-      return "null";
-    case document::Kind::boolean:
-      return "a boolean";
-    case document::Kind::number:
-      return "a number";
-    case document::Kind::string:
-      return "a string";
-    case document::Kind::array:
-      return "a list";
-    case document::Kind::object:
-      return "an object";
-  }
-  return "";
-}
-
 std::string quoted(const document::Node& node) {
   if (node.is_string()) return quoted(node.text());
   if (node.is_scalar()) return std::string(node.text());
   if (node.is_object() && node.size() == 1) return std::string(node.members().front().key);
-  return std::string(describe_kind(node.kind()));
+  return std::string(to_string(node.kind()));
 }
 
 }  // namespace dbrepl::schema

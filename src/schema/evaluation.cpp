@@ -236,7 +236,7 @@ Verdict Evaluation::type(const Schema& schema, const Node& node, const Frame& fr
   if (into != nullptr) {
     Violation& violation = report(*into, Keyword::type, frame, describe_types(types));
     violation.culprit = quoted(node);
-    violation.found = describe_kind(node.kind());
+    violation.found = to_string(node.kind());
   }
   return Verdict::broken;
 }

@@ -162,7 +162,6 @@ void Evaluation::each_known(const Node& node, const Frame& frame, Visit visit) {
 
 /// "a string", "a list": how messages speak of types.
 std::string describe_types(TypeSet types);
-std::string_view describe_kind(document::Kind kind);
 /// A value as messages quote it: text in quotes, shortened; "an object" and "a list" otherwise.
 std::string quoted(const document::Node& node);
 using support::quoted;

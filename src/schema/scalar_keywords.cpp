@@ -9,6 +9,7 @@
 
 #include "schema/equality.hpp"
 #include "schema/evaluation.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::schema {
@@ -35,13 +36,6 @@ std::string list_values(Value values) {
     result += values[i].is_string() ? quoted(values[i].text()) : std::string(values[i].text());
   }
   return result;
-}
-
-/// How many characters UTF-8 text has.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
 }
 
 std::optional<double> number_in(std::string_view text) {
@@ -80,9 +74,7 @@ std::string_view nearest_value(const Node& node, Value values) {
 /// What is shown of a pattern that nobody would read to its end.
 std::string opening_of(std::string_view pattern) {
   constexpr std::size_t shown = 40;
-  std::size_t end = shown;
-  while (end > 0 && (static_cast<unsigned char>(pattern[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(pattern.substr(0, end)) + "…";
+  return std::string(support::whole_characters(pattern, shown)) + "…";
 }
 
 /// Where a text leaves its pattern; empty where that is not known, or where nothing of it fits.
@@ -151,7 +143,7 @@ Verdict Evaluation::length(const Schema& schema, const Node& node, const Frame& 
       schema.value(Keyword::format).text() == "json") {
     return Verdict::holds;
   }
-  const std::size_t length = characters(node.text());
+  const std::size_t length = support::count_characters(node.text());
   const Word least = schema.word(Keyword::min_length);
   const Word most = schema.word(Keyword::max_length);
   const bool few = has_min && length < least;

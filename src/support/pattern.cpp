@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::support {
 namespace {
 
@@ -36,14 +38,6 @@ bool is_java(int error) {
     default:
       return false;
   }
-}
-
-/// As many of the first `size` bytes of a text as end with a character of UTF-8.
-std::size_t whole_characters(std::string_view text, std::size_t size) {
-  while (size > 0 && size < text.size() &&
-         (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
-    --size;
-  return size;
 }
 
 }  // namespace
@@ -97,9 +91,9 @@ Match Pattern::match(std::string_view text) const {
 std::optional<std::size_t> Pattern::fitting(std::string_view text) const {
   if (compiled_ == nullptr) return std::nullopt;
   const auto begins = [&](std::size_t size) {
-    const int result = pcre2_match(compiled_->code.get(), bytes(text), whole_characters(text, size),
-                                   0, PCRE2_ANCHORED | PCRE2_PARTIAL_SOFT, compiled_->data.get(),
-                                   compiled_->context.get());
+    const int result = pcre2_match(
+        compiled_->code.get(), bytes(text), whole_characters(text, size).size(), 0,
+        PCRE2_ANCHORED | PCRE2_PARTIAL_SOFT, compiled_->data.get(), compiled_->context.get());
     return result >= 0 || result == PCRE2_ERROR_PARTIAL;
   };
   // What cannot begin a match cannot do so with more behind it.
@@ -109,7 +103,7 @@ std::optional<std::size_t> Pattern::fitting(std::string_view text) const {
     const std::size_t middle = fits + (fails - fits) / 2;
     (begins(middle) ? fits : fails) = middle;
   }
-  return whole_characters(text, fits);
+  return whole_characters(text, fits).size();
 }
 
 }  // namespace dbrepl::support

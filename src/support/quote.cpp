@@ -1,14 +1,12 @@
 #include "support/quote.hpp"
 
+#include "support/characters.hpp"
+
 namespace dbrepl::support {
 
 std::string quoted(std::string_view text, std::size_t longest) {
   const bool cut = text.size() > longest;
-  if (cut) {
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    text = text.substr(0, end);
-  }
+  text = whole_characters(text, longest);
   std::string shown;
   shown.reserve(text.size() + 2);
   shown += '"';

@@ -1,5 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "analysis/access/action_facts.hpp"
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
@@ -15,6 +21,28 @@ namespace {
 using analysis::access::Action;
 using analysis::access::ActionFacts;
 
+/// A name, which the facts have in lower case, with the capitals of what somebody typed in its
+/// place: as far as both begin and end alike.
+std::string in_letters_of(std::string_view typed, std::string_view name) {
+  const auto same = [](char letter, char lower) {
+    return letter == lower || (letter >= 'A' && letter <= 'Z' && letter - 'A' + 'a' == lower);
+  };
+  const std::size_t shorter = std::min(typed.size(), name.size());
+  std::size_t front = 0;
+  while (front < shorter && same(typed[front], name[front])) ++front;
+  std::size_t back = 0;
+  while (back < shorter - front &&
+         same(typed[typed.size() - back - 1], name[name.size() - back - 1]))
+    ++back;
+  std::string result(typed.substr(0, front));
+  result += name.substr(front, name.size() - front - back);
+  result += typed.substr(typed.size() - back);
+  const bool is_capital = !typed.empty() && typed[0] >= 'A' && typed[0] <= 'Z';
+  if (is_capital && result[0] >= 'a' && result[0] <= 'z')
+    result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  return result;
+}
+
 /// The known name that somebody who typed this one most likely meant.
 std::string hint_of(const ActionFacts& facts) {
   std::vector<std::string_view> names;
@@ -24,7 +52,9 @@ std::string hint_of(const ActionFacts& facts) {
     for (std::size_t k = 0; k < more.size(); ++k) names.push_back(more[k].text());
   }
   const std::string_view near = support::nearest_spelling(facts.name, names);
-  return near.empty() ? std::string() : fmt::format("did you mean \"{}:{}\"?", facts.prefix, near);
+  return near.empty() ? std::string()
+                      : fmt::format("did you mean \"{}:{}\"?", facts.prefix,
+                                    in_letters_of(facts.name, near));
 }
 
 /// A service may be newer than what is known here; one that is nearly another one is misspelt.

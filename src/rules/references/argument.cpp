@@ -88,7 +88,7 @@ bool check_slot(const Check& check, const Slot& slot, const Node& value, const P
     const bool known = one.state == Alternative::State::known;
     const bool plain = known && (!call || slot.wanted != Wanted::list);
     const std::string found = plain   ? described(one.value)
-                              : known ? std::string(a(one.value.kind()))
+                              : known ? std::string(to_string(one.value.kind()))
                                       : std::string(kind_of(one.shape));
     reporter.report(
         check, path, value.mark(),
@@ -103,7 +103,8 @@ bool check_slot(const Check& check, const Slot& slot, const Node& value, const P
 std::string_view kind_beside_text(const Context& context, const Node& value) {
   for (const Alternative& one : context.resolver.alternatives_of(value)) {
     if (fits(Wanted::text, one)) continue;
-    return one.state == Alternative::State::known ? a(one.value.kind()) : kind_of(one.shape);
+    return one.state == Alternative::State::known ? to_string(one.value.kind())
+                                                  : kind_of(one.shape);
   }
   return {};
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <unordered_map>
 
@@ -9,6 +8,7 @@
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 #include "schema/database.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -18,14 +18,7 @@ namespace {
 
 constexpr std::string_view reserved = "aws:";
 
-constexpr std::ptrdiff_t longest_key = 128;
-
-/// How many characters a text has, in UTF-8.
-std::ptrdiff_t characters_in(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-  });
-}
+constexpr std::size_t longest_key = 128;
 
 /// Whether the schema of the type itself says how long a tag key is.
 bool is_bounded(const schema::Type& type, std::string_view property) {
@@ -56,7 +49,7 @@ void check(const Context& context, const Resource& resource, const schema::Type&
     const auto text = certain_text(context, key);
     if (!text) continue;
     const Place place = property_place(resource, {property, i, "Key"});
-    const std::ptrdiff_t length = characters_in(*text);
+    const std::size_t length = support::count_characters(*text);
     if ((length == 0 || length > longest_key) && !is_bounded(type, property)) {
       reporter.report(tags_unique, place, key->mark(),
                       length == 0 ? "the tag key is empty"

@@ -14,7 +14,8 @@ namespace {
 std::string_view kind_of(const analysis::Alternative& one) {
   using analysis::Shape;
   if (one.state == analysis::Alternative::State::known) {
-    return one.value.is_array() || one.value.is_object() ? a(one.value.kind()) : std::string_view{};
+    return one.value.is_array() || one.value.is_object() ? to_string(one.value.kind())
+                                                         : std::string_view{};
   }
   switch (one.shape) {
     case Shape::list:

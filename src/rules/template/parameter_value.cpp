@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "rules/words.hpp"
+#include "support/characters.hpp"
 #include "support/pattern.hpp"
 
 namespace dbrepl::rules {
@@ -25,13 +26,6 @@ const Node* scalar(const analysis::Parameter& parameter, std::string_view attrib
   return value != nullptr && value->is_scalar() ? value : nullptr;
 }
 
-/// Characters, not bytes.
-std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
 std::string problem_of_number(const analysis::Parameter& parameter, std::string_view text) {
   const auto value = number_of(text);
   if (!value) return fmt::format("is {}, expected a number", quoted(text));
@@ -49,7 +43,7 @@ std::string problem_of_number(const analysis::Parameter& parameter, std::string_
 }
 
 std::string problem_of_string(const analysis::Parameter& parameter, std::string_view text) {
-  const auto length = static_cast<double>(length_of(text));
+  const auto length = static_cast<double>(support::count_characters(text));
   if (const Node* least = scalar(parameter, "MinLength")) {
     const auto bound = number_of(least->text());
     if (bound && length < *bound) {

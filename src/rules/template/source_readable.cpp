@@ -18,9 +18,8 @@ void run(const Context& context, Reporter& reporter) {
       context, reporter);
   const Node& root = context.document.root();
   if (context.document.readable() && !root.is_object() && !root.is_null()) {
-    reporter.report(
-        source_readable, nullptr, root.mark(),
-        fmt::format("the template is a {}, expected an object", to_string(root.kind())));
+    reporter.report(source_readable, nullptr, root.mark(),
+                    fmt::format("the template is {}, expected an object", to_string(root.kind())));
   }
 }
 

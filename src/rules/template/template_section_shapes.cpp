@@ -28,7 +28,7 @@ void run(const Context& context, Reporter& reporter) {
     if (section == nullptr || section->is_object() || section->is_null()) continue;
     const Path path(nullptr, name);
     reporter.report(template_section_shapes, &path, section->mark(),
-                    fmt::format("{} is {}, expected an object", name, a(section->kind())));
+                    fmt::format("{} is {}, expected an object", name, to_string(section->kind())));
   }
   const Member* resources = root.find_member("Resources");
   if (resources == nullptr) {

@@ -66,14 +66,14 @@ TEST_CASE("every problem of the settings is told with its place") {
                  "suffix_parameter: [a]\n") ==
         std::vector<std::string>{
             "1:1 /ignroe unknown key \"ignroe\"; did you mean \"ignore\"?",
-            "2:9 /strict \"strict\" takes true or false, found string",
+            "2:9 /strict \"strict\" takes true or false, found a string",
             "3:11 /severity \"severity\" is \"fatal\"; expected error, warning or info",
-            "4:8 /files \"files\" takes a list of strings, found string",
-            "5:17 /parameters \"parameters\" takes a string, found list",
-            "6:9 /region \"region\" takes a string, found number",
-            "7:10 /ignore \"ignore\" takes a string, found list",
+            "4:8 /files \"files\" takes a list of strings, found a string",
+            "5:17 /parameters \"parameters\" takes a string, found a list",
+            "6:9 /region \"region\" takes a string, found a number",
+            "7:10 /ignore \"ignore\" takes a string, found a list",
             "7:20 /ignore there is no rule \"SCH0003\"; did you mean \"SCH003\"?",
             "8:9 /policy \"policy\" is \"eternal\"; expected ephemeral or durable",
-            "9:19 /suffix_parameter \"suffix_parameter\" takes a string, found list"});
-  CHECK(problems("[1]") == std::vector<std::string>{"1:1  expected an object, found list"});
+            "9:19 /suffix_parameter \"suffix_parameter\" takes a string, found a list"});
+  CHECK(problems("[1]") == std::vector<std::string>{"1:1  expected an object, found a list"});
 }

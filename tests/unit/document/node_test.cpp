@@ -55,8 +55,8 @@ TEST_CASE("Each kind answers for itself alone") {
   CHECK_FALSE(builder.boolean(false).boolean());
   CHECK_FALSE(builder.string("true").boolean());
   CHECK(builder.boolean(false).text() == "false");
-  CHECK(to_string(Kind::array) == "list");
-  CHECK(to_string(Kind::object) == "object");
+  CHECK(to_string(Kind::array) == "a list");
+  CHECK(to_string(Kind::object) == "an object");
   CHECK(to_string(Kind::null) == "null");
 }
 

@@ -180,9 +180,9 @@ TEST_CASE("YAML: what is wrong but readable") {
        "3:1 duplicate_key: the key \"a\" stands twice in this object, first on line 1 (1:1)"},
       {"true: a\n1: b\n1.5: c\n012: d", R"({"true": "a", "1": "b", "1.5": "c", "012": "d"})", ""},
       {"? [a]\n: b\nc: d", R"({"c": "d"})",
-       "1:3 key_not_string: expected a string as key, found list"},
+       "1:3 key_not_string: expected a string as key, found a list"},
       {"x: {{a: b}: c}", R"({"x": {}})",
-       "1:5 key_not_string: expected a string as key, found object"},
+       "1:5 key_not_string: expected a string as key, found an object"},
       {"~: a\n!Ref b: c", "{}",
        "1:1 key_not_string: expected a string as key, found null\n"
        "2:1 key_not_string: expected a string as key, found a function"},
@@ -213,10 +213,10 @@ TEST_CASE("YAML: what is wrong but readable") {
        "2:3 merge_key: CloudFormation takes no merge key <<"},
       {"<<: 1\n'<<': 2", R"({"<<": 2})",
        "1:1 merge_key: CloudFormation takes no merge key <<\n"
-       "1:5 merge_key: expected a mapping or a list of mappings under <<, found number"},
+       "1:5 merge_key: expected a mapping or a list of mappings under <<, found a number"},
       {"<<: [{a: 1}, x]", R"({"a": 1})",
        "1:1 merge_key: CloudFormation takes no merge key <<\n"
-       "1:5 merge_key: expected a mapping or a list of mappings under <<, found list"},
+       "1:5 merge_key: expected a mapping or a list of mappings under <<, found a list"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.source);
@@ -303,6 +303,16 @@ TEST_CASE("YAML: syntax errors say what was expected, what was found, and where"
        "2:1 syntax: expected one %YAML line, found a second one"},
       {"ü:\n  é: x\x01y",
        "2:8 syntax: expected a printable character, found the control character 0x01"},
+      {"a:\n  ü: x\n  b: {{ ü }}\n",
+       "3:6 syntax: expected a value, found the placeholder of another program, which has to fill "
+       "it "
+       "in first"},
+      {"{{name}}: 1\n{{other}}: 2\n",
+       "1:2 syntax: expected a key in double quotes or '}', found '{'"},
+      {"a:\n  {{#each all}}\n  b{{name}}: 1\n  {{/each}}\n",
+       "2:3 syntax: expected a value, found the placeholder of another program, which has to fill "
+       "it "
+       "in first"},
       {"ü: [é, ü}", "1:12 syntax: expected ',' or ']' behind a list element, found '}' (1:5)"},
   };
   for (const Case& c : cases) {

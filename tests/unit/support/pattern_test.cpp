@@ -38,3 +38,14 @@ TEST_CASE("what cannot be decided about a pattern is unknown") {
   CHECK(slow.problem().empty());
   CHECK(slow.match(std::string(40, 'a') + "b") == Match::unknown);
 }
+
+TEST_CASE("a pattern says how much of a text can begin a match") {
+  const Pattern identifier("^arn:aws:iam::\\d{12}:role/(?!aws)[a-zä]+$", {});
+  CHECK(identifier.fitting("arn:aws:iam::12345:role/x") == 18);
+  CHECK(identifier.fitting("arn:aws:iam::123456789012:role/") == 31);
+  CHECK(identifier.fitting("arn:aws:iam::123456789012:role/xä€") == 34);
+  CHECK(identifier.fitting("arn:aws:iam::123456789012:role/awsx") == 33);
+  CHECK(identifier.fitting("urn") == 0);
+  CHECK(identifier.fitting("") == 0);
+  CHECK_FALSE(Pattern("[a-", {}).fitting("a"));
+}

@@ -375,8 +375,8 @@ void Resolver::add_products(const std::vector<Alternatives>& parts, std::string_
 
 Node Resolver::others_of(const std::vector<Alternatives>& parts, std::string_view delimiter,
                          const Node& call) {
-  // A word, a number, and the number of an account.
-  constexpr std::array<std::string_view, 3> values{"a", "0", "000000000000"};
+  // A word, numbers, and the number of an account.
+  constexpr std::array<std::string_view, 4> values{"a", "0", "12", "000000000000"};
   std::vector<Node> texts;
   for (const std::string_view value : values) {
     std::string text;

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -26,34 +24,17 @@ bool is_judged(std::string_view type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-/// Services that send for whoever asks them, and take a condition on the source.
-bool sends_for_anybody(const Principal& principal) {
-  return is_service(principal, "s3") == Verdict::holds ||
-         is_service(principal, "sns") == Verdict::holds;
-}
-
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.uncertain || statement.condition != nullptr) {
     return;
   }
   for (const Principal& principal : statement.principals) {
-    if (principal.node == nullptr) continue;
-    if (principal.kind == Principal::Kind::any) {
-      report_value(resource_open, reporter, holder, *principal.node,
-                   "everybody, in any account, is let in",
-                   "name who is meant, or add a condition on aws:SourceArn, aws:SourceAccount or "
-                   "aws:PrincipalOrgID");
-      return;
-    }
-    const bool is_queue_or_topic =
-        holder.type.starts_with("AWS::SQS::") || holder.type.starts_with("AWS::SNS::");
-    if (is_queue_or_topic && sends_for_anybody(principal)) {
-      report_value(
-          resource_open, reporter, holder, *principal.node,
-          fmt::format("{} may send for anybody, in any account", principal.text.spelling()),
-          "add a condition on aws:SourceArn or aws:SourceAccount");
-      return;
-    }
+    if (principal.node == nullptr || principal.kind != Principal::Kind::any) continue;
+    report_value(resource_open, reporter, holder, *principal.node,
+                 "everybody, in any account, is let in",
+                 "name who is meant, or add a condition on aws:SourceArn, aws:SourceAccount or "
+                 "aws:PrincipalOrgID");
+    return;
   }
 }
 
@@ -75,8 +56,7 @@ constinit const Check resource_open{
             .severity = Severity::warning,
             .title = "A queue, topic, key or secret is not open to everybody",
             .why = "A resource policy with \"*\" as principal and no condition lets in "
-                   "everybody with an AWS account. A service as principal without a "
-                   "condition on the source sends for whoever tells it to, in any account.",
+                   "everybody with an AWS account.",
             .bad = R"yaml(Resources:
   Queue:
     Type: AWS::SQS::Queue

@@ -18,18 +18,28 @@ struct Use {
   std::string_view service;
 };
 
-constexpr std::array<Use, 10> uses = {{
+constexpr std::array<Use, 15> uses = {{
     {"AWS::S3::BucketPolicy", "cloudfront"},
     {"AWS::S3::BucketPolicy", "cloudtrail"},
     {"AWS::S3::BucketPolicy", "config"},
     {"AWS::S3::BucketPolicy", "logging.s3"},
     {"AWS::S3::BucketPolicy", "ses"},
+    {"AWS::SNS::TopicInlinePolicy", "s3"},
+    {"AWS::SNS::TopicInlinePolicy", "ses"},
     {"AWS::SNS::TopicPolicy", "s3"},
     {"AWS::SNS::TopicPolicy", "ses"},
+    {"AWS::SQS::QueueInlinePolicy", "events"},
+    {"AWS::SQS::QueueInlinePolicy", "s3"},
+    {"AWS::SQS::QueueInlinePolicy", "sns"},
     {"AWS::SQS::QueuePolicy", "events"},
     {"AWS::SQS::QueuePolicy", "s3"},
     {"AWS::SQS::QueuePolicy", "sns"},
 }};
+
+std::string_view thing_of(std::string_view type) {
+  if (type.starts_with("AWS::SNS::")) return "topic";
+  return type.starts_with("AWS::SQS::") ? "queue" : "bucket";
+}
 
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.uncertain ||
@@ -44,10 +54,11 @@ void check_statement(const Resource& holder, const Statement& statement, Reporte
       if (principal.node == nullptr || is_service(principal, use.service) != Verdict::holds) {
         continue;
       }
-      Finding& finding = report_value(
-          service_bound, reporter, holder, *principal.node,
-          fmt::format("{}.amazonaws.com may do so for anybody, in any account", use.service),
-          "add a condition on aws:SourceArn or aws:SourceAccount");
+      Finding& finding =
+          report_value(service_bound, reporter, holder, *principal.node,
+                       fmt::format("{}.amazonaws.com may use the {} for anybody, in any account",
+                                   use.service, thing_of(holder.type)),
+                       "add a condition on aws:SourceArn or aws:SourceAccount");
       // What writes logs into a bucket does little harm.
       if (holder.type == "AWS::S3::BucketPolicy" && use.service != "cloudfront") {
         finding.severity = Severity::info;

@@ -11,20 +11,13 @@ namespace {
 void run(const Context& context, Reporter& reporter) {
   const Naming naming(context);
   for (const analysis::PhysicalName& name : naming.names.all()) {
-    for (const analysis::SymbolicText& text : name.texts) {
-      // A text that is known as a whole is checked against the schema.
-      if (text.is_literal()) continue;
-      support::NameRule rule = *name.rule;
-      rule.min = 0;
-      const std::string fault = support::name_fault(rule, analysis::name_with(text, {}, {}));
-      if (fault.empty()) continue;
-      const bool too_long = fault.starts_with("has ");
-      report_name(name_text, reporter, name,
-                  fmt::format("{} \"{}\" {}{}", name.rule->property, text.spelling(),
-                              too_long ? "at the least " : "", fault),
-                  {});
-      break;
-    }
+    const NameFault fault = fault_of(name);
+    if (fault.text == nullptr) continue;
+    const bool too_long = fault.reason.starts_with("has ");
+    report_name(name_text, reporter, name,
+                fmt::format("{} \"{}\" {}{}", name.rule->property, fault.text->spelling(),
+                            too_long ? "at the least " : "", fault.reason),
+                {});
   }
 }
 

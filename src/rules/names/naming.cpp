@@ -1,5 +1,6 @@
 #include "rules/names/naming.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,24 @@ namespace dbrepl::rules {
 
 std::string place_of(const analysis::PhysicalName& name) {
   return fmt::format("{} of \"{}\"", name.rule->property, name.resource->id);
+}
+
+NameFault fault_of(const analysis::PhysicalName& name) {
+  for (const analysis::SymbolicText& text : name.texts) {
+    if (text.is_literal()) continue;
+    support::NameRule rule = *name.rule;
+    rule.min = 0;
+    std::string reason = support::name_fault(rule, analysis::name_with(text, {}, {}));
+    if (!reason.empty()) return {&text, std::move(reason)};
+  }
+  return {};
+}
+
+bool has_refused_name(const Context& context, const Resource& resource) {
+  const auto& names = context.analysis.model<analysis::Names>().all();
+  return std::any_of(names.begin(), names.end(), [&resource](const analysis::PhysicalName& name) {
+    return name.resource == &resource && fault_of(name).text != nullptr;
+  });
 }
 
 Finding& report_name(const Check& check, Reporter& reporter, const analysis::PhysicalName& name,

@@ -28,6 +28,16 @@ struct Naming {
 /// "BucketName of \"Uploads\"".
 std::string place_of(const analysis::PhysicalName& name);
 
+/// A text of a name whose fixed part the service refuses, and why; null, or empty, where there is
+/// none. A text that is known as a whole is left to its schema.
+struct NameFault {
+  const analysis::SymbolicText* text = nullptr;
+  std::string reason;
+};
+NameFault fault_of(const analysis::PhysicalName& name);
+/// Whether the fixed part of the resource's name is such a one: rule NAM005 tells it.
+bool has_refused_name(const Context& context, const Resource& resource);
+
 /// Reports at the value of a name.
 Finding& report_name(const Check& check, Reporter& reporter, const analysis::PhysicalName& name,
                      std::string message, std::string hint);

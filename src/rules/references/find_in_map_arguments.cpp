@@ -174,12 +174,17 @@ class Lookup {
       whose = fmt::format(", allowed for {},", one.name);
     if (one.origin == analysis::Origin::parameter_given)
       whose = fmt::format(", given for {},", one.name);
+    if (one.origin == analysis::Origin::mapping)
+      whose = fmt::format(", a value of mapping {},", quoted(one.name));
     Finding& finding = reporter_.report(
         find_in_map_arguments, path, argument.mark(),
         fmt::format("{}{} is not a key of {}", quoted(one.value.text()), whose, quoted(where)),
         nearest_hint(one.value.text(), keys_of(&map)));
-    // Whether somebody chooses that value is open.
-    if (one.origin == analysis::Origin::parameter_allowed) finding.severity = Severity::warning;
+    // Whether somebody chooses that value, or one that another map makes it of, is open.
+    const bool one_of_several = one.origin == analysis::Origin::mapping &&
+                                context_.resolver.alternatives_of(argument).size() > 1;
+    if (one.origin == analysis::Origin::parameter_allowed || one_of_several)
+      finding.severity = Severity::warning;
   }
 
   const Context& context_;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/names/naming.hpp"
 #include "rules/place.hpp"
 #include "rules/scenarios.hpp"
 #include "rules/schema/explanations.hpp"
@@ -19,6 +20,7 @@
 #include "rules/words.hpp"
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
+#include "support/physical_names.hpp"
 
 namespace dbrepl::rules {
 
@@ -107,6 +109,14 @@ bool may_be_left_out(const Context& context, const Resource& resource, const Nod
       return true;
   }
   return false;
+}
+
+/// Whether a rule of its own says that the service refuses the fixed part of the name.
+bool is_said_of_name(const Context& context, const Resource& resource, const Violation& violation) {
+  if (violation.origin != Origin::computed) return false;
+  const support::NameRule* rule = support::find_name_rule(resource.type);
+  return rule != nullptr && violation.path.starts_with('/') &&
+         violation.path.substr(1) == rule->property && has_refused_name(context, resource);
 }
 
 /// The schema of a resource, or nothing where it is not known, or not what will be deployed.
@@ -205,6 +215,7 @@ class PropertiesCheck {
           !may_be_left_out(context_, resource, *violation.sometimes, scenario))
         continue;
       if (is_variable_name(resource, violation)) continue;
+      if (is_said_of_name(context_, resource, violation)) continue;
       if (said != nullptr &&
           !said->emplace(violation.path, violation.keyword, violation.fault, violation.culprit)
                .second &&

@@ -328,6 +328,48 @@ Resources:
           SslSupportMethod: sni-only
 )",
        "SCH", "SCH013 error Site\n"},
+      {"a rate of one with the default of a parameter, and a name that no value mends", R"(
+Parameters: {Hours: {Type: Number, Default: 1}, Stage: {Type: String, Default: dev}}
+Resources:
+  Rule: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: !Sub 'rate(${Hours} hours)'}}
+  Topic: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Sub 'of ${Stage}'}}
+)",
+       "SCH NAM005", "SCH018 warning Rule\nNAM005 error Topic\n"},
+      {"a key that a map makes for some values of a parameter alone", R"(
+Parameters:
+  Plan: {Type: String, Default: good, AllowedValues: [good, best]}
+Mappings:
+  Names: {good: {Image: Good}, best: {Image: Best}}
+  Images:
+    us-east-1: {Good: ami-0123456789abcdef0}
+    eu-west-1: {Good: ami-0123456789abcdef1}
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      ImageId: !FindInMap [Images, !Ref AWS::Region, !FindInMap [Names, !Ref Plan, Image]]
+)",
+       "REF", "REF013 warning Server\n"},
+      {"a topic that S3 fills for anybody is told once", R"(
+Resources:
+  Topic: {Type: 'AWS::SNS::Topic'}
+  Policy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Topic]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Principal: {Service: [budgets.amazonaws.com, s3.amazonaws.com]}, Action: 'sns:Publish', Resource: !Ref Topic}
+  Inline:
+    Type: AWS::SNS::TopicInlinePolicy
+    Properties:
+      TopicArn: !Ref Topic
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: 'sns:Publish', Resource: !Ref Topic}]
+)",
+       "IAM05", "IAM053 warning Policy\nIAM053 warning Inline\n"},
       {"actions that MediaLive asks for", R"(
 Resources:
   Role:

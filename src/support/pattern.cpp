@@ -40,12 +40,29 @@ bool is_java(int error) {
   }
 }
 
+/// What a match works with. PCRE2 keeps some twenty KiB in it: all patterns of a thread share one.
+struct Workspace {
+  std::unique_ptr<pcre2_match_data, Free> data{pcre2_match_data_create(1, nullptr)};
+  std::unique_ptr<pcre2_match_context, Free> context{pcre2_match_context_create(nullptr)};
+
+  Workspace() {
+    pcre2_set_match_limit(context.get(), most_steps);
+    pcre2_set_depth_limit(context.get(), most_steps);
+    pcre2_set_heap_limit(context.get(), most_kib);
+  }
+};
+
+/// What PCRE2 says: negative where nothing matches, or no answer was found.
+int match_with(const pcre2_code* code, std::string_view text, std::uint32_t flags) {
+  thread_local const Workspace workspace;
+  return pcre2_match(code, bytes(text), text.size(), 0, flags, workspace.data.get(),
+                     workspace.context.get());
+}
+
 }  // namespace
 
 struct Pattern::Compiled {
   std::unique_ptr<pcre2_code, Free> code;
-  std::unique_ptr<pcre2_match_data, Free> data;
-  std::unique_ptr<pcre2_match_context, Free> context;
 };
 
 Pattern::Pattern(std::string_view expression, Options options) {
@@ -69,11 +86,6 @@ Pattern::Pattern(std::string_view expression, Options options) {
   }
   compiled_ = std::make_unique<Compiled>();
   compiled_->code = std::move(code);
-  compiled_->data.reset(pcre2_match_data_create(1, nullptr));
-  compiled_->context.reset(pcre2_match_context_create(nullptr));
-  pcre2_set_match_limit(compiled_->context.get(), most_steps);
-  pcre2_set_depth_limit(compiled_->context.get(), most_steps);
-  pcre2_set_heap_limit(compiled_->context.get(), most_kib);
 }
 
 Pattern::~Pattern() = default;
@@ -82,8 +94,7 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 
 Match Pattern::match(std::string_view text) const {
   if (compiled_ == nullptr) return Match::unknown;
-  const int result = pcre2_match(compiled_->code.get(), bytes(text), text.size(), 0, 0,
-                                 compiled_->data.get(), compiled_->context.get());
+  const int result = match_with(compiled_->code.get(), text, 0);
   if (result >= 0) return Match::yes;
   return result == PCRE2_ERROR_NOMATCH ? Match::no : Match::unknown;
 }
@@ -91,9 +102,8 @@ Match Pattern::match(std::string_view text) const {
 std::optional<std::size_t> Pattern::fitting(std::string_view text) const {
   if (compiled_ == nullptr) return std::nullopt;
   const auto begins = [&](std::size_t size) {
-    const int result = pcre2_match(
-        compiled_->code.get(), bytes(text), whole_characters(text, size).size(), 0,
-        PCRE2_ANCHORED | PCRE2_PARTIAL_SOFT, compiled_->data.get(), compiled_->context.get());
+    const int result = match_with(compiled_->code.get(), whole_characters(text, size),
+                                  PCRE2_ANCHORED | PCRE2_PARTIAL_SOFT);
     return result >= 0 || result == PCRE2_ERROR_PARTIAL;
   };
   // What cannot begin a match cannot do so with more behind it.

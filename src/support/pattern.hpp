@@ -14,7 +14,7 @@ namespace dbrepl::support {
 enum class Match : std::uint8_t { yes, no, unknown };
 
 /// A regular expression, as JavaScript, Java and Python agree on them. Expressions and texts may be
-/// a stranger's: a match takes at most 100,000 steps and 4 MiB. Not for several threads at a time.
+/// a stranger's: a match takes at most 100,000 steps and 4 MiB.
 class Pattern {
  public:
   struct Options {

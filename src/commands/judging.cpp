@@ -33,7 +33,7 @@ std::optional<output::Source> judge_file(const TemplateFile& file, const Judgeme
 
   dbrepl::ValidateOptions options = judgement.options;
   options.directory = folder_of(file.path);
-  const document::Document document = document::read(source.name, std::move(read.text));
+  document::Document document = document::read(source.name, std::move(read.text));
   Report report = rules::validate(document, options);
   std::erase_if(report.findings, [&](const findings::Finding& finding) {
     return finding.severity > judgement.reported;
@@ -41,7 +41,7 @@ std::optional<output::Source> judge_file(const TemplateFile& file, const Judgeme
   source.resources = report.summary.resources;
   source.findings = std::move(report.findings);
   source.evidence = std::move(report.evidence);
-  if (!source.findings.empty()) source.text = document.text();
+  if (!source.findings.empty()) source.text = document.release_text();
   return source;
 }
 

@@ -32,11 +32,8 @@ void tell(std::vector<Finding> findings, std::string_view text, bool quiet,
   if (quiet) {
     std::erase_if(findings, [](const Finding& f) { return f.severity != Severity::error; });
   }
-  output::Source source;
-  source.text = text;
-  source.findings = std::move(findings);
   std::string out;
-  output::render_findings(source, streams.err.colour(), out);
+  output::render_findings(findings, text, streams.err.colour(), out);
   streams.err.write(out);
 }
 
@@ -61,12 +58,13 @@ ExitCode read_config(const SynthesisOptions& options, config::Config& config,
   return usable ? ExitCode::clean : ExitCode::usage;
 }
 
-/// Judges the bytes that are about to be printed, as anybody would who reads them.
-ExitCode judge(const std::string& json, const SynthesisOptions& options, const Streams& streams) {
+/// Judges the bytes that are about to be printed, as anybody would who reads them; they are the
+/// same afterwards.
+ExitCode judge(std::string& json, const SynthesisOptions& options, const Streams& streams) {
   dbrepl::ValidateOptions validation;
   validation.parameters = parse_parameters(options.parameters);
   validation.date = analysis::today();
-  const document::Document source = document::read("<template>", json);
+  document::Document source = document::read("<template>", std::move(json));
   Report report = rules::validate(source, validation);
   // The verbs say themselves which form of the template goes which way.
   std::erase_if(report.findings, [](const Finding& finding) {
@@ -77,6 +75,7 @@ ExitCode judge(const std::string& json, const SynthesisOptions& options, const S
       report.findings, [](const Finding& finding) { return finding.severity == Severity::info; });
   const bool broken = has_error(report.findings);
   tell(std::move(report.findings), source.text(), options.quiet, streams);
+  json = source.release_text();
   if (infos > 0 && !options.quiet) {
     complain(streams, infos == 1 ? std::string("1 more info: dbrepl validate tells it")
                                  : fmt::format("{} more infos: dbrepl validate tells them", infos));

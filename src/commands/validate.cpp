@@ -65,11 +65,8 @@ ExitCode read_settings(const std::string& path, Settings& settings, const Stream
     settings = std::move(loaded.settings);
     return ExitCode::clean;
   }
-  output::Source report;
-  report.text = source.text();
-  report.findings = std::move(loaded.problems);
   std::string text;
-  output::render_findings(report, streams.err.colour(), text);
+  output::render_findings(loaded.problems, source.text(), streams.err.colour(), text);
   streams.err.write(text);
   return ExitCode::usage;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "document/builder.hpp"
@@ -54,6 +55,8 @@ class Document {
   /// The name that messages give the source: a path, or "<stdin>".
   std::string_view name() const { return name_; }
   std::string_view text() const { return *text_; }
+  /// Gives the text away; of the document nothing is to be used after that.
+  std::string release_text() { return std::move(*text_); }
   Syntax syntax() const { return syntax_; }
   /// The value at the top; null() where reading failed.
   const Node& root() const { return root_; }

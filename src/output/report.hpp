@@ -64,7 +64,8 @@ void render_sarif(std::span<const Source> sources, const Options& options, std::
 void render_junit(std::span<const Source> sources, const Options& options, std::string& out);
 void render_github(std::span<const Source> sources, const Options& options, std::string& out);
 
-/// Appends the findings of one source as text, without the summary line.
-void render_findings(const Source& source, bool colour, std::string& out);
+/// Appends the findings of one source text as text, without the summary line.
+void render_findings(std::span<const findings::Finding> findings, std::string_view source,
+                     bool colour, std::string& out);
 
 }  // namespace dbrepl::output

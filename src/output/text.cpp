@@ -126,16 +126,17 @@ void append_finding(std::string& out, const Palette& palette, Lines& lines,
 
 }  // namespace
 
-void render_findings(const Source& source, bool colour, std::string& out) {
-  Lines lines(source.text);
-  for (const Finding& finding : source.findings) {
+void render_findings(std::span<const Finding> findings, std::string_view source, bool colour,
+                     std::string& out) {
+  Lines lines(source);
+  for (const Finding& finding : findings) {
     append_finding(out, colour ? coloured : plain, lines, finding);
   }
 }
 
 void render_text(std::span<const Source> sources, const Options& options, std::string& out) {
   for (const Source& source : sources) {
-    render_findings(source, options.colour, out);
+    render_findings(source.findings, source.text, options.colour, out);
     if (source.evidence) render_evidence(source.name, *source.evidence, out);
   }
   out += describe(count(sources));

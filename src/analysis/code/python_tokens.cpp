@@ -91,7 +91,7 @@ class Lexer {
   }
 
   PythonTokens run() {
-    out_.tokens.reserve(text_.size() / 4 + 4);
+    out_.tokens.reserve(text_.size() / 5 + 4);
     indents_.push_back({});
     read(text_.size(), true);
     if (!open_.empty()) {

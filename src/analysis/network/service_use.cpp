@@ -1,7 +1,7 @@
 #include "analysis/network/service_use.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <optional>
 
 namespace dbrepl::analysis::network {
@@ -18,11 +18,12 @@ bool may_go_elsewhere(const code::FunctionCode& function) {
       return true;
     }
   }
-  const std::string_view source = function.source.text();
-  const std::string_view words[] = {"endpoint_url", "use_dualstack", "proxies",
-                                    "endpoint:",    "useDualstack",  "requestHandler"};
-  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) {
-    return source.find(word) != std::string_view::npos;
+  constexpr std::array<std::string_view, 3> of_python{"endpoint_url", "use_dualstack", "proxies"};
+  constexpr std::array<std::string_view, 3> of_nodejs{"endpoint:", "useDualstack",
+                                                      "requestHandler"};
+  const auto& words = function.language == code::Language::python ? of_python : of_nodejs;
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return function.source.text().find(word) != std::string_view::npos;
   });
 }
 

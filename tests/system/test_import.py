@@ -115,10 +115,13 @@ WORDS = {
     "format": lambda wanted, value, schema: re.search(pattern_of(wanted), value) is not None,
     "if": lambda wanted, value, schema: holds(schema["then"], value) if holds(wanted, value) else True,
     "items": lambda wanted, value, schema: all(holds(wanted, each) for each in value),
+    "maxLength": lambda wanted, value, schema: len(value) <= wanted,
     "maxItems": lambda wanted, value, schema: len(value) <= wanted,
     "maximum": lambda wanted, value, schema: value <= wanted,
+    "minLength": lambda wanted, value, schema: len(value) >= wanted,
     "minItems": lambda wanted, value, schema: len(value) >= wanted,
     "minimum": lambda wanted, value, schema: value >= wanted,
+    "multipleOf": lambda wanted, value, schema: value % wanted == 0,
     "not": lambda wanted, value, schema: not holds(wanted, value),
     "pattern": lambda wanted, value, schema: re.search(wanted, value) is not None,
     "properties": of_object(
@@ -129,6 +132,7 @@ WORDS = {
     "requiredXor": of_object(lambda wanted, value: len(set(wanted) & value.keys()) == 1),
     "then": lambda wanted, value, schema: True,
     "type": lambda wanted, value, schema: kind_of(value) == wanted,
+    "uniqueKeys": lambda wanted, value, schema: len({tuple(map(each.get, wanted)) for each in value}) == len(value),
     "uniqueItems": lambda wanted, value, schema: len(set(value)) == len(value),
 }
 

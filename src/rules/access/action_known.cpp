@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -43,8 +44,42 @@ std::string in_letters_of(std::string_view typed, std::string_view name) {
   return result;
 }
 
+/// A call of an API, and the action of another name that permits it.
+struct Permitted {
+  std::string_view call;
+  std::string_view action;
+};
+
+constexpr std::array<Permitted, 22> permitted = {{
+    {"dynamodb:TransactGetItems", "dynamodb:GetItem"},
+    {"lambda:Invoke", "lambda:InvokeFunction"},
+    {"s3:CompleteMultipartUpload", "s3:PutObject"},
+    {"s3:CreateMultipartUpload", "s3:PutObject"},
+    {"s3:DeleteObjects", "s3:DeleteObject"},
+    {"s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"},
+    {"s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"},
+    {"s3:GetBucketReplication", "s3:GetReplicationConfiguration"},
+    {"s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"},
+    {"s3:HeadBucket", "s3:ListBucket"},
+    {"s3:HeadObject", "s3:GetObject"},
+    {"s3:ListBuckets", "s3:ListAllMyBuckets"},
+    {"s3:ListObjects", "s3:ListBucket"},
+    {"s3:ListObjectsV2", "s3:ListBucket"},
+    {"s3:ListObjectVersions", "s3:ListBucketVersions"},
+    {"s3:PutBucketEncryption", "s3:PutEncryptionConfiguration"},
+    {"s3:PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"},
+    {"s3:PutBucketReplication", "s3:PutReplicationConfiguration"},
+    {"s3:PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"},
+    {"s3:UploadPart", "s3:PutObject"},
+    {"sns:PublishBatch", "sns:Publish"},
+    {"sqs:SendMessageBatch", "sqs:SendMessage"},
+}};
+
 /// The known name that somebody who typed this one most likely meant.
-std::string hint_of(const ActionFacts& facts) {
+std::string hint_of(const Action& action, const ActionFacts& facts) {
+  for (const Permitted& each : permitted) {
+    if (each.call == action.text) return fmt::format("{} permits that call", each.action);
+  }
   std::vector<std::string_view> names;
   const schema::Value groups = facts.service.find("actions");
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -88,7 +123,7 @@ void check_action(const Resource& holder, const Action& action, const ActionFact
   report_value(action_known, reporter, holder, *action.node,
                fmt::format("\"{}\" {} an action of {}", action.text,
                            facts.is_pattern ? "does not cover" : "is not", facts.prefix),
-               facts.is_pattern ? std::string() : hint_of(facts));
+               facts.is_pattern ? std::string() : hint_of(action, facts));
 }
 
 void run(const Context& context, Reporter& reporter) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <array>
+#include <cstddef>
 
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
@@ -13,27 +14,35 @@ namespace {
 
 constexpr std::array<std::string_view, 2> keys{"Name", "Parameters"};
 
+void check_macro(const Node& macro, const Path& path, Reporter& reporter) {
+  if (!macro.is_object()) {
+    if (macro.is_null()) return;
+    reporter.report(
+        transform_arguments, &path, macro.mark(),
+        fmt::format("Fn::Transform takes an object with Name, found {}", described(macro)));
+    return;
+  }
+  const bool misspelt = report_unknown_keys(transform_arguments, reporter, macro, &path, keys,
+                                            "an argument of Fn::Transform", "Name");
+  if (macro.find("Name") == nullptr && !misspelt) {
+    reporter.report(transform_arguments, &path, macro.mark(), "Fn::Transform has no Name");
+  }
+  const Node* parameters = macro.find("Parameters");
+  if (parameters == nullptr || parameters->is_object() || parameters->is_null()) return;
+  const Path step(&path, "Parameters");
+  reporter.report(transform_arguments, &step, parameters->mark(),
+                  fmt::format("the parameters of Fn::Transform are {}, expected an object",
+                              described(*parameters)));
+}
+
 void run(const Context& context, Reporter& reporter) {
   for_each_call(context, Function::transform, [&](const Call& call, const Path& path) {
-    const Node& argument = call.argument();
-    if (!argument.is_object()) {
-      if (argument.is_null()) return;
-      reporter.report(
-          transform_arguments, &path, argument.mark(),
-          fmt::format("Fn::Transform takes an object with Name, found {}", described(argument)));
-      return;
+    // One macro, or several, one after the other.
+    const auto macros = call.argument().items();
+    if (macros.empty()) return check_macro(call.argument(), path, reporter);
+    for (std::size_t i = 0; i < macros.size(); ++i) {
+      check_macro(macros[i], Path(&path, i), reporter);
     }
-    const bool misspelt = report_unknown_keys(transform_arguments, reporter, argument, &path, keys,
-                                              "an argument of Fn::Transform", "Name");
-    if (argument.find("Name") == nullptr && !misspelt) {
-      reporter.report(transform_arguments, &path, argument.mark(), "Fn::Transform has no Name");
-    }
-    const Node* parameters = argument.find("Parameters");
-    if (parameters == nullptr || parameters->is_object() || parameters->is_null()) return;
-    const Path step(&path, "Parameters");
-    reporter.report(transform_arguments, &step, parameters->mark(),
-                    fmt::format("the parameters of Fn::Transform are {}, expected an object",
-                                described(*parameters)));
   });
 }
 

@@ -370,6 +370,30 @@ Resources:
         Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: 'sns:Publish', Resource: !Ref Topic}]
 )",
        "IAM05", "IAM053 warning Policy\nIAM053 warning Inline\n"},
+      {"several macros in a list, of which one has no name", R"(
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - Fn::Transform: [{Name: PolicyMaker, Parameters: {Kind: logs}}]
+        - Fn::Transform: [{Name: PolicyMaker}, {Parameters: {Kind: trails}}]
+)",
+       "REF SCH", "REF028 error Role\n"},
+      {"a replica that is said to be encrypted, as the CDK does", R"(
+Resources:
+  Replica:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      SourceDBInstanceIdentifier: arn:aws:rds:eu-west-1:123456789012:db:main
+      DBInstanceClass: db.r6g.large
+      KmsKeyId: arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef
+      StorageEncrypted: true
+)",
+       "SCH", ""},
       {"actions that MediaLive asks for", R"(
 Resources:
   Role:
@@ -412,6 +436,22 @@ Resources: {Log: {Type: 'AWS::Logs::LogGroup', Properties: {RetentionInDays: 100
                             .findings;
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].hint == "did you mean \"90\"?");
+}
+
+TEST_CASE("the name of a call is followed by that of the action that permits it") {
+  const auto findings = dbrepl::validate("t.yaml", R"(
+Resources:
+  Readers:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "s3:HeadBucket", Resource: "*"}]
+)")
+                            .findings;
+  REQUIRE(!findings.empty());
+  CHECK(findings[0].rule == "IAM001");
+  CHECK(findings[0].hint == "s3:ListBucket permits that call");
 }
 
 TEST_CASE("an element that the default of a parameter lacks is said to be of the default") {

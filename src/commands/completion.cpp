@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "commands/choice.hpp"
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"
 
@@ -77,7 +78,7 @@ void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<CompletionOptions>();
   verb.add_option("SHELL", options->shell, "The shell")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(one_of({"bash", "zsh", "fish"}));
   verb.callback([&verb, &chosen, options] {
     chosen.run = [&verb, &chosen, options](const Streams& streams) {
       return run_completion(*options, *verb.get_parent(), chosen, streams);

@@ -2,6 +2,7 @@
 #include <iterator>
 #include <memory>
 
+#include "commands/choice.hpp"
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"
 #include "output/rule_catalogue.hpp"
@@ -26,7 +27,7 @@ ExitCode run_rules(const RulesOptions& options, const Streams& streams) {
 void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<RulesOptions>();
   verb.add_option("--format", options->format, "How to print them")
-      ->check(CLI::IsMember({"text", "json", "markdown"}))
+      ->check(one_of({"text", "json", "markdown"}))
       ->capture_default_str();
   verb.callback([&chosen, options] {
     chosen.run = [options](const Streams& streams) { return run_rules(*options, streams); };

@@ -2,6 +2,7 @@
 #include <iterator>
 #include <memory>
 
+#include "commands/choice.hpp"
 #include "commands/files.hpp"
 #include "commands/synthesis.hpp"
 #include "commands/verbs.hpp"
@@ -93,7 +94,7 @@ void set_up(CLI::App& verb, Invocation& chosen) {
                   "Write the template into this file, whole or not at all")
       ->type_name("FILE");
   verb.add_option("--format", into.format, "How to write the template")
-      ->check(CLI::IsMember({"json", "compact", "yaml"}))
+      ->check(one_of({"json", "compact", "yaml"}))
       ->capture_default_str();
   verb.add_option(
           "--parameters", into.parameter_file,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/date.hpp"
+#include "commands/choice.hpp"
 #include "commands/files.hpp"
 #include "config/load.hpp"
 #include "output/report.hpp"
@@ -87,7 +88,7 @@ ExitCode judge(std::string& json, const SynthesisOptions& options, const Streams
 
 void add_synthesis_options(CLI::App& verb, SynthesisOptions& options) {
   verb.add_option("--profile", options.profile, "Set of options to start from")
-      ->check(CLI::IsMember(config::profile_names()));
+      ->check(one_of(config::profile_names()));
   add_parameter_option(verb, options.parameters);
   verb.add_flag("-q,--quiet", options.quiet, "Say nothing of findings that are no errors");
   verb.add_flag("-v,--verbose", options.verbose, "Say on stderr what takes how long");

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "analysis/date.hpp"
+#include "commands/choice.hpp"
 #include "commands/destroy_plan.hpp"
 #include "commands/files.hpp"
 #include "commands/judging.hpp"
@@ -147,11 +148,11 @@ ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
 void set_up(CLI::App& verb, Invocation& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   ValidateOptions& into = *options;
-  const CLI::IsMember severities({"error", "warning", "info"});
+  const CLI::Validator severities = one_of({"error", "warning", "info"});
   verb.add_option("FILE", into.files,
                   "Templates, or folders of templates; - is the standard input");
   verb.add_option("--format", into.format, "How to print the findings")
-      ->check(CLI::IsMember({"text", "json", "sarif", "junit", "github"}))
+      ->check(one_of({"text", "json", "sarif", "junit", "github"}))
       ->capture_default_str();
   verb.add_flag("--strict", into.strict, "Exit with 1 also for warnings");
   verb.add_option("--fail-on", into.fail_on, "Exit with 1 from this severity on")
@@ -171,7 +172,7 @@ void set_up(CLI::App& verb, Invocation& chosen) {
       ->type_name("REGION");
   verb.add_option("--policy", into.policy,
                   "What stacks are meant for: to go away, or to last; else the template tells")
-      ->check(CLI::IsMember({"ephemeral", "durable"}));
+      ->check(one_of({"ephemeral", "durable"}));
   verb.add_option("--suffix-parameter", into.suffix_parameter,
                   "The parameter that tells deployments apart; else its use tells")
       ->type_name("NAME");
@@ -180,7 +181,9 @@ void set_up(CLI::App& verb, Invocation& chosen) {
       ->type_name("YYYY-MM-DD")
       ->check(CLI::Validator(
           [](std::string& text) {
-            return analysis::is_date(text) ? std::string() : "expected a day, as 2027-02-01";
+            return analysis::is_date(text)
+                       ? std::string()
+                       : fmt::format("expected a day such as 2027-02-01, found \"{}\"", text);
           },
           "", "date"));
   verb.add_flag("--evidence", into.evidence,

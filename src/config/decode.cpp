@@ -91,15 +91,22 @@ class Decoder {
     for (const Member& entry : node.members()) {
       if (std::find(known.begin(), known.end(), entry.key) == known.end() &&
           !(pointer_.empty() && entry.key == "$schema")) {
+        std::string hint = is_of_template(entry.key) ? "'dbrepl validate' judges templates"
+                                                     : did_you_mean(entry.key, known);
         const Place place(*this, entry.key);
         report_.error_at(rule::unknown_key, entry.key_mark, pointer_,
                          fmt::format("unknown key '{}' in {}", entry.key, Description<T>::kind),
-                         did_you_mean(entry.key, known));
+                         std::move(hint));
       }
     }
   }
 
  private:
+  /// Whether somebody most likely gave a template in place of a configuration.
+  bool is_of_template(std::string_view key) const {
+    return pointer_.empty() && (key == "Resources" || key == "AWSTemplateFormatVersion");
+  }
+
   /// Where the decoder is, for as long as it lives: the pointer and the words of messages.
   class Place {
    public:

@@ -63,6 +63,10 @@ struct Resource {
     return type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource";
   }
   bool is_module() const { return type.ends_with("::MODULE"); }
+  /// Of Lambda, or one that AWS SAM makes.
+  bool is_function() const {
+    return type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function";
+  }
   bool is_serverless() const { return type.starts_with("AWS::Serverless::"); }
   bool is_nested_stack() const { return type == "AWS::CloudFormation::Stack"; }
 };

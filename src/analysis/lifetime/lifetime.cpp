@@ -181,8 +181,7 @@ const Resource* Lifetime::handler_of(const Resource& custom) const {
   for (const Edge& edge : analysis_.graph.from(tree.position(custom))) {
     const Resource& target = tree.resources()[edge.to];
     if (edge.link == Link::depends_on || !leads_into(edge.path, "ServiceToken")) continue;
-    if (target.type == "AWS::Lambda::Function" || target.type == "AWS::Serverless::Function")
-      return &target;
+    if (target.is_function()) return &target;
   }
   return nullptr;
 }

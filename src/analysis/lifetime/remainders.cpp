@@ -125,9 +125,7 @@ class Collector {
   }
 
   void add_log_groups(const Resource& resource) {
-    const bool is_function =
-        resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
-    if (is_function) {
+    if (resource.is_function()) {
       const Node* logging = resource.property("LoggingConfig");
       if (logging != nullptr && logging->find("LogGroup") != nullptr) return;
       add_group(resource, fmt::format("/aws/lambda/{}", name_of(resource)),

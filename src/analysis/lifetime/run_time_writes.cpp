@@ -94,8 +94,7 @@ bool is_cleared(Analysis& analysis, std::string_view undo) {
 
 std::vector<RunTimeWrite> writes_of(Analysis& analysis, const Resource& function) {
   std::vector<RunTimeWrite> found;
-  if (function.type != "AWS::Lambda::Function" && function.type != "AWS::Serverless::Function")
-    return found;
+  if (!function.is_function()) return found;
   const code::FunctionCode* code = analysis.model<code::Functions>().find(function);
   if (code == nullptr || code->contents == nullptr) return found;
   const auto& resources = analysis.tree.resources();

@@ -9,10 +9,6 @@ namespace dbrepl::analysis::network {
 
 namespace {
 
-bool is_function(const Resource& resource) {
-  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
-}
-
 bool is_below(const Path* path, std::string_view key) {
   for (; path != nullptr; path = path->parent) {
     if (path->key == key) return true;
@@ -82,7 +78,7 @@ void Network::place(Placement& placement, const PlacedType& type) {
     placement.conditional = true;
   }
   placement.state = Placement::State::placed;
-  if (is_function(resource)) {
+  if (resource.is_function()) {
     const Node* globals = resource.is_serverless() ? analysis_.tree.section("Globals") : nullptr;
     const Node* shared = globals == nullptr ? nullptr : globals->find("Function");
     const bool global =
@@ -200,7 +196,7 @@ void Network::read_references() {
   };
   for (const Placement& placement : placements_) {
     const Resource& resource = *placement.resource;
-    if (is_function(resource) || resource.type == "AWS::EC2::Instance" ||
+    if (resource.is_function() || resource.type == "AWS::EC2::Instance" ||
         resource.type == "AWS::CodeBuild::Project") {
       follow(placement, resource);
     } else if (resource.type == "AWS::ECS::Service") {
@@ -232,7 +228,7 @@ void Network::read_references() {
     }
   };
   for (const Placement& placement : placements_) {
-    if (is_function(*placement.resource)) {
+    if (placement.resource->is_function()) {
       mount(placement, *placement.resource, "FileSystemConfigs");
     } else if (placement.resource->type == "AWS::ECS::Service") {
       const Resource* task =

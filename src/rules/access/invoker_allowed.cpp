@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "rules/access/api_source.hpp"
+#include "rules/access/deliveries.hpp"
 #include "rules/access/statements.hpp"
-#include "rules/network/model.hpp"
 #include "rules/reports.hpp"
 
 namespace dbrepl::rules {
@@ -15,112 +14,6 @@ namespace dbrepl::rules {
 extern const Check invoker_allowed;
 
 namespace {
-
-/// A resource that has a service hand something to another one.
-struct Delivery {
-  const Resource* from = nullptr;  ///< the rule, bucket, topic
-  const Resource* to = nullptr;    ///< the function, queue, topic
-  const Node* place = nullptr;     ///< where `from` names it
-  std::string_view service;        ///< "events"
-};
-
-bool is_function(const Resource& resource) {
-  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
-}
-
-class Deliveries {
- public:
-  explicit Deliveries(const Context& context) : context_(context) {
-    for (const Resource& resource : context.tree.resources()) {
-      if (resource.properties != nullptr) read(resource, *resource.properties);
-    }
-  }
-
-  const std::vector<Delivery>& all() const { return all_; }
-
- private:
-  void add(const Resource& from, const Node* place, std::string_view service) {
-    const Resource* to = place == nullptr ? nullptr : context_.analysis.symbols.resource_of(*place);
-    if (to != nullptr) all_.push_back({&from, to, place, service});
-  }
-
-  void add_each(const Resource& from, const Node* list, std::string_view key,
-                std::string_view service) {
-    if (list == nullptr) return;
-    for (const Node& item : list->items()) {
-      // With a role of its own the service needs no policy of the target.
-      if (item.find("RoleArn") == nullptr) add(from, item.find(key), service);
-    }
-  }
-
-  /// The function that an API calls, whose ARN is part of an address.
-  void add_proxy(const Resource& from, const Node& integration, std::string_view address,
-                 std::string_view role) {
-    const Node* place = integration.find(address);
-    if (place == nullptr || integration.find(role) != nullptr) return;
-    const Resource* called = nullptr;
-    for (const analysis::Edge& edge : context_.graph.from(context_.tree.position(from))) {
-      const Resource& to = context_.tree.resources()[edge.to];
-      if (!is_function(to) || !passes(edge, address)) continue;
-      if (called != nullptr && called != &to) return;
-      called = &to;
-    }
-    if (called != nullptr) all_.push_back({&from, called, place, "apigateway"});
-  }
-
-  static bool passes(const analysis::Edge& edge, std::string_view key) {
-    for (const Path* path = edge.path; path != nullptr; path = path->parent) {
-      if (path->key == key) return true;
-    }
-    return false;
-  }
-
-  void read(const Resource& resource, const Node& properties) {
-    if (resource.type == "AWS::Events::Rule") {
-      const Node* targets = properties.find("Targets");
-      add_each(resource, targets, "Arn", "events");
-      if (targets == nullptr) return;
-      for (const Node& target : targets->items()) {
-        const Node* failures = target.find("DeadLetterConfig");
-        if (failures != nullptr) add(resource, failures->find("Arn"), "events");
-      }
-    } else if (resource.type == "AWS::CloudWatch::Alarm") {
-      for (const std::string_view list : {"AlarmActions", "OKActions", "InsufficientDataActions"}) {
-        const Node* actions = properties.find(list);
-        if (actions == nullptr) continue;
-        for (const Node& action : actions->items()) add(resource, &action, "cloudwatch");
-      }
-    } else if (resource.type == "AWS::SNS::Subscription") {
-      add(resource, properties.find("Endpoint"), "sns");
-    } else if (resource.type == "AWS::S3::Bucket") {
-      const Node* notes = properties.find("NotificationConfiguration");
-      if (notes == nullptr) return;
-      add_each(resource, notes->find("LambdaConfigurations"), "Function", "s3");
-      add_each(resource, notes->find("QueueConfigurations"), "Queue", "s3");
-      add_each(resource, notes->find("TopicConfigurations"), "Topic", "s3");
-    } else if (resource.type == "AWS::Logs::SubscriptionFilter") {
-      if (properties.find("RoleArn") == nullptr) {
-        add(resource, properties.find("DestinationArn"), "logs");
-      }
-    } else if (resource.type == "AWS::ApiGatewayV2::Integration") {
-      add_proxy(resource, properties, "IntegrationUri", "CredentialsArn");
-    } else if (resource.type == "AWS::ApiGateway::Method") {
-      const Node* integration = properties.find("Integration");
-      if (integration != nullptr) add_proxy(resource, *integration, "Uri", "Credentials");
-    } else if (resource.type == "AWS::SecretsManager::RotationSchedule") {
-      add(resource, properties.find("RotationLambdaARN"), "secretsmanager");
-    } else if (resource.type == "AWS::Cognito::UserPool") {
-      const Node* triggers = properties.find("LambdaConfig");
-      if (triggers == nullptr) return;
-      for (const Member& trigger : triggers->members()) {
-        add(resource, &trigger.value, "cognito-idp");
-      }
-    }
-  }
-
-  const Context& context_;
-  std::vector<Delivery> all_;
-};
 
 /// The resource that is the source of a delivery, as SourceArn names it.
 const Resource* source_of(const Context& context, const Delivery& delivery) {
@@ -154,110 +47,6 @@ Verdict names_another(const Context& context, const Node& source, const Delivery
   return is_named && !is_open ? Verdict::broken : Verdict::unknown;
 }
 
-/// A way into an API: "POST", "/ask".
-struct Route {
-  std::string_view method;
-  std::string path;
-};
-
-/// The path of a resource of a REST API; nothing where it is not known, or has parts that the
-/// caller fills in.
-std::optional<std::string> path_of(const Context& context, const Node& value, int depth) {
-  constexpr int deepest = 16;
-  const net::Named named = network_of(context).reader().named(&value);
-  if (named.resource == nullptr || depth > deepest) return std::nullopt;
-  if (named.attribute == "RootResourceId") return std::string("/");
-  const Node* part = named.resource->property("PathPart");
-  const Node* parent = named.resource->property("ParentId");
-  if (named.resource->type != "AWS::ApiGateway::Resource" || part == nullptr || parent == nullptr ||
-      !part->is_string() || part->text().find('{') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  auto path = path_of(context, *parent, depth + 1);
-  if (!path) return path;
-  if (!path->ends_with('/')) *path += '/';
-  return *path += part->text();
-}
-
-/// The routes that lead to an integration, or the method itself; empty where one of them is not
-/// known, or has parts that the caller fills in.
-std::vector<Route> routes_to(const Context& context, const Resource& integration) {
-  std::vector<Route> routes;
-  if (integration.type == "AWS::ApiGateway::Method") {
-    const Node* method = integration.property("HttpMethod");
-    const Node* resource = integration.property("ResourceId");
-    if (method == nullptr || resource == nullptr || !method->is_string()) return routes;
-    if (auto path = path_of(context, *resource, 0)) {
-      routes.push_back({method->text(), std::move(*path)});
-    }
-    return routes;
-  }
-  const std::uint32_t position = context.tree.position(integration);
-  for (const std::uint32_t at : context.graph.to(position)) {
-    const Resource& route = context.tree.resources()[context.graph.edges()[at].from];
-    if (route.type != "AWS::ApiGatewayV2::Route") continue;
-    const Node* key = route.property("RouteKey");
-    const std::string_view text = key == nullptr || !key->is_string() ? "" : key->text();
-    const std::size_t space = text.find(' ');
-    if (space == std::string_view::npos || text.find_first_of("{$") != std::string_view::npos) {
-      return {};
-    }
-    routes.push_back({text.substr(0, space), std::string(text.substr(space + 1))});
-  }
-  return routes;
-}
-
-/// Whether the rest of a SourceArn, "/stage/METHOD/path", covers a route.
-bool covers_route(std::string_view rest, const Route& route) {
-  const std::size_t method = rest.find('/', 1);
-  if (method == std::string_view::npos) return rest.ends_with('*');
-  const std::size_t path = rest.find('/', method + 1);
-  const std::string_view named = rest.substr(method + 1, path - method - 1);
-  if (path == std::string_view::npos) return named.ends_with('*');
-  return (route.method == "ANY" || analysis::access::covers(named, route.method)) &&
-         analysis::access::covers(rest.substr(path), route.path);
-}
-
-/// Whether the SourceArn of a permission ends in ways into an API, none of which leads here.
-bool is_for_another_route(const Context& context, const Node& source, const Resource& integration) {
-  const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
-  if (arn.pieces.size() < 2 || arn.pieces.back().kind != analysis::Piece::Kind::literal ||
-      arn.pieces[arn.pieces.size() - 2].kind != analysis::Piece::Kind::reference) {
-    return false;
-  }
-  const std::string_view rest = arn.pieces.back().text;
-  const std::vector<Route> routes = routes_to(context, integration);
-  return rest.starts_with('/') && !routes.empty() &&
-         std::none_of(routes.begin(), routes.end(),
-                      [&](const Route& route) { return covers_route(rest, route); });
-}
-
-/// Whether the SourceArn of a permission spells the id of an API: one of the template gets its own
-/// only when it is made. Or it names another API of the template.
-bool is_for_another_api(const Context& context, const Node& source, const Resource& integration) {
-  const Node* owner =
-      integration.property(integration.type == "AWS::ApiGateway::Method" ? "RestApiId" : "ApiId");
-  const Resource* api =
-      owner == nullptr ? nullptr : network_of(context).reader().named(owner).resource;
-  const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
-  if (api == nullptr) return false;
-  for (std::size_t i = 1; i < arn.pieces.size(); ++i) {
-    const analysis::Piece& piece = arn.pieces[i];
-    if (arn.pieces[i - 1].text != "AWS::AccountId" ||
-        piece.kind != analysis::Piece::Kind::literal || !piece.text.starts_with(':')) {
-      continue;
-    }
-    const std::string_view id = piece.text.substr(1, piece.text.find('/') - 1);
-    if (!id.empty()) return id.find_first_of("*?") == std::string_view::npos;
-    if (i + 1 >= arn.pieces.size()) return false;
-    const analysis::Piece& next = arn.pieces[i + 1];
-    const Resource* named =
-        next.kind == analysis::Piece::Kind::reference ? context.tree.resource(next.text) : nullptr;
-    return named != nullptr && named != api && named->type == api->type;
-  }
-  return false;
-}
-
 /// Whether a permission lets the service call the function for this source.
 Verdict permits(const Context& context, const Resource& permission, const Delivery& delivery) {
   const Node& properties = *permission.properties;
@@ -266,7 +55,7 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   if (function == nullptr || principal == nullptr) return Verdict::unknown;
   const Resource* about = context.analysis.symbols.resource_of(*function);
   if (about != nullptr && about != delivery.to) {
-    return is_function(*about) ? Verdict::broken : Verdict::unknown;
+    return about->is_function() ? Verdict::broken : Verdict::unknown;
   }
   const auto who = context.resolver.text_of(*principal);
   if (who && *who != "*" &&
@@ -356,7 +145,7 @@ bool needs_no_policy(const Context& context, const Delivery& delivery) {
 Verdict is_permitted(const Context& context, const Delivery& delivery) {
   if (needs_no_policy(context, delivery)) return Verdict::holds;
   Verdict found = Verdict::broken;
-  if (is_function(*delivery.to)) {
+  if (delivery.to->is_function()) {
     for (const Resource& one : context.tree.resources()) {
       if (one.type != "AWS::Lambda::Permission" || one.properties == nullptr) continue;
       const Verdict verdict = permits(context, one, delivery);
@@ -383,7 +172,7 @@ std::vector<const Resource*> permits_asked_at_once(const Context& context,
                                                    const Delivery& delivery) {
   std::vector<const Resource*> found;
   if (delivery.service != "s3" && delivery.service != "secretsmanager") return found;
-  if (is_function(*delivery.to)) {
+  if (delivery.to->is_function()) {
     for (const Resource& one : context.tree.resources()) {
       if (one.type == "AWS::Lambda::Permission" && one.properties != nullptr &&
           permits(context, one, delivery) != Verdict::broken) {
@@ -422,16 +211,15 @@ void check_order(const Context& context, const Delivery& delivery, Reporter& rep
 }
 
 void run(const Context& context, Reporter& reporter) {
-  const Deliveries deliveries(context);
-  for (const Delivery& delivery : deliveries.all()) {
+  for (const Delivery& delivery : deliveries_of(context)) {
     const bool has_policy = delivery.to->type == "AWS::SQS::Queue" ||
-                            delivery.to->type == "AWS::SNS::Topic" || is_function(*delivery.to);
+                            delivery.to->type == "AWS::SNS::Topic" || delivery.to->is_function();
     if (!has_policy) continue;
     if (is_permitted(context, delivery) != Verdict::broken) {
       check_order(context, delivery, reporter);
       continue;
     }
-    const bool calls = is_function(*delivery.to);
+    const bool calls = delivery.to->is_function();
     Finding& finding = report_value(
         invoker_allowed, reporter, *delivery.from, *delivery.place,
         fmt::format(R"({}.amazonaws.com is to {} "{}" for "{}", but nothing permits that)",

@@ -92,8 +92,7 @@ void run(const Context& context, Reporter& reporter) {
   Runtimes runtimes(context, reporter);
   const Path resources(nullptr, "Resources");
   for (const Resource& resource : context.tree.resources()) {
-    if (resource.type != "AWS::Lambda::Function" && resource.type != "AWS::Serverless::Function")
-      continue;
+    if (!resource.is_function()) continue;
     const Node* runtime = resource.property("Runtime");
     if (runtime == nullptr) continue;
     const Path id(&resources, resource.id);

@@ -180,8 +180,7 @@ void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.placements().empty()) return;
   for (const Resource& resource : context.tree.resources()) {
-    if (resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
-        resource.type == "AWS::ECS::TaskDefinition" ||
+    if (resource.is_function() || resource.type == "AWS::ECS::TaskDefinition" ||
         resource.type == "AWS::Batch::JobDefinition") {
       judge_variables(network, resource, reporter);
     }

@@ -11,9 +11,8 @@ extern const Check endpoint_private_dns;
 namespace {
 
 bool calls_services(const Resource& resource) {
-  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
-         resource.type == "AWS::ECS::Service" || resource.type == "AWS::EC2::Instance" ||
-         resource.type == "AWS::CodeBuild::Project";
+  return resource.is_function() || resource.type == "AWS::ECS::Service" ||
+         resource.type == "AWS::EC2::Instance" || resource.type == "AWS::CodeBuild::Project";
 }
 
 void run(const Context& context, Reporter& reporter) {

@@ -13,8 +13,8 @@ extern const Check subnet_main_table;
 namespace {
 
 bool opens_connections(const Resource& resource) {
-  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function" ||
-         resource.type == "AWS::ECS::Service" || resource.type == "AWS::EC2::Instance" ||
+  return resource.is_function() || resource.type == "AWS::ECS::Service" ||
+         resource.type == "AWS::EC2::Instance" ||
          resource.type == "AWS::AutoScaling::AutoScalingGroup" ||
          resource.type == "AWS::CodeBuild::Project" || resource.type == "AWS::EKS::Cluster";
 }

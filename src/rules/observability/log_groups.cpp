@@ -17,10 +17,6 @@ using analysis::Verdict;
 
 constexpr std::string_view lambda_start = "/aws/lambda/";
 
-bool is_function(const Resource& resource) {
-  return resource.type == "AWS::Lambda::Function" || resource.type == "AWS::Serverless::Function";
-}
-
 /// What a logical id says besides its kind: "Orders" of OrdersFunction and OrdersLogGroup.
 std::string stem_of(std::string_view id) {
   constexpr std::array<std::string_view, 9> kinds{"function", "lambda", "log",  "group",  "logs",
@@ -68,7 +64,7 @@ bool behind(const SymbolicText& text, std::string_view start, SymbolicText& rest
 
 FunctionLogs::FunctionLogs(analysis::Analysis& analysis) {
   for (const Resource& resource : analysis.tree.resources()) {
-    if (is_function(resource)) {
+    if (resource.is_function()) {
       functions_.push_back({&resource, analysis.symbols.reference_to(resource), nullptr, true});
     } else if (resource.type == "AWS::Logs::LogGroup") {
       LogGroup group;

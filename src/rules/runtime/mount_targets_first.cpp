@@ -50,7 +50,7 @@ void check(const Context& context, const Resource& function,
 
 void run(const Context& context, Reporter& reporter) {
   for (const Resource& function : context.tree.resources()) {
-    if (function.type != "AWS::Lambda::Function" && function.type != "AWS::Serverless::Function") {
+    if (!function.is_function()) {
       continue;
     }
     const Node* configs = function.property("FileSystemConfigs");

@@ -69,9 +69,7 @@ bool is_global(const Node* globals, const Resource& resource, const Violation& v
 
 /// Whether a rule of its own speaks of the names of environment variables.
 bool is_variable_name(const Resource& resource, const Violation& violation) {
-  return violation.fault == Fault::unknown_property &&
-         (resource.type == "AWS::Lambda::Function" ||
-          resource.type == "AWS::Serverless::Function") &&
+  return violation.fault == Fault::unknown_property && resource.is_function() &&
          violation.path.starts_with("/Environment/Variables/");
 }
 

@@ -15,6 +15,15 @@ std::string said(std::string_view text, std::string_view families, const Validat
   return lines;
 }
 
+std::multiset<std::string> told(std::string_view text, std::string_view families) {
+  std::multiset<std::string> lines;
+  for (const auto& finding : validate("t", std::string(text)).findings) {
+    if (families.find(finding.rule.substr(0, 3)) == std::string_view::npos) continue;
+    lines.insert(fmt::format("{} {}", finding.rule, finding.resource));
+  }
+  return lines;
+}
+
 std::string replaced(std::string text, std::string_view part, std::string_view by) {
   const std::size_t at = text.find(part);
   INFO(part);

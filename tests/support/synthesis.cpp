@@ -31,6 +31,19 @@ Json synthesized_example(std::string_view name) {
   return synthesized(read_source("examples/" + std::string(name) + ".yaml"));
 }
 
+Json& properties(Json& tree, std::string_view id) {
+  return tree["Resources"][std::string(id)]["Properties"];
+}
+
+Json ref(const char* id) {
+  return Json{{"Ref", id}};
+}
+
+void erase(Json& tree, std::string_view id) {
+  REQUIRE(tree["Resources"].contains(std::string(id)));
+  tree["Resources"].erase(std::string(id));
+}
+
 std::string at(const Json& json, std::string_view pointer) {
   const Json::json_pointer place{std::string(pointer)};
   return json.contains(place) ? json.at(place).dump() : "";

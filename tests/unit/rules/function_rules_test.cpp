@@ -11,6 +11,7 @@
 #include "support/synthesis.hpp"
 
 using dbrepl::tests::Json;
+using dbrepl::tests::properties;
 
 namespace {
 
@@ -51,10 +52,6 @@ void remove_statement(Json& json, std::string_view sid) {
     }
   }
   FAIL("the default template has no statement " << sid);
-}
-
-Json& properties(Json& json, std::string_view id) {
-  return json["Resources"][std::string(id)]["Properties"];
 }
 
 constexpr std::string_view role = R"yaml(Resources:

@@ -6,25 +6,19 @@
 #include <string_view>
 #include <vector>
 
-#include "rules/validate.hpp"
 #include "support/catch.hpp"
+#include "support/findings.hpp"
 #include "support/synthesis.hpp"
 
 using dbrepl::tests::Json;
+using dbrepl::tests::properties;
 
 namespace {
 
 using Lines = std::multiset<std::string>;
 
-/// What the rules on alarms and logs say, a line a finding: "OBS010 Alarm".
 Lines told(const std::string& text) {
-  Lines lines;
-  for (const auto& finding : dbrepl::validate("t.yaml", text).findings) {
-    if (finding.rule.starts_with("OBS")) {
-      lines.insert(fmt::format("{} {}", finding.rule, finding.resource));
-    }
-  }
-  return lines;
+  return dbrepl::tests::told(text, "OBS");
 }
 
 /// What the default template cannot do without more resources.
@@ -36,10 +30,6 @@ Lines known() {
     lines.insert(fmt::format("OBS020 {}AuroraCluster", environment));
   }
   return lines;
-}
-
-Json& properties(Json& tree, std::string_view id) {
-  return tree["Resources"][std::string(id)]["Properties"];
 }
 
 struct Fault {

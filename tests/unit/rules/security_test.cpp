@@ -13,6 +13,8 @@
 
 using dbrepl::findings::Severity;
 using dbrepl::tests::Json;
+using dbrepl::tests::properties;
+using dbrepl::tests::ref;
 
 namespace {
 
@@ -29,14 +31,6 @@ Lines told(const std::string& text) {
                              finding.severity == Severity::info ? " info" : ""));
   }
   return lines;
-}
-
-Json& properties(Json& tree, std::string_view id) {
-  return tree["Resources"][std::string(id)]["Properties"];
-}
-
-Json ref(const char* id) {
-  return Json{{"Ref", id}};
 }
 
 struct Fault {

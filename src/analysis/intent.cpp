@@ -6,6 +6,7 @@
 
 #include "analysis/analysis.hpp"
 #include "analysis/substitution.hpp"
+#include "support/characters.hpp"
 #include "support/physical_names.hpp"
 
 namespace dbrepl::analysis {
@@ -68,17 +69,9 @@ std::vector<Use> uses_of(const Analysis& analysis) {
   return uses;
 }
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
-}
-
 /// Whether a parameter is called as those that tell deployments apart are.
 bool is_called_so(std::string_view id) {
-  const std::string name = lower(id);
+  const std::string name = support::lowered(id);
   constexpr std::array<std::string_view, 9> words{
       "suffix", "stage", "env", "branch", "pull", "ticket", "preview", "sandbox", "deployment"};
   return std::any_of(words.begin(), words.end(),
@@ -88,7 +81,7 @@ bool is_called_so(std::string_view id) {
 /// Whether a deployment that gives no value is one that lasts.
 bool is_production_by_default(const Parameter& parameter) {
   if (parameter.fallback == nullptr) return false;
-  const std::string value = lower(parameter.fallback->text());
+  const std::string value = support::lowered(parameter.fallback->text());
   return value.starts_with("prod") || value == "prd" || value == "live" || value == "main";
 }
 

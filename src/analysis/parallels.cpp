@@ -7,21 +7,16 @@
 #include <tuple>
 #include <utility>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::analysis {
 namespace {
 
-constexpr bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-constexpr bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr char lower(char c) {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using support::is_alphanumeric;
+using support::is_digit;
+using support::is_lower;
+using support::is_upper;
+using support::lower;
 
 /// What people call the environments that they keep beside each other, sorted.
 constexpr std::array<std::string_view, 28> environment_names{
@@ -59,10 +54,6 @@ class Digest {
  private:
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
-
-constexpr bool is_alphanumeric(char c) {
-  return is_upper(c) || is_lower(c) || is_digit(c);
-}
 
 /// In lower case, without what stands between the parts of a word.
 std::string lowered(std::string_view word) {

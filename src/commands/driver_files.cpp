@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "commands/files.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::commands {
 namespace {
@@ -22,18 +23,10 @@ constexpr std::string_view package_folder = "pymysql/";
 constexpr std::string_view information_suffix = ".dist-info";
 constexpr archive::Limits limits;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
-}
-
 /// The version in "PyMySQL-1.1.1.dist-info" or "….egg-info"; empty if a folder has another name.
 std::string_view version_in(std::string_view folder) {
   constexpr std::string_view package_start = "pymysql-";
-  const std::string name = lower(folder);
+  const std::string name = support::lowered(folder);
   for (const std::string_view end : {information_suffix, std::string_view(".egg-info")}) {
     if (name.starts_with(package_start) && name.ends_with(end) &&
         name.size() > package_start.size() + end.size()) {

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "support/characters.hpp"
 #include "support/physical_names.hpp"
 
 namespace dbrepl::config {
 namespace {
+
+using support::upper;
 
 constexpr std::string_view suffix_reference = "${EnvironmentSuffix}";
 constexpr std::string_view account_reference = "${AWS::AccountId}";
@@ -15,14 +18,6 @@ constexpr std::size_t account_length = 12;
 NameBound bound_of(std::string_view type, std::string_view what) {
   const support::NameRule* rule = support::find_name_rule(type);
   return {what, rule == nullptr ? 0U : rule->max};
-}
-
-constexpr bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-constexpr char upper(char c) {
-  return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
 /// How often `part` stands in `text`.

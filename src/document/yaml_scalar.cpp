@@ -7,12 +7,12 @@
 #include <string>
 #include <system_error>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::document {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using support::is_digit;
 
 /// Whether `text` is a word of YAML in one of its three spellings: small, Capitalized, CAPITALS.
 bool is_word(std::string_view text, std::string_view small) {

@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "findings/rule.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::findings {
 
 namespace {
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
+using support::is_digit;
+using support::upper;
 
 bool same_start(std::string_view text, std::string_view start) {
   if (start.empty() || text.size() < start.size()) return false;
@@ -22,10 +22,6 @@ bool same_start(std::string_view text, std::string_view start) {
     if (upper(text[i]) != upper(start[i])) return false;
   }
   return true;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 }  // namespace

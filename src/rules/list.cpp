@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "rules/check.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -42,8 +43,7 @@ constexpr auto rules_of = [] {
 bool same_id(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const char upper = b[i] >= 'a' && b[i] <= 'z' ? static_cast<char>(b[i] - 'a' + 'A') : b[i];
-    if (a[i] != upper) return false;
+    if (a[i] != support::upper(b[i])) return false;
   }
   return true;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "schema/engine_versions.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::schema {
@@ -12,14 +13,8 @@ namespace {
 using document::Member;
 using document::Node;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same_text(std::string_view a, std::string_view b, bool caseless) {
-  if (!caseless) return a == b;
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return caseless ? support::same_letters(a, b) : a == b;
 }
 
 bool among(const Value& values, std::string_view text, bool caseless) {

@@ -7,19 +7,15 @@
 #include <optional>
 
 #include "schema/principals.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::schema {
 namespace {
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-constexpr bool is_alphanumeric(char c) {
-  return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z');
-}
+using support::is_alphanumeric;
+using support::is_digit;
+using support::is_lower;
+
 constexpr bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

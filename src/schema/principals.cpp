@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::schema {
 namespace {
 
@@ -105,12 +107,8 @@ constexpr std::array<std::string_view, 10> ends{
     ".amazonaws.com", ".amazonaws.com.cn", ".amazon.com",     ".amazonaws.eu",  ".aws.internal",
     ".api.aws",       ".c2s.ic.gov",       ".csp.hci.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk"};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_account(std::string_view text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), support::is_digit);
 }
 
 /// Takes what stands before the next ':' from the front.
@@ -138,7 +136,8 @@ bool is_one_slip(std::string_view a, std::string_view b) {
 /// Without the region that the principals of some services hold: "states.eu-west-1".
 std::string_view without_region(std::string_view name) {
   const std::size_t dot = name.rfind('.');
-  const bool has_region = dot != npos && is_digit(name.back()) && name.find('-', dot) != npos;
+  const bool has_region =
+      dot != npos && support::is_digit(name.back()) && name.find('-', dot) != npos;
   return has_region ? name.substr(0, dot) : name;
 }
 

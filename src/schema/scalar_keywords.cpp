@@ -16,17 +16,10 @@ namespace dbrepl::schema {
 namespace {
 
 using document::Node;
+using support::same_letters;
 
 constexpr std::size_t few_values = 4;
 constexpr std::size_t longest_readable_pattern = 120;
-
-bool same_letters(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string list_values(Value values) {
   if (values.size() > few_values) return "one of " + std::to_string(values.size()) + " values";

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::support {
 
 namespace {
@@ -104,16 +106,6 @@ constexpr std::array rules{
 
 static_assert(std::is_sorted(rules.begin(), rules.end(),
                              [](const auto& a, const auto& b) { return a.type < b.type; }));
-
-constexpr bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_letter(char c) {
-  return is_lower(c) || (c >= 'A' && c <= 'Z');
-}
 
 /// What may stand beside letters and digits.
 constexpr std::string_view signs_of(Alphabet alphabet) {

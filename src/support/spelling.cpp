@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::support {
 namespace {
 
@@ -12,15 +14,6 @@ constexpr std::size_t longest = 64;
 constexpr std::size_t farthest = 6;
 
 using Row = std::array<std::uint8_t, longest + 1>;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// The optimal string alignment distance of two names of at most `longest` bytes, or `limit` + 1
 /// where it is greater than `limit`.

@@ -4,18 +4,11 @@
 
 #include "analysis/access/policy.hpp"
 #include "schema/database.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::analysis::access {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return result;
-}
 
 /// Whether a list holds a name; the facts sort their names.
 bool holds(const schema::Value& names, std::string_view name) {
@@ -57,8 +50,9 @@ ActionFacts ActionTable::look_up(std::string_view action) {
   if (colon == std::string_view::npos) return facts;
   facts.prefix = action.substr(0, colon);
   facts.name = action.substr(colon + 1);
-  facts.service = schema::Database::installed().table("iam-actions").find(lower(facts.prefix));
-  const std::string name = lower(facts.name);
+  facts.service =
+      schema::Database::installed().table("iam-actions").find(support::lowered(facts.prefix));
+  const std::string name = support::lowered(facts.name);
   facts.is_pattern = name.find_first_of("*?") != std::string::npos;
   if (name == "*") facts.is_known = true;
   const schema::Value groups = facts.service.find("actions");

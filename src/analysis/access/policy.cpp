@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "support/characters.hpp"
+
 namespace dbrepl::analysis::access {
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
+using support::lower;
 
 /// Hands each element of a value to `use`, with whether it is there for sure. A text counts as a
 /// list of one. False where there may be others.
@@ -261,7 +256,7 @@ bool asks_for(const Statement& statement, std::initializer_list<std::string_view
     for (const Member& test : operation.value.members()) {
       const std::string_view key = test.key.substr(0, test.key.find('/'));
       for (const std::string_view wanted : keys) {
-        if (same(key, wanted)) return true;
+        if (support::same_letters(key, wanted)) return true;
       }
     }
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/code/function_code.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::analysis {
 
@@ -36,21 +37,6 @@ constexpr std::array protections{
     Protection{"AWS::RDS::GlobalCluster", "DeletionProtection"},
 };
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_caseless(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string folded(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
-
 bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;
@@ -64,7 +50,7 @@ struct Emptying {
 };
 
 Emptying emptying_of(std::string_view code) {
-  const std::string text = folded(code);
+  const std::string text = support::lowered(code);
   Emptying emptying;
   emptying.objects = holds_any(text, {"delete_object", "deleteobject", ".delete()", "s3 rm"});
   emptying.versions = emptying.objects && holds_any(text, {"version"});
@@ -108,7 +94,7 @@ void Lifetime::find_protection(const Resource& resource) {
         !alternatives.empty() &&
         std::all_of(alternatives.begin(), alternatives.end(), [&](const Alternative& one) {
           return one.state == Alternative::State::known && one.value.is_scalar() &&
-                 same_caseless(one.value.text(), protection.value);
+                 support::same_letters(one.value.text(), protection.value);
         });
     if (!protects) return;
     const std::string_view off = protection.value == "true" ? "false" : "INACTIVE";
@@ -126,7 +112,7 @@ void Lifetime::find_protection(const Resource& resource) {
     if (key == nullptr || value == nullptr || key->text() != "deletion_protection.enabled")
       continue;
     const auto text = analysis_.resolver.text_of(*value);
-    if (!text || !same_caseless(*text, "true")) continue;
+    if (!text || !support::same_letters(*text, "true")) continue;
     blockers_.push_back({Blocker::Kind::protection, &resource, "LoadBalancerAttributes", value,
                          "deletion_protection.enabled is true",
                          "give deletion_protection.enabled the value \"false\"", nullptr});
@@ -139,7 +125,7 @@ void Lifetime::find_content(const Resource& resource) {
     if (value == nullptr) return false;
     const auto text = analysis_.resolver.text_of(*value);
     if (!text) return std::nullopt;
-    return same_caseless(*text, "true");
+    return support::same_letters(*text, "true");
   };
   const auto add = [&](std::string_view property, std::string why, std::string way_out) {
     blockers_.push_back({Blocker::Kind::content, &resource, property,

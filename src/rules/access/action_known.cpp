@@ -11,6 +11,7 @@
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
 #include "schema/database.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::rules {
@@ -25,9 +26,7 @@ using analysis::access::ActionFacts;
 /// A name, which the facts have in lower case, with the capitals of what somebody typed in its
 /// place: as far as both begin and end alike.
 std::string in_letters_of(std::string_view typed, std::string_view name) {
-  const auto same = [](char letter, char lower) {
-    return letter == lower || (letter >= 'A' && letter <= 'Z' && letter - 'A' + 'a' == lower);
-  };
+  const auto same = [](char letter, char lower) { return support::lower(letter) == lower; };
   const std::size_t shorter = std::min(typed.size(), name.size());
   std::size_t front = 0;
   while (front < shorter && same(typed[front], name[front])) ++front;
@@ -38,9 +37,7 @@ std::string in_letters_of(std::string_view typed, std::string_view name) {
   std::string result(typed.substr(0, front));
   result += name.substr(front, name.size() - front - back);
   result += typed.substr(typed.size() - back);
-  const bool is_capital = !typed.empty() && typed[0] >= 'A' && typed[0] <= 'Z';
-  if (is_capital && result[0] >= 'a' && result[0] <= 'z')
-    result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  if (!typed.empty() && support::is_upper(typed[0])) result[0] = support::upper(result[0]);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include "rules/names/naming.hpp"
 #include "rules/words.hpp"
 #include "schema/database.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -14,9 +15,7 @@ extern const Check literal_place;
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using support::is_digit;
 
 /// A part of a text between separators that is twelve digits.
 bool is_account(std::string_view part) {

@@ -10,6 +10,7 @@
 #include "rules/names/naming.hpp"
 #include "schema/database.hpp"
 #include "schema/equality.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -21,12 +22,6 @@ using analysis::SymbolicText;
 
 /// Of one name, how many resources that exclude each other are remembered.
 constexpr std::size_t most_exclusive = 16;
-
-void fold(std::string& text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-}
 
 /// Clusters and instances of DocumentDB and Neptune are ones of RDS to whom names count.
 std::string_view kind_of(std::string_view type) {
@@ -47,7 +42,7 @@ std::string key_of(const std::vector<SymbolicText>& texts, bool folds) {
     if (piece.kind == analysis::Piece::Kind::unknown) return {};
     std::string part(piece.text);
     if (piece.kind == analysis::Piece::Kind::literal) {
-      if (folds) fold(part);
+      if (folds) part = support::lowered(part);
       key += part;
     } else {
       key += fmt::format("${{{}.{}}}", part, piece.attribute);

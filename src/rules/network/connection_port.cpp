@@ -8,6 +8,7 @@
 
 #include "analysis/substitution.hpp"
 #include "rules/network/model.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -89,14 +90,10 @@ struct Setting {
   const Node* value = nullptr;
 };
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 bool ends_with_word(std::string_view name, std::string_view word) {
   return name.size() >= word.size() &&
          std::equal(word.begin(), word.end(), name.end() - static_cast<std::ptrdiff_t>(word.size()),
-                    [](char a, char b) { return a == upper(b); });
+                    [](char a, char b) { return a == support::upper(b); });
 }
 
 /// What stands before the word for a host in the name of a variable: "DB_" of "DB_HOST"; nothing
@@ -108,11 +105,6 @@ std::optional<std::string_view> stem_of_host(std::string_view name) {
     if (ends_with_word(name, word)) return name.substr(0, name.size() - word.size());
   }
   return std::nullopt;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return upper(x) == upper(y); });
 }
 
 /// A variable for the host of a database, and beside it one for the port of the same stem.
@@ -129,7 +121,7 @@ void judge_settings(net::Network& network, const Resource& holder,
     }
     for (const Setting& port : settings) {
       if (!ends_with_word(port.name, "PORT") ||
-          !same_word(port.name.substr(0, port.name.size() - 4), *stem)) {
+          !support::same_letters(port.name.substr(0, port.name.size() - 4), *stem)) {
         continue;
       }
       const auto given = network.reader().number(port.value);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "analysis/parallels.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::rules {
@@ -23,10 +24,7 @@ std::string stem_of(std::string_view id) {
                                                   "loggroup", "fn",     "func", "handler"};
   std::string stem;
   for (const std::string_view word : analysis::words_of(id)) {
-    std::string lower(word);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string lower = support::lowered(word);
     if (std::find(kinds.begin(), kinds.end(), lower) == kinds.end()) stem += lower;
   }
   return stem;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "schema/database.hpp"
+#include "support/characters.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::rules {
@@ -33,12 +34,7 @@ std::vector<std::string_view> names_in(Value set) {
 }
 
 bool differs_in_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return a != b && a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
+  return a != b && support::same_letters(a, b);
 }
 
 }  // namespace

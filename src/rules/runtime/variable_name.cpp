@@ -4,6 +4,7 @@
 
 #include "rules/reports.hpp"
 #include "rules/runtime/inline_source.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -11,14 +12,10 @@ extern const Check variable_name;
 
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_name(std::string_view text) {
-  return text.size() > 1 && is_letter(text.front()) &&
+  return text.size() > 1 && support::is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_letter(c) || c == '_' || (c >= '0' && c <= '9'); });
+                     [](char c) { return support::is_alphanumeric(c) || c == '_'; });
 }
 
 void run(const Context& context, Reporter& reporter) {

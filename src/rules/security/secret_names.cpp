@@ -7,29 +7,17 @@
 #include <vector>
 
 #include "analysis/parallels.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 namespace {
 
+using support::is_alphanumeric;
+using support::is_digit;
+using support::lower;
+using support::lowered;
+
 constexpr auto npos = std::string_view::npos;
-
-constexpr bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
 
 template <std::size_t Size>
 bool among(const std::array<std::string_view, Size>& words, std::string_view word) {

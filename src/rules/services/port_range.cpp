@@ -7,6 +7,7 @@
 #include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -17,8 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 5> names{"tcp", "udp", "icmp", "icmpv6", "-1"};
 
 bool is_known(std::string_view protocol) {
-  std::string lower(protocol);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = support::lowered(protocol);
   return std::find(names.begin(), names.end(), lower) != names.end() ||
          lower.find_first_not_of("0123456789") == std::string::npos;
 }

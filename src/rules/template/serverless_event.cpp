@@ -5,6 +5,7 @@
 #include "rules/reports.hpp"
 #include "rules/template/serverless.hpp"
 #include "rules/words.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -91,10 +92,7 @@ class Events {
     if (path == nullptr || method == nullptr || !path->is_string() || !method->is_string() ||
         !named || !function_->condition.empty())
       return;
-    std::string lower(method->text());
-    for (char& letter : lower) {
-      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
+    const std::string lower = support::lowered(method->text());
     const std::string key =
         fmt::format("{} {} {}", api == nullptr ? "" : serverless_target(context_, api)->id,
                     path->text(), lower);

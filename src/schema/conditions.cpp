@@ -223,14 +223,11 @@ void Conditions::check_versions(const Type& type, bool refused, const Node& prop
     if (verdict != (refused ? VersionVerdict::refused : VersionVerdict::unheard)) continue;
     Frame here = each.frame;
     here.path = &path;
-    const Value creatable = known.find("creatable");
-    std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < creatable.size(); ++i) names.push_back(creatable[i].text());
     Violation& violation = evaluation_.report(
         into, Keyword::enumeration, here,
         "a version of " + std::string(engine.texts.front().text) + " that can be created");
     violation.culprit = support::quoted(each.text);
-    violation.suggestion = support::nearest_spelling(each.text, names);
+    violation.suggestion = nearest_version(known, each.text);
     if (is_fixed_entry(properties.find("EngineVersion"))) violation.origin = Origin::literal;
   }
 }

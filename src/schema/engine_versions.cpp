@@ -1,6 +1,8 @@
 #include "schema/engine_versions.hpp"
 
+#include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <vector>
 
 namespace dbrepl::schema {
@@ -71,6 +73,32 @@ VersionVerdict judge_version(const Value& engine, std::string_view version) {
       creatable.empty() ? numbers : numbers_of(creatable[creatable.size() - 1].text());
   const bool above = numbers > newest && numbers.front() <= newest.front() + 1;
   return above ? VersionVerdict::unknown : VersionVerdict::unheard;
+}
+
+std::string_view nearest_version(const Value& engine, std::string_view version) {
+  const Value creatable = engine.find("creatable");
+  const std::vector<unsigned long> typed = numbers_of(version);
+  if (typed.empty()) return {};
+  // The numbers before the last one are the series; the list is ordered, the last of a series is
+  // its newest.
+  const auto series_of = [&typed](std::vector<unsigned long> numbers) {
+    numbers.resize(std::max<std::size_t>(1, std::min(numbers.size(), typed.size()) - 1));
+    return numbers;
+  };
+  const std::vector<unsigned long> wanted = series_of(typed);
+  std::string_view nearest;
+  std::vector<unsigned long> found;
+  for (std::size_t i = 0; i < creatable.size(); ++i) {
+    const std::vector<unsigned long> numbers = numbers_of(creatable[i].text());
+    if (numbers.empty()) continue;
+    const std::vector<unsigned long> series = series_of(numbers);
+    if (found >= wanted && series != found) break;
+    // "16.4-limitless" follows "16.4".
+    if (!nearest.empty() && numbers_of(nearest) == numbers) continue;
+    found = series;
+    nearest = creatable[i].text();
+  }
+  return nearest;
 }
 
 }  // namespace dbrepl::schema

@@ -19,4 +19,8 @@ enum class VersionVerdict : std::uint8_t {
 /// numbers.
 VersionVerdict judge_version(const Value& engine, std::string_view version);
 
+/// The newest creatable version of the series that is the nearest to `version`, preferably above
+/// it; empty where that has no number.
+std::string_view nearest_version(const Value& engine, std::string_view version);
+
 }  // namespace dbrepl::schema

@@ -10,6 +10,7 @@
 #include "schema/equality.hpp"
 #include "schema/evaluation.hpp"
 #include "support/characters.hpp"
+#include "support/cidr.hpp"
 #include "support/spelling.hpp"
 
 namespace dbrepl::schema {
@@ -224,7 +225,12 @@ Verdict Evaluation::format(const Schema& schema, const Node& node, const Frame& 
     Violation& violation = report(*into, Keyword::format, frame, std::string(info->expected));
     violation.culprit = quoted(node);
     violation.harmless = verdict == FormatVerdict::tolerated;
-    if (violation.harmless) violation.found = "bits behind the network's length";
+    if (violation.harmless) {
+      violation.found = "bits behind the network's length";
+      if (const auto range = support::parse_cidr(node.text())) {
+        violation.suggestion = support::to_string(support::network(*range));
+      }
+    }
     violation.peer_rule = info->peer_rule;
   }
   return verdict == FormatVerdict::tolerated ? Verdict::holds : Verdict::broken;

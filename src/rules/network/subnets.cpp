@@ -10,7 +10,10 @@ std::optional<support::Cidr> known_range(const Context& context, const Resource&
   if (value == nullptr) return std::nullopt;
   const auto text = context.resolver.text_of(*value);
   // A part that Fn::Cidr cuts out of a known range is known as well.
-  return text ? support::parse_cidr(*text) : network_of(context).reader().range(value);
+  if (!text) return network_of(context).reader().range(value);
+  // EC2 clears the bits behind the prefix.
+  const auto range = support::parse_cidr(*text);
+  return range ? std::optional(support::network(*range)) : std::nullopt;
 }
 
 namespace {

@@ -23,6 +23,12 @@ struct Case {
 
 TEST_CASE("spellings from the field are taken as CloudFormation takes them") {
   const std::vector<Case> cases = {
+      {"EC2 clears the bits behind the length of a network before it compares", R"(
+Resources:
+  Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.10.0/22}}
+  Inside: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24}}
+)",
+       "NET SCH", "SCH014 warning Vpc\n"},
       {"a mapping that says by a word that a region has no image", R"(
 Parameters: {Kind: {Type: String, Default: a, AllowedValues: [a, b]}}
 Mappings:

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "document/utf8.hpp"
+#include "support/characters.hpp"
 #include "support/quote.hpp"
 
 namespace dbrepl::document {
@@ -22,12 +23,8 @@ std::uint64_t string_stops(std::uint64_t word) {
          high;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_word(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
-         c == '+' || c == '.';
+  return support::is_alphanumeric(c) || c == '_' || c == '-' || c == '+' || c == '.';
 }
 
 }  // namespace
@@ -136,7 +133,7 @@ bool JsonScanner::read_hex(std::uint32_t& code) {
   for (int i = 0; i < 4; ++i, ++at_) {
     const auto c = static_cast<unsigned char>(*at_);
     const unsigned lower = c | 0x20U;
-    if (is_digit(*at_)) {
+    if (support::is_digit(*at_)) {
       code = code * 16 + (c - '0');
     } else if (lower >= 'a' && lower <= 'f') {
       code = code * 16 + (lower - 'a' + 10);
@@ -152,7 +149,7 @@ bool JsonScanner::read_hex(std::uint32_t& code) {
 bool JsonScanner::read_number(std::string_view& text) {
   const char* start = at_;
   if (*at_ == '-') ++at_;
-  if (*at_ == '0' && is_digit(at_[1])) {
+  if (*at_ == '0' && support::is_digit(at_[1])) {
     at_ = start;
     return fail("expected a number without a leading zero, found " + found());
   }
@@ -171,8 +168,9 @@ bool JsonScanner::read_number(std::string_view& text) {
 }
 
 bool JsonScanner::read_digits(std::string_view where) {
-  if (!is_digit(*at_)) return fail(fmt::format("expected a digit {}, found {}", where, found()));
-  while (is_digit(*at_)) ++at_;
+  if (!support::is_digit(*at_))
+    return fail(fmt::format("expected a digit {}, found {}", where, found()));
+  while (support::is_digit(*at_)) ++at_;
   return true;
 }
 

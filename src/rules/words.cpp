@@ -37,15 +37,26 @@ bool is_alphanumeric(std::string_view name) {
   });
 }
 
-std::vector<std::string_view> names_of(const analysis::Template& tree, bool parameters,
-                                       bool resources) {
+std::vector<std::string_view> parameter_names(const analysis::Template& tree) {
   std::vector<std::string_view> names;
-  if (parameters) {
-    for (const Parameter& parameter : tree.parameters()) names.push_back(parameter.id);
+  for (const Parameter& parameter : tree.parameters()) names.push_back(parameter.id);
+  return names;
+}
+
+std::vector<std::string_view> resource_names(const analysis::Template& tree) {
+  std::vector<std::string_view> names;
+  for (const Resource& resource : tree.resources()) names.push_back(resource.id);
+  return names;
+}
+
+std::vector<std::string_view> names_to_refer_to(const analysis::Template& tree, bool early) {
+  std::vector<std::string_view> names = parameter_names(tree);
+  if (!early) {
+    const auto resources = resource_names(tree);
+    names.insert(names.end(), resources.begin(), resources.end());
   }
-  if (resources) {
-    for (const Resource& resource : tree.resources()) names.push_back(resource.id);
-  }
+  const auto pseudo = analysis::pseudo_parameters();
+  names.insert(names.end(), pseudo.begin(), pseudo.end());
   return names;
 }
 

@@ -25,9 +25,13 @@ bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& obj
 /// Whether a name has letters and digits only.
 bool is_alphanumeric(std::string_view name);
 
-/// The names of what a template defines, for nearest_hint().
-std::vector<std::string_view> names_of(const analysis::Template& tree, bool parameters,
-                                       bool resources);
+/// The logical ids that a template defines, for nearest_hint().
+std::vector<std::string_view> parameter_names(const analysis::Template& tree);
+std::vector<std::string_view> resource_names(const analysis::Template& tree);
+/// What a Ref or Fn::Sub may name: parameters, resources, pseudo parameters; `early` where there
+/// are no resources yet, as in conditions.
+std::vector<std::string_view> names_to_refer_to(const analysis::Template& tree, bool early);
+/// The keys of an object; none for null.
 std::vector<std::string_view> keys_of(const Node* object);
 
 }  // namespace dbrepl::rules

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "support/characters.hpp"
 #include "template/error.hpp"
 
 namespace dbrepl::cfn {
@@ -12,10 +13,6 @@ namespace dbrepl::cfn {
 namespace {
 
 constexpr std::size_t longest_id = 255;
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 std::string_view spelling(Policy policy) {
   switch (policy) {
@@ -45,7 +42,8 @@ Template::Template() = default;
 
 std::string_view Template::claim(std::unordered_set<std::string>& taken, std::string_view id,
                                  std::string_view what) {
-  if (id.empty() || id.size() > longest_id || !std::all_of(id.begin(), id.end(), is_alphanumeric)) {
+  if (id.empty() || id.size() > longest_id ||
+      !std::all_of(id.begin(), id.end(), support::is_alphanumeric)) {
     throw ModelError(fmt::format("the logical id \"{}\" of a {} is not 1 to {} letters and digits",
                                  id, what, longest_id));
   }

@@ -3,19 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "support/characters.hpp"
 #include "template/printing.hpp"
 #include "template/utf8.hpp"
 
 namespace dbrepl::cfn {
 
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// What YAML lets stand unescaped on a line; its other line breaks and the byte order mark do not.
 bool is_printable(const CodePoint& character) {
@@ -28,9 +22,8 @@ bool is_printable(const CodePoint& character) {
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-         });
+         std::equal(text.begin(), text.end(), lower.begin(),
+                    [](char a, char b) { return support::lower(a) == b; });
 }
 
 /// Words and numbers that some YAML version takes for something else than a string: booleans, null,
@@ -42,14 +35,15 @@ bool means_something_else(std::string_view text) {
                   [&](std::string_view word) { return equals_ignoring_case(text, word); })) {
     return true;
   }
-  return is_digit(text.front()) &&
+  return support::is_digit(text.front()) &&
          text.find_first_not_of("0123456789abcdefABCDEFxXoO_.:+-tTzZ ") == std::string_view::npos;
 }
 
 bool is_plain(std::string_view text) {
   if (text.empty() || text.back() == ':' || text.back() == ' ') return false;
   const char first = text.front();
-  if (!is_letter(first) && !is_digit(first) && first != '/' && first != '_' && first != '$') {
+  if (!support::is_letter(first) && !support::is_digit(first) && first != '/' && first != '_' &&
+      first != '$') {
     return false;
   }
   for (std::size_t at = 0; at < text.size();) {
@@ -166,7 +160,7 @@ void append_yaml_number(std::string& out, std::string_view text) {
   out += mantissa;
   if (mantissa.find('.') == std::string_view::npos) out += ".0";
   out += 'e';
-  if (is_digit(power.front())) out += '+';
+  if (support::is_digit(power.front())) out += '+';
   out += power;
 }
 

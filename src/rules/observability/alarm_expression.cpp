@@ -6,6 +6,7 @@
 
 #include "rules/reports.hpp"
 #include "rules/words.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -13,12 +14,8 @@ extern const Check alarm_expression;
 
 namespace {
 
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+constexpr bool is_of_word(char c) {
+  return support::is_alphanumeric(c) || c == '_';
 }
 
 /// The names in an expression that are ids: they begin with a small letter, functions and words of
@@ -31,9 +28,9 @@ std::vector<std::string_view> ids_in(std::string_view expression) {
     if (c == '\'' || c == '"') {
       const std::size_t end = expression.find(c, i + 1);
       i = end == std::string_view::npos ? expression.size() : end + 1;
-    } else if (is_letter(c) || is_digit(c)) {
-      while (i < expression.size() && (is_letter(expression[i]) || is_digit(expression[i]))) ++i;
-      if (c >= 'a' && c <= 'z') ids.push_back(expression.substr(start, i - start));
+    } else if (is_of_word(c)) {
+      while (i < expression.size() && is_of_word(expression[i])) ++i;
+      if (support::is_lower(c)) ids.push_back(expression.substr(start, i - start));
     } else {
       ++i;
     }

@@ -71,7 +71,7 @@ void check_target(const Context& context, const Call& call, const Path& path, Re
         parameter ? fmt::format("{} is a parameter, Fn::GetAtt reads attributes of resources",
                                 quoted(target.id))
                   : fmt::format("{} is not a resource of this template", quoted(target.id)),
-        nearest_hint(target.id, names_of(context.tree, false, true)));
+        nearest_hint(target.id, resource_names(context.tree)));
     return;
   }
   if (target.attribute.empty()) return;

@@ -29,9 +29,7 @@ void check_name(const Context& context, const Call& call, std::string_view name,
     return;
   }
   if (may_be_added(context, name)) return;
-  std::vector<std::string_view> known = names_of(context.tree, true, !early);
-  const auto pseudo = analysis::pseudo_parameters();
-  known.insert(known.end(), pseudo.begin(), pseudo.end());
+  const auto known = names_to_refer_to(context.tree, early);
   std::string hint;
   if (context.tree.condition(name) != nullptr) {
     hint = "it is a condition: use Condition";

@@ -57,9 +57,7 @@ class Variables {
     const Resource* resource = context_.tree.resource(target.id);
     if (resource == nullptr) {
       if (may_be_added(context_, target.id)) return;
-      std::vector<std::string_view> known = names_of(context_.tree, true, !early);
-      const auto pseudo = analysis::pseudo_parameters();
-      known.insert(known.end(), pseudo.begin(), pseudo.end());
+      const auto known = names_to_refer_to(context_.tree, early);
       report(text, path,
              fmt::format("{} names neither a parameter nor a resource of this template",
                          quoted(spelt(name))),

@@ -92,7 +92,7 @@ class Interface {
     reporter_
         .report(metadata_interface, path, mark,
                 fmt::format("{} is not a parameter of this template", quoted(name)),
-                nearest_hint(name, names_of(context_.tree, true, false)))
+                nearest_hint(name, parameter_names(context_.tree)))
         .severity = Severity::warning;
   }
 

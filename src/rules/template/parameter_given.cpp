@@ -19,7 +19,7 @@ void run(const Context& context, Reporter& reporter) {
       reporter.report(
           parameter_given, nullptr, context.tree.root().mark(),
           fmt::format("a value is given for {}, which is not a parameter", quoted(name)),
-          nearest_hint(name, names_of(context.tree, true, false)));
+          nearest_hint(name, parameter_names(context.tree)));
       continue;
     }
     const std::string problem = problem_of_value(*parameter, value);

@@ -28,7 +28,7 @@ void check_name(const Context& context, const Resource& resource, const Node& na
         resource_depends_on, path, name.mark(),
         parameter ? fmt::format("{} is a parameter, DependsOn names resources", quoted(name.text()))
                   : fmt::format("{} is not a resource of this template", quoted(name.text())),
-        nearest_hint(name.text(), names_of(context.tree, false, true)));
+        nearest_hint(name.text(), resource_names(context.tree)));
   }
 }
 

@@ -69,7 +69,7 @@ class Connector {
       return final_type(resource->type);
     if (!may_be_added(context_, id->text())) {
       report(id, fmt::format("{} is not a resource of this template", quoted(id->text())),
-             nearest_hint(id->text(), names_of(context_.tree, false, true)));
+             nearest_hint(id->text(), resource_names(context_.tree)));
     }
     return {};
   }

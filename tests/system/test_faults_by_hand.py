@@ -1,7 +1,8 @@
 """Faults that were written by hand into templates of different spelling, and near misses that must stay silent.
 
 tests/system/data/faults holds templates, and beside each a list of changes of its text: a fault names the families of
-which one must report it, or an error; a near miss must add nothing. Each third one is tried as JSON.
+which one must report it, or an error; a near miss must add nothing, but for the rules that it names as `besides`: what is
+added is said of there, and rightly. Each third one is tried as JSON.
 """
 import importlib.util
 import json
@@ -76,13 +77,14 @@ class FaultsByHand(unittest.TestCase):
             families = case["family"].split("/")
             if not any(f["rule"][:3] in families or f["severity"] == "error" for f in self.added(base, file)):
                 missed.append(f'{base}: {case["family"]}: {case["what"]}')
-        self.assertGreater(len(faults), 1100)
+        self.assertGreater(len(faults), 1300)
         self.assertEqual(missed, [])
 
     def test_near_misses_stay_silent(self):
         for base, file, case in self.cases:
             if "near" in case:
-                self.assertEqual([f["message"] for f in self.added(base, file)], [], f'{base}: {case["near"]}')
+                added = [f for f in self.added(base, file) if f["rule"] not in case.get("besides", ())]
+                self.assertEqual([f["message"] for f in added], [], f'{base}: {case["near"]}')
 
 
 if __name__ == "__main__":

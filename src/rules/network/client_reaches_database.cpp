@@ -246,7 +246,6 @@ Resources:
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !Ref Task
-      LaunchType: FARGATE
       NetworkConfiguration:
         AwsvpcConfiguration:
           Subnets: [!Ref First, !Ref Second]
@@ -329,7 +328,6 @@ Resources:
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !Ref Task
-      LaunchType: FARGATE
       NetworkConfiguration:
         AwsvpcConfiguration:
           Subnets: [!Ref First, !Ref Second]

@@ -99,7 +99,6 @@ constinit const Check endpoint_private_dns{
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !Ref Task
-      LaunchType: FARGATE
       NetworkConfiguration:
         AwsvpcConfiguration:
           Subnets: [!Ref Subnet]
@@ -153,7 +152,6 @@ constinit const Check endpoint_private_dns{
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !Ref Task
-      LaunchType: FARGATE
       NetworkConfiguration:
         AwsvpcConfiguration:
           Subnets: [!Ref Subnet]

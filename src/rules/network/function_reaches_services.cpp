@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "analysis/network/service_use.hpp"
-#include "rules/network/model.hpp"
+#include "rules/network/service_ways.hpp"
 
 namespace dbrepl::rules {
 
@@ -15,33 +14,6 @@ extern const Check function_reaches_services;
 namespace {
 
 using net::Barrier;
-
-/// Whether another subnet of a client has a route to more than peers.
-bool is_served_elsewhere(const net::Placement& client) {
-  return std::any_of(client.subnets.begin(), client.subnets.end(), [](const net::Subnet* subnet) {
-    if (subnet->table == nullptr) return false;
-    const auto& routes = subnet->table->routes;
-    return std::any_of(routes.begin(), routes.end(),
-                       [](const net::Route* route) { return route->way != net::Way::peering; });
-  });
-}
-
-/// Whether another rule speaks of the same cause.
-bool is_known_otherwise(const net::ServiceUse& use) {
-  const net::Obstacle& stop = use.reach.obstacle;
-  switch (stop.barrier) {
-    case Barrier::ingress_closed:   // NET016
-    case Barrier::wrong_port:       // NET016
-    case Barrier::no_private_dns:   // NET014
-    case Barrier::nat_without_way:  // NET017
-      return true;
-    case Barrier::no_way:  // NET007 where one subnet of several was forgotten
-      return stop.subnet != nullptr && stop.subnet->on_main_table &&
-             is_served_elsewhere(*use.client);
-    default:
-      return false;
-  }
-}
 
 /// The value to change: where the function stands, unless something that it uses is closed.
 std::pair<const Resource*, const Node*> place_of(net::Network& network,
@@ -93,7 +65,9 @@ void run(const Context& context, Reporter& reporter) {
   std::map<std::pair<const net::Placement*, Cause>, std::size_t> seen;
   std::vector<std::vector<const net::ServiceUse*>> groups;
   for (const net::ServiceUse& use : context.analysis.model<net::ServiceUses>().all()) {
-    if (use.reach.verdict != analysis::Verdict::broken || is_known_otherwise(use)) continue;
+    if (use.reach.verdict != analysis::Verdict::broken ||
+        is_known_otherwise(*use.client, use.reach.obstacle))
+      continue;
     const Cause cause{place_of(network, use).first, use.reach.obstacle.barrier};
     const auto [at, added] = seen.try_emplace({use.client, cause}, groups.size());
     if (added) groups.emplace_back();

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
+
 #include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
@@ -25,15 +28,54 @@ bool lies_in(std::string_view name, std::string_view domain) {
   return same && (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
 }
 
+/// The name of the zone that a record is put into.
+std::optional<std::string_view> zone_of(const Context& context, const Node& owner) {
+  if (const auto name = certain_text(context, owner.find("HostedZoneName"))) return name;
+  const Resource* zone =
+      referred(context, owner.find("HostedZoneId"), {"AWS::Route53::HostedZone"});
+  return zone == nullptr ? std::nullopt : certain_text(context, property_of(*zone, {"Name"}));
+}
+
 void check_record(const Context& context, const Node& zone_owner, const Node& record,
                   const Path* path, Reporter& reporter) {
   const Node* name = record.find("Name");
-  const auto zone = certain_text(context, zone_owner.find("HostedZoneName"));
+  const auto zone = zone_of(context, zone_owner);
   const auto text = certain_text(context, name);
-  if (!zone || !text || lies_in(*text, *zone)) return;
+  if (!zone || !text) return;
   const Path step(path, "Name");
-  reporter.report(domain_within, &step, name->mark(),
-                  fmt::format("{} is not in the hosted zone {}", quoted(*text), quoted(*zone)));
+  if (!lies_in(*text, *zone)) {
+    reporter.report(domain_within, &step, name->mark(),
+                    fmt::format("{} is not in the hosted zone {}", quoted(*text), quoted(*zone)));
+  } else if (lies_in(*zone, *text) && certain_text(context, record.find("Type")) == "CNAME") {
+    reporter.report(
+        domain_within, &step, name->mark(),
+        fmt::format("{} is the hosted zone itself, whose name is no CNAME", quoted(*text)),
+        "an alias of type A");
+  }
+}
+
+/// The zone of an alias is that of what it leads to.
+void check_alias(const Context& context, const Node& record, const Path* path, Reporter& reporter) {
+  const Node* alias = record.find("AliasTarget");
+  const Node* zone = alias == nullptr ? nullptr : alias->find("HostedZoneId");
+  const Resource* target =
+      zone == nullptr
+          ? nullptr
+          : referred(context, alias->find("DNSName"),
+                     {"AWS::CloudFront::Distribution", "AWS::ElasticLoadBalancing::LoadBalancer",
+                      "AWS::ElasticLoadBalancingV2::LoadBalancer"});
+  const Resource* own = referred(context, zone, {"AWS::Route53::HostedZone"});
+  if (target == nullptr || own == nullptr) return;
+  const Path member(path, "AliasTarget");
+  const Path step(&member, "HostedZoneId");
+  reporter.report(
+      domain_within, &step, zone->mark(),
+      fmt::format("{} is not in the hosted zone {}", quoted(target->id), quoted(own->id)),
+      target->type.starts_with("AWS::CloudFront")
+          ? std::string("Z2FDTNDATAQYW2, the zone of CloudFront")
+      : target->type.ends_with("V2::LoadBalancer")
+          ? fmt::format("!GetAtt {}.CanonicalHostedZoneID", target->id)
+          : fmt::format("!GetAtt {}.CanonicalHostedZoneNameID", target->id));
 }
 
 void check_certificate(const Context& context, const Resource& certificate, Reporter& reporter) {
@@ -60,11 +102,14 @@ void run_once(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::Route53::RecordSet") {
       check_record(context, *resource.properties, *resource.properties, property_place(resource),
                    reporter);
+      check_alias(context, *resource.properties, property_place(resource), reporter);
     } else if (resource.type == "AWS::Route53::RecordSetGroup") {
       const Node* records = property_of(resource, {"RecordSets"});
       for (std::size_t i = 0; records != nullptr && i < records->items().size(); ++i) {
         check_record(context, *resource.properties, records->items()[i],
                      property_place(resource, {"RecordSets", i}), reporter);
+        check_alias(context, records->items()[i], property_place(resource, {"RecordSets", i}),
+                    reporter);
       }
     }
   }
@@ -83,7 +128,8 @@ constinit const Check domain_within{
             .id = "SCH043",
             .severity = Severity::error,
             .title = "A domain lies within the domain that it belongs to",
-            .why = "The name of a record lies in the hosted zone that HostedZoneName gives, and "
+            .why = "The name of a record lies in its hosted zone, and is not a CNAME where it is "
+                   "that of the zone; an alias gives the hosted zone of what it leads to; and "
                    "the domain of a certificate lies in the ValidationDomain to which the question "
                    "for approval is sent. The services refuse anything else.",
             .bad = R"yaml(Resources:

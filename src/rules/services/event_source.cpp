@@ -27,6 +27,21 @@ void check_queue(const Context& context, const Resource& mapping, const Resource
     reporter.report(event_source, property_place(mapping, {"BatchSize"}), batch->mark(),
                     fmt::format("{} is a FIFO queue: expected a BatchSize of at most 10, found {}",
                                 quoted(queue.id), *size));
+    return;
+  }
+  const Node* window = property_of(mapping, {"MaximumBatchingWindowInSeconds"});
+  const auto seconds = certain_integer(context, window);
+  if (seconds && *seconds > 0 &&
+      certain_text(context, property_of(queue, {"FifoQueue"})) == "true") {
+    reporter.report(
+        event_source, property_place(mapping, {"MaximumBatchingWindowInSeconds"}), window->mark(),
+        fmt::format("{} is a FIFO queue, whose messages do not wait for more", quoted(queue.id)));
+  }
+  if (size && *size > 10 &&
+      (seconds == 0 || surely_lacks(mapping.properties, "MaximumBatchingWindowInSeconds"))) {
+    reporter.report(event_source, property_place(mapping, {"BatchSize"}), batch->mark(),
+                    fmt::format("{} messages at once need time to gather", *size),
+                    "MaximumBatchingWindowInSeconds: 1");
   }
 }
 
@@ -71,7 +86,9 @@ constinit const Check event_source{
             .severity = Severity::error,
             .title = "An event source mapping fits its source",
             .why = "Streams of Kinesis, DynamoDB and Kafka are read from a starting position, "
-                   "queues have none. A FIFO queue gives at most ten messages at once. A "
+                   "queues have none. A queue gives more than ten messages at once only where they "
+                   "may "
+                   "gather, and a FIFO queue never. A "
                    "table has a stream only where it is turned on. Lambda refuses the mapping "
                    "otherwise.",
             .bad = R"yaml(Resources:

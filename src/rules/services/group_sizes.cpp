@@ -33,6 +33,24 @@ void check_group(const Context& context, const Resource& group, Reporter& report
                               below ? "below MinSize" : "above MaxSize", below ? *least : *most));
 }
 
+/// An update keeps fewer instances than the group may have.
+void check_update(const Context& context, const Resource& group, Reporter& reporter) {
+  const Node* policy = group.node->find("UpdatePolicy");
+  const Node* rolling = policy == nullptr ? nullptr : policy->find("AutoScalingRollingUpdate");
+  const Node* kept = rolling == nullptr ? nullptr : rolling->find("MinInstancesInService");
+  const auto least = certain_integer(context, kept);
+  const auto most = certain_integer(context, property_of(group, {"MaxSize"}));
+  if (!least || !most || *least < *most || *most == 0) return;
+  Finding& finding = reporter.report(
+      group_sizes,
+      resource_place(group, {"UpdatePolicy", "AutoScalingRollingUpdate", "MinInstancesInService"}),
+      kept->mark(),
+      fmt::format("MinInstancesInService {} is not below MaxSize {}: no update can replace an "
+                  "instance",
+                  *least, *most));
+  finding.severity = Severity::warning;  // it deploys
+}
+
 /// A policy that tracks a target cannot do anything where both sizes are the same.
 void check_policy(const Context& context, const Resource& policy, Reporter& reporter) {
   const auto kind = certain_text(context, property_of(policy, {"PolicyType"}));
@@ -52,7 +70,10 @@ void check_policy(const Context& context, const Resource& policy, Reporter& repo
 
 void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
-    if (resource.type == group_type) check_group(context, resource, reporter);
+    if (resource.type == group_type) {
+      check_group(context, resource, reporter);
+      check_update(context, resource, reporter);
+    }
     if (resource.type == "AWS::AutoScaling::ScalingPolicy") {
       check_policy(context, resource, reporter);
     }
@@ -74,7 +95,8 @@ constinit const Check group_sizes{
             .title = "The sizes of an Auto Scaling group are in order",
             .why = "Auto Scaling refuses a group whose MaxSize is below its MinSize, or whose "
                    "DesiredCapacity lies outside of both. A policy that tracks a target deploys, "
-                   "but does nothing, where both are the same.",
+                   "but does nothing, where both are the same. An update that keeps as many "
+                   "instances as the group may have cannot replace any.",
             .bad = R"yaml(Resources:
   Fleet:
     Type: AWS::AutoScaling::AutoScalingGroup

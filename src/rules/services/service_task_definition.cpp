@@ -28,6 +28,13 @@ class Service {
              fmt::format("the tasks of {} are in awsvpc mode: NetworkConfiguration is missing",
                          quoted(service_.id)));
     }
+    const Node* network = property_of(service_, {"NetworkConfiguration"});
+    if (network != nullptr && network->find("AwsvpcConfiguration") != nullptr &&
+        (mode == "bridge" || mode == "host" || mode == "none")) {
+      report(property_place(service_, {"NetworkConfiguration"}), network->mark(),
+             fmt::format("the tasks of {} are in {} mode, which has no NetworkConfiguration",
+                         quoted(service_.id), *mode));
+    }
     check_targets(mode == "awsvpc");
     const Node* launch_type = property_of(service_, {"LaunchType"});
     if (certain_text(context_, launch_type) != "FARGATE") return;

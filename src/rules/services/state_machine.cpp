@@ -63,7 +63,28 @@ class Machine {
         complete &= check_target(branches->items()[i], "Next", states, &item, reached);
       }
     }
+    for (const std::string_view list : {"Retry", "Catch"}) check_errors(state, list, path);
     return complete;
+  }
+
+  /// What is for all errors stands alone, and behind what is for some.
+  void check_errors(const Node& state, std::string_view list, const Path* path) {
+    const Node* handlers = state.find(list);
+    if (handlers == nullptr || !handlers->is_array()) return;
+    for (std::size_t i = 0; i < handlers->items().size(); ++i) {
+      const Node& handler = handlers->items()[i];
+      const Node* errors = handler.is_object() ? handler.find("ErrorEquals") : nullptr;
+      if (errors == nullptr || !errors->is_array()) continue;
+      const bool last = i + 1 == handlers->items().size() && errors->items().size() == 1;
+      for (const Node& error : errors->items()) {
+        if (last || !error.is_string() || error.text() != "States.ALL") continue;
+        const Path list_path(path, list);
+        const Path item(&list_path, i);
+        report(&item, error.mark(),
+               fmt::format("States.ALL stands alone, in the last element of {}", list));
+        return;
+      }
+    }
   }
 
   /// Whether the target, where there is one, is known.
@@ -135,9 +156,11 @@ constinit const Check state_machine{
             .id = "SCH047",
             .severity = Severity::error,
             .title = "Every state that a state machine names exists",
-            .why = "A state machine starts at one of its states, and every transition leads to "
-                   "another one of the same level. Step Functions refuses a definition in which "
-                   "one is missing. A state to which nothing leads is a warning here.",
+            .why =
+                "A state machine starts at one of its states, and every transition leads to "
+                "another one of the same level. Step Functions refuses a definition in which "
+                "one is missing, or a handler for all errors is not the last one. A state to which "
+                "nothing leads is a warning here.",
             .bad = R"yaml(Resources:
   Flow:
     Type: AWS::StepFunctions::StateMachine

@@ -134,7 +134,7 @@ TEST_CASE("faults in a template of another spelling are found, and near misses s
            {"only a local way",
             "DestinationCidrBlock: 0.0.0.0/0, NatGatewayId",
             "DestinationCidrBlock: 192.168.0.0/16, NatGatewayId",
-            {"NET012 Mailer"}},
+            {"NET012 Mailer", "NET033 Shop"}},
            {"a function in the public subnet",
             "SubnetIds: [!Ref PrivateA, !Ref PrivateB], SecurityGroupIds",
             "SubnetIds: [!Ref PublicA], SecurityGroupIds",
@@ -255,7 +255,7 @@ Resources:
   A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.0.0/24}}}}
   B: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.1.0/24}}}}
   Table: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Net}}}}
-  Out: {{Type: AWS::EC2::Route, Properties: {{RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Igw}}}}
+  Out: {{Type: AWS::EC2::Route, DependsOn: Attached, Properties: {{RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Igw}}}}
   OfA: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref A, RouteTableId: !Ref Table}}}}
 {}  Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{ImageId: !Ref Image}}}}}}
   Group:

@@ -195,6 +195,7 @@ TEST_CASE("faults in places, groups and ports of the default template are found"
              {"Type", "AWS::EC2::VPCGatewayAttachment"},
              {"Properties", {{"VpcId", ref("DevVPC")}, {"InternetGatewayId", ref("Gateway")}}}};
          t["Resources"]["Out"] = Json{{"Type", "AWS::EC2::Route"},
+                                      {"DependsOn", "Attached"},
                                       {"Properties",
                                        {{"RouteTableId", ref("DevRouteTable")},
                                         {"DestinationCidrBlock", "0.0.0.0/0"},

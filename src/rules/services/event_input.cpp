@@ -10,6 +10,7 @@
 #include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -18,8 +19,7 @@ extern const Check event_input;
 namespace {
 
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
+  return support::is_alphanumeric(c) || c == '_' || c == '-';
 }
 
 /// The first `<name>` of a template that its map lacks, those of EventBridge itself aside.

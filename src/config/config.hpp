@@ -109,6 +109,7 @@ enum class NameTags : std::uint8_t {
   nameless,  ///< those that have no name of their own; the others have no Environment either
 };
 
+/// The alarm on the replica lag of an environment's cluster.
 struct LagAlarm {
   bool enabled = true;
   int threshold_seconds = 60;
@@ -155,6 +156,7 @@ struct Settings {
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
+/// An environment: a VPC with a cluster in it.
 struct Environment {
   std::string name;  ///< "dev", "pre-prod": lower case words joined by hyphens
   Cidr cidr;
@@ -173,6 +175,7 @@ struct Peering {
   friend bool operator==(const Peering&, const Peering&) = default;
 };
 
+/// What physical names are made of, beside the environment and the suffix.
 struct Names {
   std::string prefix;  ///< before every physical name; may be empty
   std::string functions = "db-sync";
@@ -182,6 +185,7 @@ struct Names {
   friend bool operator==(const Names&, const Names&) = default;
 };
 
+/// The template's parameter EnvironmentSuffix, which tells its stacks apart.
 struct SuffixParameter {
   std::optional<std::string> default_value;
   int max_length = 20;
@@ -190,6 +194,7 @@ struct SuffixParameter {
   friend bool operator==(const SuffixParameter&, const SuffixParameter&) = default;
 };
 
+/// What the parameters of the template permit and default to.
 struct Parameters {
   SuffixParameter environment_suffix;
   std::string master_username = "admin";  ///< the default of the parameter MasterUsername
@@ -197,6 +202,7 @@ struct Parameters {
   friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
+/// The KMS keys, one an environment.
 struct Keys {
   int pending_days = 7;
   bool rotation = true;
@@ -205,6 +211,7 @@ struct Keys {
   friend bool operator==(const Keys&, const Keys&) = default;
 };
 
+/// The bucket of the migration scripts.
 struct Bucket {
   int expiration_days = 30;
   int noncurrent_days = 30;
@@ -213,6 +220,7 @@ struct Bucket {
   friend bool operator==(const Bucket&, const Bucket&) = default;
 };
 
+/// The functions' way to AWS services.
 struct Network {
   Gateway egress = Gateway::none;
   /// Of the NAT gateway; load() fills it in where the text leaves it out.
@@ -231,6 +239,7 @@ struct Driver {
   friend bool operator==(const Driver&, const Driver&) = default;
 };
 
+/// The two functions that replicate.
 struct Functions {
   std::string environment;  ///< where they live; load() fills it in where the text leaves it out
   std::string runtime = "python3.13";

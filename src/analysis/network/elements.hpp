@@ -53,6 +53,7 @@ enum class Way : std::uint8_t {
 
 struct Nat;
 
+/// A route of a table.
 struct Route {
   const Resource* resource = nullptr;
   const Node* destination = nullptr;  ///< the value; null where there is none
@@ -65,6 +66,7 @@ struct Route {
   const Nat* nat = nullptr;           ///< where `way` is nat_gateway
 };
 
+/// A route table of the template.
 struct RouteTable {
   const Resource* resource = nullptr;
   Vpc* vpc = nullptr;
@@ -79,6 +81,7 @@ struct Association {
   const Resource* table = nullptr;
 };
 
+/// A subnet of the template; the range is nothing where it is not known.
 struct Subnet {
   const Resource* resource = nullptr;
   Vpc* vpc = nullptr;
@@ -93,6 +96,7 @@ struct Subnet {
   Truth ipv6 = Truth::no;
 };
 
+/// A peering of two VPCs; an end is null where it is not known.
 struct Peering {
   const Resource* resource = nullptr;
   Vpc* requester = nullptr;
@@ -108,6 +112,7 @@ struct Peering {
   }
 };
 
+/// A NAT gateway.
 struct Nat {
   const Resource* resource = nullptr;
   const Subnet* subnet = nullptr;
@@ -135,6 +140,7 @@ struct GroupRule {
   bool has_port(std::int64_t port) const { return from <= port && port <= to; }
 };
 
+/// A security group.
 struct Group {
   const Resource* resource = nullptr;  ///< null for a VPC's default group
   Vpc* vpc = nullptr;
@@ -160,12 +166,14 @@ struct AclEntry {
   bool ports_known = true;
 };
 
+/// A network ACL.
 struct NetworkAcl {
   const Resource* resource = nullptr;  ///< null for a VPC's default one
   std::vector<AclEntry> entries;       ///< in order of number
   bool open = false;
 };
 
+/// What a VpcEndpointType says.
 enum class EndpointType : std::uint8_t { unknown, interface, gateway, other };
 
 /// A VPC endpoint.

@@ -348,7 +348,7 @@ class Importer(unittest.TestCase):
                 self.assertFalse(set(value) - set(facts.get(word, ())) - set(settable), here)
             elif word in ("dependencies", "pattern", "patternProperties"):
                 self.assertIn(word, facts, here)
-            else:
+            elif not any(path.startswith(here + "/") for path in self.corrected):
                 self.assertEqual(value, facts[word], here)
 
     def test_two_runs_give_the_bytes_that_stand_here(self):

@@ -28,9 +28,23 @@ bool is_restored(const Resource& cluster) {
   return false;
 }
 
+/// A replica is made from a backup.
+void check_replica(const Context& context, const Resource& replica, Reporter& reporter) {
+  const Node* named = property_of(replica, {"SourceDBInstanceIdentifier"});
+  const Resource* source = referred(context, named, {"AWS::RDS::DBInstance"});
+  const Node* kept = source == nullptr ? nullptr : property_of(*source, {"BackupRetentionPeriod"});
+  if (certain_integer(context, kept) != 0) return;
+  Finding& finding = reporter.report(
+      cluster_instance, property_place(replica, {"SourceDBInstanceIdentifier"}), named->mark(),
+      fmt::format("{} makes no backups, from which replicas are made", quoted(source->id)),
+      "BackupRetentionPeriod: 1");
+  finding.related.push_back(reporter.related("no backups", kept->mark()));
+}
+
 void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& instance : context.tree.resources()) {
     if (instance.type != "AWS::RDS::DBInstance") continue;
+    check_replica(context, instance, reporter);
     const Resource* cluster =
         referred(context, property_of(instance, {"DBClusterIdentifier"}), {"AWS::RDS::DBCluster"});
     if (cluster == nullptr) continue;
@@ -61,10 +75,11 @@ constinit const Check cluster_instance{
         {
             .id = "SCH038",
             .severity = Severity::error,
-            .title = "An instance of a database cluster agrees with its cluster",
+            .title = "An instance agrees with its cluster, a replica with its source",
             .why =
                 "The engine of an instance is that of its cluster, and the cluster decides whether "
-                "storage is encrypted. RDS refuses an instance that says something else.",
+                "storage is encrypted. RDS refuses an instance that says something else, and a "
+                "replica of an instance that makes no backups.",
             .bad = R"yaml(Resources:
   Cluster:
     Type: AWS::RDS::DBCluster

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ bool is_account(std::string_view part) {
   for (const char c : part) {
     if (!is_digit(c)) return false;
   }
-  return part != "000000000000" && part != "123456789012";
+  return part != "000000000000";
 }
 
 bool is_region(std::string_view part) {
@@ -36,7 +37,15 @@ struct Fixed {
   std::string_view partition;
   std::string_view region;
   std::string_view account;
+  bool is_own = false;  ///< the region or the account is the deployment's own, so both are meant
 };
+
+/// Services that are in one region for all the others, or have parts that are.
+bool is_global(std::string_view service) {
+  constexpr std::array<std::string_view, 8> services{
+      "acm", "cloudfront", "ecr-public", "lambda", "pricing", "shield", "waf", "wafv2"};
+  return std::find(services.begin(), services.end(), service) != services.end();
+}
 
 /// The colon that ends a field; those of "${AWS::Partition}" end none.
 std::size_t end_of_field(std::string_view text) {
@@ -63,6 +72,10 @@ Fixed fixed_in_arn(std::string_view arn) {
   if (fields[1] == "aws" || fields[1].starts_with("aws-")) fixed.partition = fields[1];
   if (is_region(fields[3])) fixed.region = fields[3];
   if (is_account(fields[4])) fixed.account = fields[4];
+  if (fixed.region == "us-east-1" && fixed.account.empty() && is_global(fields[2])) {
+    fixed.region = {};
+  }
+  fixed.is_own = fields[3] == "${AWS::Region}" || fields[4] == "${AWS::AccountId}";
   return fixed;
 }
 
@@ -117,7 +130,8 @@ std::string way_out(const Fixed& fixed) {
 /// first one stands for all.
 class Walker {
  public:
-  Walker(const Resource& resource, Reporter& reporter) : resource_(resource), reporter_(reporter) {}
+  Walker(const Resource& resource, Severity severity, Reporter& reporter)
+      : resource_(resource), severity_(severity), reporter_(reporter) {}
 
   void walk(const Node& value, const Path* path, int depth) {
     if (depth > 60) return;
@@ -194,15 +208,13 @@ class Walker {
 
   void check(const Node& value, const Path* path) {
     const Fixed fixed = fixed_in_arn(value.text());
-    // Certificates and functions of CloudFront stand in this region.
-    const bool is_global = fixed.region == "us-east-1" && fixed.account.empty();
-    if (!fixed.account.empty() || (!fixed.region.empty() && !is_global)) {
-      // Of another account or region it may be meant: what the ARN names is not known here.
+    if (!fixed.account.empty() || !fixed.region.empty()) {
+      // What is all of another account or region may be meant.
       reporter_
           .report(literal_place, path, value.mark(),
                   fmt::format("the ARN {} is tied to {}", quoted(value.text()), described(fixed)),
                   way_out(fixed) + ", where this deployment's own is meant")
-          .severity = Severity::info;
+          .severity = fixed.is_own ? severity_ : Severity::info;
     } else if (!fixed.partition.empty()) {
       if (!first_) first_ = First{analysis::json_pointer(path), value.mark(), fixed.partition};
       ++count_;
@@ -210,6 +222,7 @@ class Walker {
   }
 
   const Resource& resource_;
+  Severity severity_;  ///< where nothing else can be meant
   Reporter& reporter_;
   std::optional<First> first_;
   std::size_t count_ = 0;
@@ -244,7 +257,7 @@ void run(const Context& context, Reporter& reporter) {
     if (resource.properties == nullptr || resource.type.starts_with("AWS::CloudFront::")) continue;
     const Path id(&resources, resource.id);
     const Path properties(&id, "Properties");
-    Walker walker(resource, reporter);
+    Walker walker(resource, naming.severity(), reporter);
     walker.walk(*resource.properties, &properties, 0);
     walker.finish();
   }
@@ -258,9 +271,10 @@ constinit const Check literal_place{
             .id = "NAM006",
             .severity = Severity::warning,
             .title = "No name or ARN is tied to one account, region or partition",
-            .why = "A template with a literal account id, region or partition works in one place "
-                   "only; elsewhere its names lie and its ARNs name what is not there. An ARN may "
-                   "mean another account or region on purpose, so that one is an info.",
+            .why =
+                "A template with a literal account id, region or partition works in one place "
+                "only; elsewhere its names lie and its ARNs name what is not there. An ARN whose "
+                "region and account are both fixed may be meant so, and is an info.",
             .bad = R"yaml(Resources:
   Jobs:
     Type: AWS::SQS::Queue

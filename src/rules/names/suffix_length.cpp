@@ -60,9 +60,10 @@ void run(const Context& context, Reporter& reporter) {
                         suffix->id, room, place_of(*tightest), tightest->texts.front().spelling(),
                         tightest->rule->max),
       fmt::format("MaxLength: {}, or shorten the name", room));
-  // Without a bound it is the deployer who sees to it.
-  finding.severity =
-      longest > 0 || suffix->allowed_values != nullptr ? Severity::warning : Severity::info;
+  // Where the template bounds nothing, it is the deployer who sees to it.
+  const bool is_free =
+      longest == 0 && suffix->allowed_values == nullptr && permitted.pattern().empty();
+  if (is_free) finding.severity = Severity::info;
   for (const auto& [other, name] : rooms) {
     if (finding.related.size() == 4 || other >= longer->size()) break;
     finding.related.push_back(

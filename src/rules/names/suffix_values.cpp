@@ -105,8 +105,9 @@ void run(const Context& context, Reporter& reporter) {
           first.names > 1 ? fmt::format(", and {} other names,", first.names - 1) : std::string(),
           first.fault),
       listed || better.empty() ? std::string() : fmt::format("AllowedPattern: {}", better));
-  // Without a pattern it is the deployer who sees to it.
-  if (pattern.empty() && !listed) finding.severity = Severity::info;
+  // Where the template bounds nothing, it is the deployer who sees to it.
+  const bool is_free = pattern.empty() && !naming.names.permitted()->max_length();
+  if (is_free && !listed) finding.severity = Severity::info;
   for (const Break& one : breaks) {
     if (finding.related.size() == 4) break;
     finding.related.push_back(reporter.related(

@@ -137,12 +137,13 @@ TEST_CASE("the parameter's own bounds are held against every name") {
   CHECK(found("AllowedPattern: '[a-z]*', MaxLength: 20", parameter_group) == "NAM004 warning \n");
   CHECK(found("AllowedValues: [dev, prod]", parameter_group).empty());
   CHECK(found("AllowedValues: [dev, a--b]", parameter_group) == "NAM004 warning \n");
-  // Without a pattern it is up to who deploys.
-  CHECK(found("MaxLength: 20", parameter_group) == "NAM004 info \n");
+  CHECK(found("MaxLength: 20", parameter_group) == "NAM004 warning \n");
+  // Without any bound it is up to who deploys.
+  CHECK(found("Description: d", parameter_group) == "NAM003 info \nNAM004 info \n");
   CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 8", balancer).empty());
   CHECK(found("AllowedPattern: '[a-z]+', MaxLength: 9", balancer) == "NAM003 warning \n");
   CHECK(found("AllowedPattern: '[a-z]{1,7}', MaxLength: 20", balancer).empty());
-  CHECK(found("AllowedPattern: '[a-z]+'", balancer) == "NAM003 info \n");
+  CHECK(found("AllowedPattern: '[a-z]+'", balancer) == "NAM003 warning \n");
   CHECK(found("AllowedValues: [dev, staging, production]", balancer) == "NAM003 warning \n");
 }
 

@@ -20,6 +20,9 @@ namespace {
 
 using analysis::WatchedMetric;
 
+/// A name with more letters is one service's own: "CPUUtilization" may be any's.
+constexpr std::size_t longest_common = 15;
+
 /// A metric that filters on log groups of the template publish.
 struct Published {
   std::string_view name_space;
@@ -79,7 +82,10 @@ void check_name(const WatchedMetric& metric, const NamespaceFacts& facts, Report
   }
   const std::string_view other = namespace_with(metric.name);
   // One that is nowhere known may be newer than the facts.
-  if (near.empty() && (!facts.complete() || !is_metric_somewhere(metric.name))) return;
+  const bool is_of_another = !other.empty() && metric.name.size() >= longest_common;
+  if (near.empty() && !is_of_another && (!facts.complete() || !is_metric_somewhere(metric.name))) {
+    return;
+  }
   std::string hint;
   if (!other.empty()) {
     hint = fmt::format("{} does", other);
@@ -129,6 +135,14 @@ void run(const Context& context, Reporter& reporter) {
                       fmt::format("{} is no namespace of AWS: the alarm never has data",
                                   quoted(metric.name_space)),
                       fmt::format("did you mean \"{}\"?", near));
+    } else if (const std::string_view publisher = namespace_with(metric.name);
+               metric.name_space.starts_with("AWS/") && !publisher.empty() &&
+               metric.name.size() >= longest_common) {
+      reporter.report(alarm_metric, metric_place(metric, {"Namespace"}),
+                      metric.holder->find("Namespace")->mark(),
+                      fmt::format("{} is published to {}, not to {}: the alarm never has data",
+                                  metric.name, publisher, quoted(metric.name_space)),
+                      std::string(publisher));
     } else if (const std::string full = fmt::format("AWS/{}", metric.name_space);
                NamespaceFacts(full).has_metric(metric.name)) {
       reporter.report(alarm_metric, metric_place(metric, {"Namespace"}),

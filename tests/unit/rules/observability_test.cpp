@@ -113,6 +113,19 @@ TEST_CASE("faults in the alarms and logs of the default template are found") {
        [](Json& t) { properties(t, "ProdReplicationLagAlarm")["Namespace"] = "AWS/Rds"; },
        {"OBS010 ProdReplicationLagAlarm"},
        {"OBS014 ProdReplicationLagAlarm"}},
+      {"a namespace that AWS does not have",
+       [](Json& t) { properties(t, "ProdReplicationLagAlarm")["Namespace"] = "AWS/Aurora"; },
+       {"OBS010 ProdReplicationLagAlarm"},
+       {"OBS014 ProdReplicationLagAlarm"}},
+      {"a metric that another namespace alone has",
+       [](Json& t) {
+         properties(t, "ProdReplicationLagAlarm")["Namespace"] = "AWS/NetworkELB";
+         properties(t, "ProdReplicationLagAlarm")["MetricName"] = "HTTPCode_ELB_5XX_Count";
+         properties(t, "ProdReplicationLagAlarm")["Dimensions"] =
+             Json::array({{{"Name", "LoadBalancer"}, {"Value", "net/web/1"}}});
+       },
+       {"OBS010 ProdReplicationLagAlarm"},
+       {"OBS014 ProdReplicationLagAlarm"}},
       {"a dimension that RDS does not have",
        [](Json& t) {
          properties(t, "DevReplicationLagAlarm")["Dimensions"][0]["Name"] = "ClusterIdentifier";

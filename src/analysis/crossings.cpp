@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "analysis/secrets.hpp"
 #include "analysis/substitution.hpp"
 
 namespace dbrepl::analysis {
@@ -117,7 +118,18 @@ void Crossings::collect(Analysis& analysis, Parallels& parallels, std::uint32_t 
   for (const Text& text : analysis.calls.texts()) {
     const std::string_view name = resolved_name(text.node->text());
     if (name.empty()) continue;
-    add(text.site.path, text.node->mark(), name, {}, nullptr, text.site.resource);
+    // A secret of the template may be called by its name: that is a use as any other, which is
+    // known by the place of its Fn::Sub.
+    const auto& secrets = analysis.model<Secrets>().uses();
+    const auto use = std::find_if(secrets.begin(), secrets.end(),
+                                  [&](const SecretUse& one) { return one.node == text.node; });
+    if (use == secrets.end()) {
+      add(text.site.path, text.node->mark(), name, {}, nullptr, text.site.resource);
+    } else {
+      const Call* caller = analysis.calls.caller(text.site);
+      add(caller == nullptr ? text.site.path : caller->site.path, text.node->mark(),
+          use->secret->id, {}, use->secret, text.site.resource);
+    }
   }
 }
 

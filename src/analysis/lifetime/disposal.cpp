@@ -13,12 +13,6 @@ Fate fate_of(const Node& policy, Resolver& resolver) {
   return *text == "Snapshot" ? Fate::snapshot : Fate::deleted;
 }
 
-/// Amazon RDS takes no last snapshot of a read replica.
-bool is_replica(const Resource& instance) {
-  return instance.property("SourceDBInstanceIdentifier") != nullptr ||
-         instance.property("SourceDBClusterIdentifier") != nullptr;
-}
-
 Fate default_fate(const Resource& resource) {
   if (resource.type == "AWS::RDS::DBCluster") return Fate::snapshot;
   if (resource.type == "AWS::RDS::DBInstance" && !is_cluster_member(resource) &&
@@ -34,6 +28,11 @@ const Node* stated(const Resource& resource, std::string_view attribute) {
 }
 
 }  // namespace
+
+bool is_replica(const Resource& instance) {
+  return instance.property("SourceDBInstanceIdentifier") != nullptr ||
+         instance.property("SourceDBClusterIdentifier") != nullptr;
+}
 
 bool is_cluster_member(const Resource& instance) {
   return instance.property("DBClusterIdentifier") != nullptr;

@@ -36,5 +36,7 @@ int pending_days(const Resource& key, Resolver& resolver);
 
 /// Whether an AWS::RDS::DBInstance is a member of a cluster, which holds the data.
 bool is_cluster_member(const Resource& instance);
+/// Whether it copies another one, and holds nothing of its own.
+bool is_replica(const Resource& instance);
 
 }  // namespace dbrepl::analysis

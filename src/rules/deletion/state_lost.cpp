@@ -17,7 +17,7 @@ using analysis::Fate;
 bool holds_state(const Resource& resource) {
   const bool is_member =
       resource.type.ends_with("::DBInstance") && analysis::is_cluster_member(resource);
-  if (resource.is_nested_stack() || is_member) return false;
+  if (resource.is_nested_stack() || is_member || analysis::is_replica(resource)) return false;
   const auto type = schema::Database::installed().find(resource.type);
   return type && type->stateful();
 }

@@ -230,6 +230,10 @@ TEST_CASE("a durable stack keeps its state, also where an update replaces it") {
       {"a cluster's default snapshot is no help in a replacement",
        "Resources: {D: {Type: 'AWS::RDS::DBCluster', Properties: {Engine: aurora-mysql}}}",
        "DEL020 warning D\n"},
+      {"a replica holds a copy alone",
+       "Resources: {D: {Type: 'AWS::RDS::DBInstance', DeletionPolicy: Delete, UpdateReplacePolicy: "
+       "Delete, Properties: {DBInstanceClass: db.t3.micro, SourceDBInstanceIdentifier: shop}}}",
+       ""},
       {"kept both ways",
        "Resources: {D: {Type: 'AWS::RDS::DBCluster', DeletionPolicy: Snapshot, "
        "UpdateReplacePolicy: "

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "analysis/substitution.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -37,6 +38,19 @@ std::optional<std::int64_t> certain_integer(const Context& context, const Node* 
   const auto [rest, error] = std::from_chars(text->data(), end, number);
   if (error != std::errc{} || rest != end) return std::nullopt;
   return number;
+}
+
+bool spells(const Context& context, const Node& value, std::string_view text) {
+  if (const auto known = context.resolver.text_of(value)) {
+    return support::same_letters(*known, text);
+  }
+  if (analysis::invocation_of(value).function != Function::if_) return false;
+  const auto all = context.resolver.alternatives_of(value);
+  return std::any_of(all.begin(), all.end(), [text](const schema::Alternative& one) {
+    return one.state == schema::Alternative::State::known &&
+           one.origin == schema::Origin::literal && one.value.is_scalar() &&
+           support::same_letters(one.value.text(), text);
+  });
 }
 
 bool surely_lacks(const Node* object, std::string_view name) {

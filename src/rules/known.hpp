@@ -22,6 +22,9 @@ std::optional<std::string_view> certain_text(const Context& context, const Node*
 /// The same for an integer, which may be written as a text.
 std::optional<std::int64_t> certain_integer(const Context& context, const Node* value);
 
+/// Whether a value is this text, letters' case aside, or is in a branch that the template spells.
+bool spells(const Context& context, const Node& value, std::string_view text);
+
 /// Whether an object lacks a property for sure: no macro may add it.
 bool surely_lacks(const Node* object, std::string_view name);
 /// What an object says of a property, `fallback` where it surely lacks it; nothing where it is not

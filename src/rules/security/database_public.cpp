@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -29,8 +29,7 @@ void run(const Context& context, Reporter& reporter) {
         std::find(types.begin(), types.end(), resource.type) == types.end())
       continue;
     const Node* value = resource.property("PubliclyAccessible");
-    const auto text = value == nullptr ? std::nullopt : context.resolver.text_of(*value);
-    if (!text || (*text != "true" && *text != "True")) continue;
+    if (value == nullptr || !spells(context, *value, "true")) continue;
     reporter.report(
         database_public, property_place(resource, {"PubliclyAccessible"}), value->mark(),
         fmt::format("{} gets a public address: PubliclyAccessible is true", quoted(resource.id)),

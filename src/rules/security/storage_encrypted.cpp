@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -94,19 +95,6 @@ void check_volumes(const Context& context, const Resource& resource, Reporter& r
   }
 }
 
-/// Whether a switch is off, or is in one branch that the template spells.
-bool may_be_off(const Context& context, const Node& value) {
-  const auto is_off = [](std::string_view text) { return text == "false" || text == "False"; };
-  if (const auto text = context.resolver.text_of(value)) return is_off(*text);
-  if (analysis::invocation_of(value).function != Function::if_) return false;
-  const auto all = context.resolver.alternatives_of(value);
-  return std::any_of(all.begin(), all.end(), [&](const schema::Alternative& one) {
-    return one.state == schema::Alternative::State::known &&
-           one.origin == schema::Origin::literal && one.value.is_scalar() &&
-           is_off(one.value.text());
-  });
-}
-
 /// A stream says by which kind of key it is encrypted.
 void check_stream(const Resource& stream, Reporter& reporter) {
   if (stream.type != "AWS::Kinesis::Stream" || stream.property("StreamEncryption") != nullptr) {
@@ -132,7 +120,7 @@ void check(const Context& context, const Resource& resource, const Switch& by, R
   }
 
   if (member != nullptr) {
-    if (!may_be_off(context, member->value)) return;
+    if (!spells(context, member->value, "false")) return;
     if (properties.find("KmsMasterKeyId") != nullptr) return;
     Finding& finding =
         reporter.report(storage_encrypted,

@@ -115,6 +115,13 @@ TEST_CASE("faults in the security of the default template are found") {
       {"a public database",
        [](Json& t) { properties(t, "ProdAuroraInstance1")["PubliclyAccessible"] = true; },
        {"SEC011 ProdAuroraInstance1"}},
+      {"a database that is public in one branch",
+       [](Json& t) {
+         t["Conditions"]["Tested"] = Json{{"Fn::Equals", {ref("EnvironmentSuffix"), "test"}}};
+         properties(t, "ProdAuroraInstance1")["PubliclyAccessible"] =
+             Json{{"Fn::If", {"Tested", true, false}}};
+       },
+       {"SEC011 ProdAuroraInstance1"}},
       {"one block of public access is off",
        [](Json& t) {
          properties(
@@ -149,6 +156,14 @@ TEST_CASE("faults in the security of the default template are found") {
        [](Json& t) {
          const std::string reference =
              "{{resolve:secretsmanager:${DevDBSecret}:SecretString:password}}";
+         properties(t, "ProdAuroraCluster")["MasterUserPassword"] = Json{{"Fn::Sub", reference}};
+       },
+       {"SEC021 ProdAuroraCluster"}},
+      {"the secret of another environment by its name",
+       [](Json& t) {
+         const std::string reference =
+             "{{resolve:secretsmanager:dev-aurora-secret-${EnvironmentSuffix}:SecretString:"
+             "password}}";
          properties(t, "ProdAuroraCluster")["MasterUserPassword"] = Json{{"Fn::Sub", reference}};
        },
        {"SEC021 ProdAuroraCluster"}},

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -85,14 +86,29 @@ Complaint complaint_of(const Connection& connection) {
   }
 }
 
+/// Whether a subnet lies outside its VPC: then no route to the VPC leads there.
+bool stands_outside(const net::Placement& placement) {
+  return std::any_of(
+      placement.subnets.begin(), placement.subnets.end(), [](const net::Subnet* subnet) {
+        return is_own(subnet->vpc) && subnet->vpc->ranges_known && subnet->range &&
+               std::none_of(subnet->vpc->ranges.begin(), subnet->vpc->ranges.end(),
+                            [&](const auto& range) { return range.contains(*subnet->range); });
+      });
+}
+
 /// Whether another rule speaks of the same cause.
 bool is_known_otherwise(net::Network& network, const PeeringRoutes& routes,
-                        const net::Obstacle& stop) {
+                        const Connection& connection) {
+  const net::Obstacle& stop = connection.reach.obstacle;
   switch (stop.barrier) {
     case Barrier::misled:
       return true;  // NET005 and NET006 do
     case Barrier::no_route:
     case Barrier::no_return_route: {
+      if (stands_outside(*connection.reference->client) ||
+          stands_outside(*connection.reference->target)) {
+        return true;  // NET001 does
+      }
       if (stop.subnet->on_main_table) {
         for (const net::RouteTable* table : stop.subnet->vpc->tables) {
           if (!table->routes.empty()) return true;  // NET007 does
@@ -124,7 +140,7 @@ void run(const Context& context, Reporter& reporter) {
   std::vector<Group> groups;
   for (const Connection& connection : context.analysis.model<Connections>().all()) {
     if (connection.reach.verdict != analysis::Verdict::broken ||
-        is_known_otherwise(network, routes, connection.reach.obstacle)) {
+        is_known_otherwise(network, routes, connection)) {
       continue;
     }
     Complaint complaint = complaint_of(connection);

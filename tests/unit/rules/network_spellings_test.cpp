@@ -273,3 +273,43 @@ Resources:
             .empty());
   CHECK(told_with("") == Lines{"NET007 B"});
 }
+
+TEST_CASE("a zone is the same however it is spelled") {
+  const auto zones = [](std::string_view first, std::string_view second) {
+    return told(fmt::format(R"yaml(
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.1.0.0/16}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.0.0/24, AvailabilityZone: {}}}}}
+  B: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.1.0/24, AvailabilityZone: {}}}}}
+  Places: {{Type: AWS::RDS::DBSubnetGroup, Properties: {{DBSubnetGroupDescription: store, SubnetIds: [!Ref A, !Ref B]}}}}
+)yaml",
+                            first, second));
+  };
+  const Lines one_zone{"NET008 Places"};
+  CHECK(zones("!Select [0, !GetAZs '']", "!Select [0, !GetAZs {Ref: AWS::Region}]") == one_zone);
+  CHECK(zones("!Select [0, !GetAZs {Fn::Sub: '${AWS::Region}'}]", "!Select ['0', !GetAZs '']") ==
+        one_zone);
+  CHECK(zones("!Sub '${AWS::Region}b'", "!Join ['', [!Ref AWS::Region, b]]") == one_zone);
+  CHECK(zones("!Sub '${AWS::Region}b'", "!GetAtt A.AvailabilityZone") == one_zone);
+  CHECK(zones("!Select [0, !GetAZs '']", "!Sub '${A.AvailabilityZone}'") == one_zone);
+  CHECK(zones("!Select [0, !GetAZs '']", "!Select [1, !GetAZs {Ref: AWS::Region}]").empty());
+  CHECK(zones("!Select [0, !GetAZs eu-west-1]", "!Select [0, !GetAZs '']").empty());
+  CHECK(zones("!Sub '${AWS::Region}b'", "!Join ['', [!Ref AWS::Region, c]]").empty());
+}
+
+TEST_CASE("a VPC is the same however it is named") {
+  const auto subnet = [](std::string_view vpc, std::string_view range) {
+    return told(fmt::format(R"yaml(
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.1.0.0/16}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: {}, CidrBlock: {}}}}}
+)yaml",
+                            vpc, range));
+  };
+  for (const char* vpc : {"!Ref Net", "!GetAtt Net.VpcId", "!Sub '${Net}'"}) {
+    INFO(vpc);
+    CHECK(subnet(vpc, "10.2.0.0/24") == Lines{"NET001 A"});
+    CHECK(subnet(vpc, "10.1.0.0/24").empty());
+  }
+  CHECK(subnet("!ImportValue net", "10.2.0.0/24").empty());
+}

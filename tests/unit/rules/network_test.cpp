@@ -156,6 +156,9 @@ TEST_CASE("faults in places, groups and ports of the default template are found"
          properties(t, "DevDBSubnetGroup")["SubnetIds"][1] = ref("StagingPrivateSubnet2");
        },
        {"NET009 DevDBSubnetGroup"}},
+      {"a subnet outside of its VPC, to which no route leads either",
+       [](Json& t) { properties(t, "ProdPrivateSubnet2")["CidrBlock"] = "10.4.2.0/24"; },
+       {"NET001 ProdPrivateSubnet2"}},
       {"a security group of another VPC",
        [](Json& t) {
          properties(t, "ProdAuroraCluster")["VpcSecurityGroupIds"][0] = ref("DevDBSecurityGroup");

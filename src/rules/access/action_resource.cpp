@@ -78,6 +78,8 @@ bool may_be(std::string_view arn, std::string_view format, std::string_view kind
     return kind == "bucket" ? !has_slash
                             : has_slash || resource.find(any) != std::string_view::npos;
   }
+  // Buckets and their objects alone have no region.
+  if (arn.find(":s3:::") != std::string_view::npos) return false;
   const std::string_view a = fixed_part(resource);
   const std::string_view b = fixed_part(of_resource);
   const std::size_t common = std::min(a.size(), b.size());
@@ -100,76 +102,78 @@ bool fits(const ActionFacts& facts, std::string_view target) {
   return false;
 }
 
-/// Resources of which Ref yields a name, an id or an address.
-constexpr std::array<std::string_view, 12> named = {
-    "AWS::DynamoDB::Table", "AWS::ECR::Repository", "AWS::Events::EventBus", "AWS::IAM::Role",
-    "AWS::KMS::Key",        "AWS::Kinesis::Stream", "AWS::Lambda::Function", "AWS::Logs::LogGroup",
-    "AWS::RDS::DBCluster",  "AWS::RDS::DBInstance", "AWS::S3::Bucket",       "AWS::SQS::Queue"};
-
-/// IAM refuses a policy with a resource that is no ARN.
-void check_form(const Context& context, const Resource& holder, const Statement& statement,
-                Reporter& reporter) {
-  for (const analysis::access::Target& target : statement.targets) {
-    if (target.node == nullptr ||
-        analysis::invocation_of(*target.node).function != analysis::Function::ref) {
-      continue;
-    }
-    const Resource* resource = context.analysis.symbols.resource_of(*target.node);
-    if (resource == nullptr ||
-        std::find(named.begin(), named.end(), resource->type) == named.end()) {
-      continue;
-    }
-    report_value(
-        action_resource, reporter, holder, *target.node,
-        fmt::format("Ref of \"{}\" is no ARN, and a policy takes nothing else", resource->id),
-        fmt::format("write !GetAtt {}.Arn", resource->id))
-        .severity = Severity::error;
+/// The target of a statement as `fits` takes it.
+std::string spelled_target(const Context& context, const analysis::access::Target& target) {
+  std::string text = spelled(target.text);
+  // The name of a bucket is its own, however it is made, and holds no slash.
+  if (text.find(":s3:::") != std::string::npos && text.ends_with(any) && target.node != nullptr &&
+      context.analysis.symbols.resource_of(*target.node, "AWS::S3::Bucket") != nullptr) {
+    std::replace(text.begin(), text.end(), any, name);
   }
+  return text;
 }
 
-void check_statement(analysis::access::ActionTable& table, const Resource& holder,
+/// Whether an action is one that S3 looks for among the resources of a policy of a bucket.
+bool is_of_buckets(const ActionFacts& facts) {
+  for (std::size_t i = 0; i < facts.kinds.size(); ++i) {
+    if (facts.kinds[i].text() == "bucket" || facts.kinds[i].text() == "object") return true;
+  }
+  return false;
+}
+
+/// `document` is of an identity, or of a bucket.
+void check_statement(const Context& context, const analysis::access::Document& document,
                      const Statement& statement, Reporter& reporter) {
-  if (statement.effect != Effect::allow || statement.all_but_targets || statement.all_but_actions ||
-      statement.targets.empty() || is_about_everything(statement)) {
+  const bool is_of_bucket = document.kind == analysis::access::Document::Kind::resource;
+  if ((statement.effect != Effect::allow && !is_of_bucket) || statement.all_but_targets ||
+      statement.all_but_actions || statement.targets.empty() || is_about_everything(statement)) {
     return;
   }
+  auto& table = context.analysis.model<analysis::access::ActionTable>();
   std::vector<std::string> targets;
   for (const analysis::access::Target& target : statement.targets) {
-    targets.push_back(spelled(target.text));
+    targets.push_back(spelled_target(context, target));
   }
+  // The resources are the cause, whatever else of the service is allowed on them.
+  std::string_view said;
   for (const analysis::access::Action& action : statement.actions) {
     if (action.node == nullptr || action.text.empty()) continue;
     const ActionFacts& facts = table.find(action.text);
     if (!facts.kinds.is_array() ||
+        (!said.empty() && facts.prefix == said && facts.kinds.size() > 0) ||
+        (is_of_bucket && !is_of_buckets(facts)) ||
         std::any_of(targets.begin(), targets.end(),
                     [&](const std::string& target) { return fits(facts, target); })) {
       continue;
     }
     const bool on_all_only = facts.kinds.size() == 0;
     Finding& finding = report_value(
-        action_resource, reporter, holder, *action.node,
-        on_all_only
-            ? fmt::format(R"("{}" takes no resource: it is allowed on "*" or not at all)",
-                          action.text)
-            : fmt::format("no resource of the statement is one that \"{}\" takes", action.text),
+        action_resource, reporter, *document.holder, *action.node,
+        on_all_only ? fmt::format(R"("{}" takes no resource: it is allowed on "*" or not at all)",
+                                  action.text)
+                    : fmt::format("no resource of the statement is one that \"{}\" takes{}",
+                                  action.text, is_of_bucket ? ": S3 refuses the policy" : ""),
         on_all_only            ? "put it into a statement whose Resource is \"*\""
         : facts.prefix == "s3" ? "actions on buckets take arn:aws:s3:::bucket, actions on objects "
                                  "arn:aws:s3:::bucket/*"
                                : std::string());
     // Services learn to take resources; what is known here may be older.
     if (on_all_only) finding.severity = Severity::info;
+    if (is_of_bucket) finding.severity = Severity::error;
     finding.related.push_back(
         reporter.related("the resource", statement.targets.front().node->mark()));
+    if (!on_all_only) said = facts.prefix;
   }
 }
 
 void run(const Context& context, Reporter& reporter) {
-  auto& table = context.analysis.model<analysis::access::ActionTable>();
   for (const analysis::access::Document& document : access_of(context).documents()) {
-    if (document.kind != analysis::access::Document::Kind::identity) continue;
+    if (document.kind != analysis::access::Document::Kind::identity &&
+        document.holder->type != "AWS::S3::BucketPolicy") {
+      continue;
+    }
     for (const Statement& statement : document.policy->statements) {
-      check_statement(table, *document.holder, statement, reporter);
-      check_form(context, *document.holder, statement, reporter);
+      check_statement(context, document, statement, reporter);
     }
   }
 }
@@ -185,7 +189,8 @@ constinit const Check action_resource{
             .why = "A statement allows an action only on resources of the kinds that the "
                    "action takes. s3:ListBucket on \"bucket/*\", s3:GetObject on the bucket "
                    "itself, and actions that know no resources on anything but \"*\" are "
-                   "allowed to nobody, without a word.",
+                   "allowed to nobody, without a word. In the policy of a bucket S3 refuses "
+                   "them.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

@@ -1,10 +1,15 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <set>
+#include <string>
+#include <string_view>
 
+#include "analysis/access/action_facts.hpp"
 #include "analysis/access/function_evidence.hpp"
 #include "rules/access/statements.hpp"
 #include "rules/runtime/inline_source.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::rules {
 
@@ -32,6 +37,33 @@ bool is_made_elsewhere(const CallEvidence& call, const FunctionEvidence& evidenc
          evidence.function->resource->id.starts_with("BucketNotificationsHandler");
 }
 
+/// Whether a policy of the role has a misspelt action where this one is meant: that is said there.
+bool is_misspelt(const Context& context, const CallEvidence& call,
+                 const analysis::access::Role& role) {
+  auto& table = context.analysis.model<analysis::access::ActionTable>();
+  const std::size_t name = call.action.find(':') + 1;
+  const std::array<std::string_view, 1> meant{std::string_view(call.action).substr(name)};
+  for (const analysis::access::Policy* policy : role.policies) {
+    for (const Statement& statement : policy->statements) {
+      if (statement.effect != Effect::allow) continue;
+      for (const analysis::access::Action& one : statement.actions) {
+        if (one.node == nullptr || one.text.empty() ||
+            one.text.substr(0, one.text.find(':') + 1) !=
+                std::string_view(call.action).substr(0, name)) {
+          continue;
+        }
+        const analysis::access::ActionFacts& facts = table.find(one.text);
+        if (facts.service && !facts.is_known && !facts.name.empty() &&
+            (meant[0].starts_with(facts.name) ||
+             !support::nearest_spelling(facts.name, meant).empty())) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const FunctionEvidence& evidence :
        context.analysis.model<analysis::access::Evidence>().functions) {
@@ -39,7 +71,8 @@ void run(const Context& context, Reporter& reporter) {
     for (const CallEvidence& call : evidence.calls) {
       if (call.decision.verdict != Verdict::broken || evidence.role == nullptr ||
           is_made_elsewhere(call, evidence) ||
-          !reported.insert({call.action, call.resource}).second) {
+          !reported.insert({call.action, call.resource}).second ||
+          is_misspelt(context, call, *evidence.role)) {
         continue;
       }
       Finding& finding = report_in_source(

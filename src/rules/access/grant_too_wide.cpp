@@ -18,23 +18,26 @@ using analysis::access::Action;
 /// What opens more than it seems, where it is allowed on every resource.
 struct Grant {
   std::string_view action;
+  std::string_view kind;  ///< of the resources that it takes, as their ARNs say it
   std::string_view consequence;
   bool only_pattern = false;  ///< whether IAM041 speaks of the action where it is named
 };
 
 constexpr std::array<Grant, 11> grants = {{
-    {"iam:PassRole", "lets hand every role of the account, the administrators' too, to a service"},
-    {"sts:AssumeRole", "lets take on every role that trusts the account"},
-    {"secretsmanager:GetSecretValue", "lets read every secret of the account"},
-    {"iam:AttachRolePolicy", "lets give any role any permission"},
-    {"iam:PutRolePolicy", "lets give any role any permission"},
-    {"iam:AttachUserPolicy", "lets give any user any permission"},
-    {"iam:CreateAccessKey", "lets act as any user of the account"},
-    {"iam:CreatePolicyVersion", "lets rewrite any policy of the account"},
-    {"iam:UpdateAssumeRolePolicy", "lets anybody take on any role of the account"},
-    {"kms:ScheduleKeyDeletion", "lets destroy every key of the account, and what it encrypts"},
-    {"kms:Decrypt", "lets decrypt with every key of the account whose policy leaves that to IAM",
-     true},
+    {"iam:PassRole", "role",
+     "lets hand every role of the account, the administrators' too, to a service"},
+    {"sts:AssumeRole", "role", "lets take on every role that trusts the account"},
+    {"secretsmanager:GetSecretValue", "secret", "lets read every secret of the account"},
+    {"iam:AttachRolePolicy", "role", "lets give any role any permission"},
+    {"iam:PutRolePolicy", "role", "lets give any role any permission"},
+    {"iam:AttachUserPolicy", "user", "lets give any user any permission"},
+    {"iam:CreateAccessKey", "user", "lets act as any user of the account"},
+    {"iam:CreatePolicyVersion", "policy", "lets rewrite any policy of the account"},
+    {"iam:UpdateAssumeRolePolicy", "role", "lets anybody take on any role of the account"},
+    {"kms:ScheduleKeyDeletion", "key",
+     "lets destroy every key of the account, and what it encrypts"},
+    {"kms:Decrypt", "key",
+     "lets decrypt with every key of the account whose policy leaves that to IAM", true},
 }};
 
 /// Services of which every action on everything is more than anybody's work needs: what they keep
@@ -88,6 +91,12 @@ void check_managed(const Context& context, const analysis::access::Role& role, R
   }
 }
 
+/// The service of the resources that an action takes: roles are of IAM.
+std::string_view service_of(std::string_view action) {
+  const std::string_view prefix = action.substr(0, action.find(':'));
+  return prefix == "sts" ? "iam" : prefix;
+}
+
 const Action* covering(const Statement& statement, const Grant& grant) {
   for (const Action& one : statement.actions) {
     if (one.node == nullptr || one.text.empty() || one.text == "*" || one.text == "*:*") continue;
@@ -103,42 +112,54 @@ bool is_boundary(const Resource& holder) {
          holder.property("Users") == nullptr && holder.property("Groups") == nullptr;
 }
 
-void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
-  if (statement.effect != Effect::allow || statement.condition != nullptr ||
-      !is_about_everything(statement)) {
-    return;
-  }
+/// Actions that stand for all, on everything; true where that is the case and said.
+bool check_everything(const Resource& holder, const Statement& statement, Reporter& reporter) {
+  if (!is_about_everything(statement)) return statement.all_but_actions;
   if (statement.all_but_actions) {
-    if (is_boundary(holder) || statement.actions.empty() ||
-        statement.actions.front().node == nullptr)
-      return;
-    report_value(grant_too_wide, reporter, holder, *statement.actions.front().node,
-                 "every action but the named ones is allowed on every resource of the account",
-                 "name the actions that are needed: Action instead of NotAction");
-    return;
+    if (!is_boundary(holder) && !statement.actions.empty() &&
+        statement.actions.front().node != nullptr) {
+      report_value(grant_too_wide, reporter, holder, *statement.actions.front().node,
+                   "every action but the named ones is allowed on every resource of the account",
+                   "name the actions that are needed: Action instead of NotAction");
+    }
+    return true;
   }
   for (const Action& action : statement.actions) {
     if (action.node == nullptr || (action.text != "*" && action.text != "*:*")) continue;
     report_value(grant_too_wide, reporter, holder, *action.node,
                  "every action on every resource of the account is allowed",
                  "name the actions and resources that are needed");
+    return true;
+  }
+  return false;
+}
+
+void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
+  if (statement.effect != Effect::allow || statement.condition != nullptr ||
+      check_everything(holder, statement, reporter)) {
     return;
   }
   const Action* last = nullptr;
   for (const Grant& grant : grants) {
     const Action* action = covering(statement, grant);
-    if (action == nullptr || action == last) continue;
+    if (action == nullptr || action == last ||
+        !is_about_all(statement, service_of(grant.action), grant.kind)) {
+      continue;
+    }
     last = action;
-    report_value(grant_too_wide, reporter, holder, *action->node,
-                 fmt::format("\"{}\" on every resource {}", action->text, grant.consequence),
-                 grant.action == "iam:PassRole" ? "name the roles that may be handed on"
-                                                : "name the resources, or add a condition");
+    report_value(
+        grant_too_wide, reporter, holder, *action->node,
+        fmt::format("\"{}\" on every {} {}", action->text,
+                    is_about_everything(statement) ? "resource" : grant.kind, grant.consequence),
+        grant.action == "iam:PassRole" ? "name the roles that may be handed on"
+                                       : "name the resources, or add a condition");
   }
   if (is_boundary(holder)) return;
   for (const Action& action : statement.actions) {
-    if (action.node == nullptr || &action == last || !action.text.ends_with(":*") ||
-        std::find(keepers.begin(), keepers.end(), action.text.substr(0, action.text.size() - 2)) ==
-            keepers.end()) {
+    if (action.node == nullptr || &action == last || !action.text.ends_with(":*")) continue;
+    const std::string_view service = action.text.substr(0, action.text.size() - 2);
+    if (std::find(keepers.begin(), keepers.end(), service) == keepers.end() ||
+        !is_about_all(statement, service, {})) {
       continue;
     }
     report_value(grant_too_wide, reporter, holder, *action.node,
@@ -170,7 +191,8 @@ constinit const Check grant_too_wide{
             .id = "IAM040",
             .severity = Severity::warning,
             .title = "Sensitive actions are allowed on what they are meant for",
-            .why = "Some actions on \"*\" open the whole account: with iam:PassRole a "
+            .why = "Some actions on \"*\", or on the ARN of all roles, secrets or keys, open the "
+                   "whole account: with iam:PassRole a "
                    "function is made with the role of an administrator, with "
                    "secretsmanager:GetSecretValue every password is read. All of them take "
                    "the resources that are meant. What a condition narrows is not "

@@ -16,10 +16,19 @@ namespace {
 constexpr std::array<std::string_view, 3> needed = {
     "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"};
 
+/// A parameter whose values CloudFormation looks up before it makes anything: none is refused.
+bool is_list_of_subnets(const Context& context, const Node& subnets) {
+  const analysis::Invocation call = analysis::invocation_of(subnets);
+  if (call.function != analysis::Function::ref || !call.argument().is_string()) return false;
+  const Parameter* parameter = context.tree.parameter(call.argument().text());
+  return parameter != nullptr && parameter->type == "List<AWS::EC2::Subnet::Id>";
+}
+
 bool is_in_vpc(const Context& context, const FunctionCode& function) {
   if (function.vpc_config == nullptr) return false;
   const Node* subnets = function.vpc_config->find("SubnetIds");
   if (subnets == nullptr) return false;
+  if (is_list_of_subnets(context, *subnets)) return true;
   const auto alternatives = context.resolver.alternatives_of(*subnets);
   return alternatives.size() == 1 && alternatives[0].state == analysis::Alternative::State::known &&
          alternatives[0].value.size() > 0;

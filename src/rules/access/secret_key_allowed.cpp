@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "analysis/access/function_evidence.hpp"
 #include "rules/access/statements.hpp"
@@ -16,23 +19,61 @@ namespace {
 
 using analysis::access::Role;
 
+/// A secret that a role may read, under a key that it may not use.
+struct Locked {
+  const Resource* secret = nullptr;
+  const Resource* key = nullptr;
+};
+
+/// What a role lacks for one reason.
+struct Lack {
+  const Role* role = nullptr;
+  std::string reason;
+  std::vector<Locked> secrets;
+};
+
+void report(const Lack& lack, Reporter& reporter) {
+  const Locked& first = lack.secrets.front();
+  std::string others;
+  std::string keys = fmt::format("\"{}\"", first.key->id);
+  for (std::size_t i = 1; i < lack.secrets.size(); ++i) {
+    const bool is_last = i + 1 == lack.secrets.size();
+    others += fmt::format(R"({}"{}" with "{}")",
+                          i == 1    ? "; nor "
+                          : is_last ? " and "
+                                    : ", ",
+                          lack.secrets[i].secret->id, lack.secrets[i].key->id);
+    keys += fmt::format("{}\"{}\"", is_last ? " and " : ", ", lack.secrets[i].key->id);
+  }
+  Finding& finding = report_resource(
+      secret_key_allowed, reporter, *lack.role->resource,
+      fmt::format(
+          R"(the role may read the secret "{}", but not decrypt it with its key "{}": {}{})",
+          first.secret->id, first.key->id, lack.reason, others),
+      fmt::format("allow kms:Decrypt on {} in a policy of the role", keys));
+  for (const Locked& one : lack.secrets) {
+    finding.related.push_back(reporter.related("the key", one.key->mark));
+  }
+}
+
 void run(const Context& context, Reporter& reporter) {
   const auto& access = access_of(context);
   std::set<std::pair<const Role*, const Resource*>> judged;
+  std::vector<Lack> lacks;
   const auto check = [&](const Role& role, const Resource& secret) {
     const Resource* key = key_named_by(context, secret.property("KmsKeyId"));
     if (key == nullptr || !judged.insert({&role, key}).second) {
       return;
     }
-    const auto decision = access.key_allows(*key, role, "kms:Decrypt");
+    auto decision = access.key_allows(*key, role, "kms:Decrypt");
     if (decision.verdict != Verdict::broken) return;
-    Finding& finding = report_resource(
-        secret_key_allowed, reporter, *role.resource,
-        fmt::format(
-            R"(the role may read the secret "{}", but not decrypt it with its key "{}": {})",
-            secret.id, key->id, decision.reason),
-        fmt::format("allow kms:Decrypt on \"{}\" in a policy of the role", key->id));
-    finding.related.push_back(reporter.related("the key", key->mark));
+    auto lack = std::find_if(lacks.begin(), lacks.end(), [&](const Lack& one) {
+      return one.role == &role && one.reason == decision.reason;
+    });
+    if (lack == lacks.end()) {
+      lack = lacks.insert(lacks.end(), Lack{&role, std::move(decision.reason), {}});
+    }
+    lack->secrets.push_back({&secret, key});
   };
   // Secrets that a statement names, and those that the code of a function reads.
   for (const Role& role : access.roles()) {
@@ -60,6 +101,7 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+  for (const Lack& lack : lacks) report(lack, reporter);
 }
 
 }  // namespace

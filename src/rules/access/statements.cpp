@@ -20,6 +20,52 @@ bool is_about_everything(const Statement& statement) {
              [](const analysis::access::Target& one) { return is_literally(one.text, "*"); });
 }
 
+namespace {
+
+/// What stands in an ARN behind the colons that end its account, where it is known; "" for another
+/// service or text.
+std::string_view resource_part(const SymbolicText& arn, std::string_view service) {
+  int colons = 0;
+  for (std::size_t i = 0; i < arn.pieces.size(); ++i) {
+    const Piece& piece = arn.pieces[i];
+    // A reference or a parameter may hold colons: those before the last piece are pseudo
+    // parameters.
+    if (piece.kind == Piece::Kind::pseudo) continue;
+    if (piece.kind != Piece::Kind::literal) return {};
+    std::size_t start = 0;
+    for (std::size_t at = piece.text.find(':'); at != std::string_view::npos;
+         at = piece.text.find(':', start)) {
+      const std::string_view part = piece.text.substr(start, at - start);
+      if (++colons == 1 && part != "arn") return {};
+      if (colons == 3 && part != service) return {};
+      start = at + 1;
+      if (colons == 5) return i + 1 == arn.pieces.size() ? piece.text.substr(start) : "";
+    }
+  }
+  return {};
+}
+
+bool names_all(std::string_view resource, std::string_view kind) {
+  if (resource == "*" || resource == "*/*") return true;
+  return !kind.empty() && resource.size() == kind.size() + 2 && resource.starts_with(kind) &&
+         (resource[kind.size()] == '/' || resource[kind.size()] == ':') && resource.ends_with('*');
+}
+
+}  // namespace
+
+bool is_about_all(const Statement& statement, std::string_view service, std::string_view kind) {
+  if (statement.all_but_targets) return false;
+  return std::any_of(
+      statement.targets.begin(), statement.targets.end(), [&](const analysis::access::Target& one) {
+        if (one.text.pieces.empty()) return false;
+        const Piece& last = one.text.pieces.back();
+        if (last.kind != Piece::Kind::literal || !last.text.ends_with('*')) {
+          return false;
+        }
+        return is_literally(one.text, "*") || names_all(resource_part(one.text, service), kind);
+      });
+}
+
 Verdict is_service(const Principal& principal, std::string_view prefix) {
   if (principal.kind == Principal::Kind::unknown) return Verdict::unknown;
   if (principal.kind != Principal::Kind::service) return Verdict::broken;

@@ -21,6 +21,10 @@ bool is_literally(const analysis::SymbolicText& text, std::string_view literal);
 /// Whether a statement of an identity's policy speaks of every resource: "*" is one of them.
 bool is_about_everything(const Statement& statement);
 
+/// Whether a statement speaks of everything of a kind that an action takes: by "*", or by the ARN
+/// of a service, "kms", that ends in "key/*", "key:*" or, in place of a kind, "*" alone.
+bool is_about_all(const Statement& statement, std::string_view service, std::string_view kind);
+
 /// Whether a principal is a service with this prefix: "logs" for "logs.eu-west-1.amazonaws.com";
 /// unknown where its name is not known.
 Verdict is_service(const Principal& principal, std::string_view prefix);

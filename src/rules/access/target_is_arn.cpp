@@ -21,10 +21,26 @@ namespace {
 
 using analysis::Piece;
 
-/// Types whose Ref is a name, for sure.
-constexpr std::array<std::string_view, 7> named_types{
-    "AWS::DynamoDB::Table", "AWS::IAM::Role",  "AWS::Kinesis::Stream", "AWS::Lambda::Function",
-    "AWS::Logs::LogGroup",  "AWS::S3::Bucket", "AWS::SQS::Queue"};
+/// Types whose Ref is a name, an id or an address, for sure.
+constexpr std::array<std::string_view, 21> named_types{
+    "AWS::DynamoDB::Table",     "AWS::ECR::Repository",
+    "AWS::ECS::Cluster",        "AWS::Events::EventBus",
+    "AWS::Events::Rule",        "AWS::IAM::Role",
+    "AWS::IAM::User",           "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",     "AWS::KinesisFirehose::DeliveryStream",
+    "AWS::Lambda::Function",    "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",      "AWS::RDS::DBClusterParameterGroup",
+    "AWS::RDS::DBInstance",     "AWS::RDS::DBParameterGroup",
+    "AWS::RDS::DBSubnetGroup",  "AWS::S3::Bucket",
+    "AWS::SQS::Queue",          "AWS::SSM::Parameter",
+    "AWS::Serverless::Function"};
+
+/// Whether an attribute is a name or an address of what it belongs to.
+bool is_no_arn(std::string_view attribute) {
+  constexpr std::array<std::string_view, 4> ends{"Name", "Endpoint.Address", "Url", "URL"};
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](std::string_view end) { return attribute.ends_with(end); });
+}
 
 /// Types whose policies take no short forms, such as the "execute-api:/*" of an API.
 constexpr std::array<std::string_view, 7> strict_holders{
@@ -41,8 +57,11 @@ bool is_strict(const Resource& holder) {
 const Resource* named_first(const Context& context, const analysis::SymbolicText& text,
                             const Node& node) {
   const Resource* resource = nullptr;
-  if (const Piece& first = text.pieces.front();
-      first.kind == Piece::Kind::reference && first.attribute.empty()) {
+  const Piece& first = text.pieces.front();
+  if (first.kind == Piece::Kind::reference && is_no_arn(first.attribute)) {
+    return context.tree.resource(first.text);
+  }
+  if (first.kind == Piece::Kind::reference && first.attribute.empty()) {
     resource = context.tree.resource(first.text);
   } else if (const analysis::Invocation call = analysis::invocation_of(node);
              call.function == Function::ref) {
@@ -64,16 +83,22 @@ void check_target(const Context& context, const analysis::access::Document& docu
   if (target.node == nullptr || target.text.pieces.empty()) return;
   const Piece& first = target.text.pieces.front();
   if (const Resource* named = named_first(context, target.text, *target.node)) {
-    Finding& finding =
-        report_value(target_is_arn, reporter, *document.holder, *target.node,
-                     fmt::format("Ref of {} is its name, not its ARN", quoted(named->id)),
-                     fmt::format("use the attribute Arn of {}", quoted(named->id)));
+    Finding& finding = report_value(
+        target_is_arn, reporter, *document.holder, *target.node,
+        first.kind == Piece::Kind::reference && !first.attribute.empty()
+            ? fmt::format("{} of {} is no ARN", first.attribute, quoted(named->id))
+            : fmt::format("Ref of {} is its name, not its ARN", quoted(named->id)),
+        named->type == "AWS::SNS::Topic" ? fmt::format("Ref of {} is its ARN", quoted(named->id))
+                                         : fmt::format("use the ARN of {}", quoted(named->id)));
     finding.related.push_back(reporter.related("the resource", named->mark));
     return;
   }
-  // Of policies of identities, their schema says so.
-  if (document.kind != analysis::access::Document::Kind::resource ||
-      first.kind != Piece::Kind::literal || !is_strict(*document.holder))
+  if (first.kind != Piece::Kind::literal) return;
+  // Of texts in policies of identities, their schema says so.
+  const bool of_identity = document.kind == analysis::access::Document::Kind::identity &&
+                           analysis::invocation_of(*target.node);
+  if (!of_identity &&
+      (document.kind != analysis::access::Document::Kind::resource || !is_strict(*document.holder)))
     return;
   const bool whole = target.text.pieces.size() == 1;
   const bool any = first.text == "*" && whole;

@@ -1,7 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::rules {
 
@@ -30,11 +35,38 @@ bool leaves_subject_open(const Node& condition) {
   return is_github;
 }
 
+/// Whether a condition compares with patterns alone, one of which is "*" for each key: it holds for
+/// every request that has the keys, and those of the caller are in each.
+bool holds_always(const Node& condition) {
+  if (analysis::invocation_of(condition)) return false;
+  const auto is_star = [](const Node& value) { return value.is_string() && value.text() == "*"; };
+  for (const Member& operation : condition.members()) {
+    if ((operation.key != "StringLike" && operation.key != "ArnLike" &&
+         operation.key != "StringLikeIfExists" && operation.key != "ArnLikeIfExists") ||
+        !operation.value.is_object() || analysis::invocation_of(operation.value)) {
+      return false;
+    }
+    for (const Member& test : operation.value.members()) {
+      constexpr std::array<std::string_view, 4> of_callers{
+          "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalType", "aws:userid"};
+      const bool any = is_star(test.value) ||
+                       std::any_of(test.value.items().begin(), test.value.items().end(), is_star);
+      if (!any || std::none_of(of_callers.begin(), of_callers.end(), [&](std::string_view key) {
+            return support::same_letters(key, test.key);
+          })) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 void check_statement(const Resource& holder, const Statement& statement, Reporter& reporter) {
   if (statement.effect != Effect::allow || statement.uncertain) return;
   for (const Principal& principal : statement.principals) {
     if (principal.node == nullptr) continue;
-    if (principal.kind == Principal::Kind::any && statement.condition == nullptr) {
+    if (principal.kind == Principal::Kind::any &&
+        (statement.condition == nullptr || holds_always(*statement.condition))) {
       report_value(trust_open, reporter, holder, *principal.node,
                    "everybody, in any account, may take on the role",
                    "name the accounts, roles or services that may");

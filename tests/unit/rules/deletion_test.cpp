@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 // What rules of the family DEL say of hand-written templates, and what they must not say.
 #include <string>
 #include <string_view>
@@ -211,8 +213,16 @@ TEST_CASE("a custom resource depends on policies and routes that its function ne
       PolicyDocument: {Statement: [{Effect: Allow, Resource: '*', Action: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface']}]}
   C: {Type: 'Custom::Thing', DependsOn: [DEPENDS], Properties: {ServiceToken: !GetAtt F.Arn}}
 )";
-  const auto found = [&](std::string_view action, std::string_view depends, bool eni) {
+  const auto found = [&](std::string_view action, std::string_view depends, bool eni,
+                         std::string_view statement = {}) {
     std::string text = with_role(network);
+    if (!statement.empty()) {
+      text = dbrepl::tests::replaced(
+          std::move(text), "Action: 'sts:AssumeRole'}]",
+          fmt::format("Action: 'sts:AssumeRole'}}]\n      Policies: [{{PolicyName: p, "
+                      "PolicyDocument: {{Statement: [{}]}}}}]",
+                      statement));
+    }
     text = dbrepl::tests::replaced(std::move(text), "ACTION", action);
     text = dbrepl::tests::replaced(std::move(text), "DEPENDS", depends);
     if (!eni) text = dbrepl::tests::replaced(std::move(text), "DependsOn: [Eni]", "DependsOn: []");
@@ -223,6 +233,13 @@ TEST_CASE("a custom resource depends on policies and routes that its function ne
   CHECK(found("'dynamodb:PutItem'", "Policy", true) == "DEL010 warning C\n");
   CHECK(found("'logs:PutLogEvents'", "Out, Joined", true).empty());
   CHECK(found("'dynamodb:PutItem'", "Policy, Out, Joined, Eni", false) == "DEL011 warning F\n");
+  // What the code is denied allows nothing that the function could rely on.
+  CHECK(found("'dynamodb:PutItem'", "Policy, Out, Joined, Eni", false,
+              "{Effect: Deny, Action: 'ec2:*', Resource: '*', Condition: {ArnLike: "
+              "{'lambda:SourceFunctionArn': '*'}}}") == "DEL011 warning F\n");
+  CHECK(found("'dynamodb:PutItem'", "Policy, Out, Joined, Eni", false,
+              "{Effect: Allow, Action: 'ec2:*', Resource: '*'}")
+            .empty());
 }
 
 TEST_CASE("a durable stack keeps its state, also where an update replaces it") {

@@ -117,7 +117,11 @@ TEST_CASE("faults planted into the default template are found", "[functions]") {
         }) == Lines{"RUN005@Queue", "IAM014@Mapping"});
   CHECK(said_of_default([&](Json& json) {
           statements(json)[0]["Action"] = "secretsmanager:GetSecret";
-        }).front() == "IAM001@LambdaExecutionRole");
+        }) == Lines{"IAM001@LambdaExecutionRole"});
+  // Another misspelt action is no reason for what the code lacks.
+  CHECK(said_of_default([&](Json& json) {
+          statements(json)[0]["Action"] = "secretsmanager:DescribeSecrt";
+        }) == Lines{"IAM001@LambdaExecutionRole", "IAM010@" + schema, "IAM010@" + data});
   CHECK(said_of_default([](Json& json) { remove_statement(json, "ReadSecrets"); }) ==
         Lines{"IAM010@" + schema, "IAM010@" + data});
   CHECK(said_of_default([](Json& json) { remove_statement(json, "KeepState"); }) ==
@@ -129,8 +133,7 @@ TEST_CASE("faults planted into the default template are found", "[functions]") {
   CHECK(said_of_default([](Json& json) { remove_statement(json, "WriteLogs"); }) ==
         Lines{"IAM012@" + schema, "IAM012@" + data});
   CHECK(said_of_default([](Json& json) { remove_statement(json, "UseKeys"); }) ==
-        Lines{"IAM013@LambdaExecutionRole", "IAM013@LambdaExecutionRole",
-              "IAM013@LambdaExecutionRole"});
+        Lines{"IAM013@LambdaExecutionRole"});
   CHECK(said_of_default([](Json& json) {
           properties(
               json,
@@ -170,6 +173,124 @@ TEST_CASE("faults planted into the default template are found", "[functions]") {
   // Its packed code calls nothing of the kind.
   CHECK(said_of_default([](Json& json) { statements(json)[1]["Action"].push_back("athena:*"); }) ==
         Lines{"IAM060@LambdaExecutionRole"});
+}
+
+TEST_CASE("everything of a kind is named by its ARN as by a star", "[functions]") {
+  const auto with = [](std::string_view action, std::string_view resource) {
+    std::string text = std::string(role);
+    text += fmt::format(
+        "      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
+        "            Version: '2012-10-17'\n            Statement: [{{Effect: Allow, Action: '{}', "
+        "Resource: {}}}]\n  Key: {{Type: AWS::KMS::Key}}\n  Bucket: {{Type: AWS::S3::Bucket}}\n"
+        "  Table: {{Type: AWS::DynamoDB::Table}}\n",
+        action, resource);
+    return said(text);
+  };
+  constexpr std::string_view own = "!Sub 'arn:${AWS::Partition}:";
+  const auto arn = [&](std::string_view rest) { return fmt::format("{}{}'", own, rest); };
+  CHECK(with("iam:PassRole", arn("iam::${AWS::AccountId}:role/*")) == Lines{"IAM040@Role"});
+  CHECK(with("iam:PassRole", arn("iam::${AWS::AccountId}:role/batch-*")).empty());
+  CHECK(with("iam:PassRole", arn("iam::${AWS::AccountId}:role/batch/*")).empty());
+  CHECK(with("sts:AssumeRole", "'arn:aws:iam::*:role/*'") == Lines{"IAM040@Role"});
+  CHECK(with("sts:AssumeRole", "'arn:aws:iam::*:role/readonly'").empty());
+  CHECK(with("secretsmanager:GetSecretValue",
+             arn("secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*")) ==
+        Lines{"IAM040@Role"});
+  CHECK(with("secretsmanager:GetSecretValue",
+             arn("secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:orders/*"))
+            .empty());
+  CHECK(with("kms:Decrypt", arn("kms:${AWS::Region}:${AWS::AccountId}:key/*")) ==
+        Lines{"IAM041@Role"});
+  CHECK(with("kms:Decrypt", arn("kms:${AWS::Region}:${AWS::AccountId}:key/mrk-*")).empty());
+  CHECK(with("s3:GetObject", "'arn:aws:s3:::*'") == Lines{"IAM041@Role"});
+  CHECK(with("s3:GetObject", "'arn:aws:s3:::*/*'") == Lines{"IAM041@Role"});
+  CHECK(with("s3:GetObject", "'arn:aws:s3:::orders-*'").empty());
+  CHECK(with("s3:*", "['arn:aws:s3:::*', 'arn:aws:s3:::*/*']") == Lines{"IAM040@Role"});
+  CHECK(with("dynamodb:GetItem", "'arn:aws:dynamodb:*:*:table/*'") == Lines{"IAM041@Role"});
+  // Everything of another kind.
+  CHECK(with("dynamodb:Query", "'arn:aws:dynamodb:*:*:table/orders/index/*'").empty());
+}
+
+TEST_CASE("objects are not reached by the ARN of their bucket", "[functions]") {
+  const auto of_role = [](std::string_view resource) {
+    return said_of_default([&](Json& json) {
+      for (Json& one : statements(json)) {
+        if (one["Sid"] == "UseMigrationScripts") one["Resource"] = Json::parse(resource);
+      }
+    });
+  };
+  CHECK(of_role(R"({"Fn::GetAtt": ["MigrationScriptsBucket", "Arn"]})").front() ==
+        "IAM002@LambdaExecutionRole");
+  CHECK(of_role(R"([{"Fn::GetAtt": ["MigrationScriptsBucket", "Arn"]},
+                    {"Fn::Sub": "${MigrationScriptsBucket.Arn}/*"}])")
+            .empty());
+  CHECK(of_role(R"({"Fn::Sub": "${MigrationScriptsBucket}/*"})").front() ==
+        "IAM004@LambdaExecutionRole");
+  const auto of_bucket = [](std::string_view action, std::string_view resource) {
+    return said(fmt::format(
+        "Resources:\n  Bucket: {{Type: AWS::S3::Bucket}}\n  Policy:\n    Type: "
+        "AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Bucket\n      "
+        "PolicyDocument:\n        Version: '2012-10-17'\n        Statement: [{{Effect: Deny, "
+        "Principal: '*', Action: '{}', Resource: {}}}]\n",
+        action, resource));
+  };
+  CHECK(of_bucket("s3:GetObject", "!GetAtt Bucket.Arn") == Lines{"IAM002@Policy"});
+  CHECK(of_bucket("s3:ListBucket", "!Sub '${Bucket.Arn}/*'") == Lines{"IAM002@Policy"});
+  CHECK(of_bucket("s3:GetObject", "!Sub '${Bucket.Arn}/*'").empty());
+  CHECK(of_bucket("s3:ListBucket", "!GetAtt Bucket.Arn").empty());
+  CHECK(of_bucket("s3:*", "!GetAtt Bucket.Arn").empty());
+  CHECK(of_bucket("s3:GetObject", "!Sub 'arn:aws:s3:::${Bucket}*'").empty());
+}
+
+TEST_CASE("names and addresses are no resources of a policy", "[functions]") {
+  const auto with = [](std::string_view resource) {
+    std::string text = std::string(role);
+    text += fmt::format(
+        "      Policies:\n        - PolicyName: p\n          PolicyDocument:\n"
+        "            Version: '2012-10-17'\n            Statement: [{{Effect: Allow, Action: "
+        "'sns:Publish', Resource: {}}}]\n  Topic: {{Type: AWS::SNS::Topic}}\n"
+        "  Group: {{Type: AWS::RDS::DBSubnetGroup, Properties: {{DBSubnetGroupDescription: d, "
+        "SubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}}}}\n",
+        resource);
+    return said(text);
+  };
+  CHECK(with("!GetAtt Topic.TopicName") == Lines{"IAM004@Role"});
+  CHECK(with("!Ref Group") == Lines{"IAM004@Role"});
+  CHECK(with("!Sub '${Group}/*'") == Lines{"IAM004@Role"});
+  CHECK(with("!Sub 'topics-${AWS::Region}'") == Lines{"IAM004@Role"});
+  CHECK(with("!Ref Topic").empty());
+  CHECK(with("!GetAtt Topic.TopicArn").empty());
+  CHECK(with("!Sub '${Topic}'").empty());
+  CHECK(with("!ImportValue topic").empty());
+}
+
+TEST_CASE("a list of subnets puts a function into a VPC", "[functions]") {
+  const auto with = [](std::string_view type) {
+    return fmt::format("Parameters:\n  Subnets: {{Type: {}}}\n{}", type,
+                       function("def handler(event, context): pass\n",
+                                "      VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: "
+                                "[sg-0123456789abcdef0]}\n"));
+  };
+  CHECK(said(with("List<AWS::EC2::Subnet::Id>")) == Lines{"IAM011@Function"});
+  // It may be empty, which leaves the function outside.
+  CHECK(said(with("CommaDelimitedList")).empty());
+}
+
+TEST_CASE("a condition that always holds does not close a role", "[functions]") {
+  const auto with = [](std::string_view condition) {
+    return said(fmt::format(
+        "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n"
+        "      AssumeRolePolicyDocument:\n        Version: '2012-10-17'\n        Statement: "
+        "[{{Effect: Allow, Principal: '*', Action: 'sts:AssumeRole', Condition: {}}}]\n",
+        condition));
+  };
+  CHECK(with("{StringLike: {'aws:PrincipalArn': '*'}}") == Lines{"IAM020@Role"});
+  CHECK(with("{ArnLike: {'aws:principalarn': ['*']}}") == Lines{"IAM020@Role"});
+  CHECK(with("{StringLike: {'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/*'}}").empty());
+  CHECK(with("{StringLike: {'aws:PrincipalArn': '*', 'aws:PrincipalOrgID': 'o-abcdefghij'}}")
+            .empty());
+  // Only callers of an organization have it.
+  CHECK(with("{StringLike: {'aws:PrincipalOrgID': '*'}}").empty());
 }
 
 TEST_CASE("a handler that the source does not define is found", "[functions]") {

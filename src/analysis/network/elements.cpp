@@ -61,7 +61,7 @@ void Network::read_elements() {
     } else if (name == "VPNGatewayRoutePropagation") {
       const Node* tables = reader_.property(resource, "RouteTableIds");
       if (tables == nullptr) continue;
-      Reader::each(*tables, [&](const Node& item, bool) {
+      reader_.each(*tables, [&](const Node& item, bool) {
         if (RouteTable* table = this->table(reader_.named(&item).resource)) table->open = true;
       });
     } else if (name == "VPCDHCPOptionsAssociation") {
@@ -203,7 +203,7 @@ void Network::read_hosted_zone(const Resource& resource) {
   mark(reader_.property(resource, "VPCId"));
   mark(reader_.property(resource, "ResourceId"));
   if (const Node* vpcs = reader_.property(resource, "VPCs")) {
-    Reader::each(*vpcs, [&](const Node& item, bool) { mark(item.find("VPCId")); });
+    reader_.each(*vpcs, [&](const Node& item, bool) { mark(item.find("VPCId")); });
   }
 }
 
@@ -243,7 +243,7 @@ void Network::read_endpoint(const Resource& resource) {
   // CloudFormation's default is false, though that of the API is true.
   endpoint.private_dns = reader_.flag(reader_.property(resource, "PrivateDnsEnabled"), Truth::no);
   if (const Node* tables = reader_.property(resource, "RouteTableIds")) {
-    Reader::each(*tables, [&](const Node& item, bool conditional) {
+    reader_.each(*tables, [&](const Node& item, bool conditional) {
       const RouteTable* table = this->table(reader_.named(&item).resource);
       if (table == nullptr || conditional) endpoint.tables_known = false;
       if (table != nullptr && !conditional) endpoint.tables.push_back(table);
@@ -287,7 +287,7 @@ GroupRule Network::rule_of(const Node& node, const Resource& owner, bool ingress
                            bool conditional) {
   GroupRule rule{.owner = &owner, .node = &node, .conditional = conditional};
   const auto member = [&](std::string_view name) {
-    const Node* found = node.find(name);
+    const Node* found = reader_.decided(node.find(name));
     return found == nullptr || is_no_value(*found) ? nullptr : found;
   };
   rule.tcp = tcp_of(reader_.text(member("IpProtocol")));
@@ -332,7 +332,7 @@ void Network::read_group(const Resource& resource) {
   const auto read = [&](std::string_view name, bool ingress, std::vector<GroupRule>& into) {
     const Node* rules = reader_.property(resource, name);
     if (rules == nullptr) return;
-    Reader::each(*rules, [&](const Node& item, bool conditional) {
+    reader_.each(*rules, [&](const Node& item, bool conditional) {
       into.push_back(rule_of(item, resource, ingress, conditional));
     });
   };

@@ -1,6 +1,7 @@
 #include "analysis/network/network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "analysis/substitution.hpp"
 
@@ -53,7 +54,8 @@ bool may_do_anything(const Resource& resource) {
 
 }  // namespace
 
-Network::Network(Analysis& analysis) : analysis_(analysis), reader_(analysis) {
+Network::Network(Analysis& analysis, std::vector<Assumption> assumed)
+    : analysis_(analysis), reader_(analysis, std::move(assumed)) {
   const Template& tree = analysis.tree;
   open_ = tree.is_open() || analysis.expansion.incomplete();
   positions_.resize(tree.resources().size());
@@ -100,6 +102,16 @@ bool Network::shared(const Resource& resource) const {
 
 bool Network::published(const Resource& resource) const {
   return open_ || (shared_[analysis_.tree.position(resource)] & ~shown) != 0;
+}
+
+bool Network::may_exist(const Resource& resource) {
+  const auto& assumed = reader_.assumed();
+  return resource.condition.empty() ||
+         std::none_of(assumed.begin(), assumed.end(), [&](const Assumption& one) {
+           const Guard guard{one.condition, one.holds, nullptr};
+           return analysis_.conditions.together({resource.condition}, {{}, &guard}) ==
+                  Verdict::broken;
+         });
 }
 
 Verdict Network::exists_with(const Resource* element, const Resource& user) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "analysis/network/elements.hpp"
@@ -27,7 +28,8 @@ struct Reference {
 /// the template; an element that is named is found in constant time.
 class Network {
  public:
-  explicit Network(Analysis& analysis);
+  /// With conditions that are taken to hold, or not to hold: of an Fn::If on them the one branch.
+  explicit Network(Analysis& analysis, std::vector<Assumption> assumed = {});
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
@@ -62,6 +64,8 @@ class Network {
   bool shared(const Resource& resource) const;
   /// The same without outputs that are no exports: a VPC that people are told of is no invitation.
   bool published(const Resource& resource) const;
+  /// Whether a resource may exist where what is assumed is so.
+  bool may_exist(const Resource& resource);
   /// Whether an element exists wherever a user of it does.
   Verdict exists_with(const Resource* element, const Resource& user);
 

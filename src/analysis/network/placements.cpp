@@ -55,7 +55,7 @@ void Network::place(Placement& placement, const PlacedType& type) {
   if (placement.subnets_node == nullptr) placement.subnets_known = false;
   if (unclear || type.groups.empty()) placement.groups_known = false;
   if (placement.subnets_node != nullptr) {
-    Reader::each(*placement.subnets_node, [&](const Node& item, bool conditional) {
+    reader_.each(*placement.subnets_node, [&](const Node& item, bool conditional) {
       const Subnet* subnet = this->subnet(reader_.named(&item).resource);
       if (subnet == nullptr) placement.subnets_known = false;
       if (subnet != nullptr) placement.subnets.push_back(subnet);
@@ -63,7 +63,7 @@ void Network::place(Placement& placement, const PlacedType& type) {
     });
   }
   if (placement.groups_node != nullptr) {
-    Reader::each(*placement.groups_node, [&](const Node& item, bool conditional) {
+    reader_.each(*placement.groups_node, [&](const Node& item, bool conditional) {
       const Group* group = group_of(&item);
       if (group == nullptr) placement.groups_known = false;
       if (group != nullptr) placement.groups.push_back(group);

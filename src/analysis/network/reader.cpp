@@ -1,5 +1,6 @@
 #include "analysis/network/reader.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -7,13 +8,27 @@
 
 namespace dbrepl::analysis::network {
 
-// NOLINTNEXTLINE(readability-convert-member-functions-to-static): called like the others
+const Node* Reader::branch_of(const Node* value) const {
+  for (int depth = 0; depth < 16; ++depth) {
+    const Invocation call = invocation_of(*value);
+    if (call.function != Function::if_ || call.argument().size() != 3) return value;
+    const auto items = call.argument().items();
+    const std::string_view condition = items[0].text();
+    const auto known = std::find_if(assumed_.begin(), assumed_.end(), [&](const Assumption& one) {
+      return one.condition == condition;
+    });
+    if (known == assumed_.end()) return value;
+    value = &items[known->holds ? 1 : 2];
+  }
+  return value;
+}
+
 const Node* Reader::property(const Resource& resource, std::string_view dotted,
                              bool* unclear) const {
   const Node* node = resource.properties;
   while (node != nullptr) {
     const std::size_t dot = dotted.find('.');
-    node = node->find(dotted.substr(0, dot));
+    node = decided(node->find(dotted.substr(0, dot)));
     if (node == nullptr || is_no_value(*node)) return nullptr;
     if (dot == std::string_view::npos) return node;
     if (invocation_of(*node)) {
@@ -28,6 +43,7 @@ const Node* Reader::property(const Resource& resource, std::string_view dotted,
 Named Reader::named(const Node* value) const {
   // A choice may hold a choice; three are more than anybody writes.
   for (int depth = 0; value != nullptr && depth < 4; ++depth) {
+    value = decided(value);
     const Invocation call = invocation_of(*value);
     if (!call) return {};
     const Node& argument = call.argument();
@@ -69,6 +85,7 @@ const Resource* Reader::named_or_known(const Node* value) {
 }
 
 std::string_view Reader::text(const Node* value) const {
+  value = decided(value);
   if (value == nullptr) return {};
   if (value->is_scalar()) return value->text();
   return analysis_.resolver.text_of(*value).value_or(std::string_view());
@@ -97,6 +114,7 @@ std::optional<support::Cidr> Reader::range(const Node* value) const {
 }
 
 std::optional<support::Cidr> Reader::range(const Node* value, int depth) const {
+  value = decided(value);
   if (value == nullptr || depth > 4) return std::nullopt;
   const std::string_view spelled = text(value);
   if (!spelled.empty()) {

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "analysis/analysis.hpp"
 #include "analysis/formula.hpp"
@@ -19,7 +21,15 @@ struct Named {
 /// Reads properties of resources as networks need them.
 class Reader {
  public:
-  explicit Reader(Analysis& analysis) : analysis_(analysis) {}
+  /// Each Fn::If on one of the conditions `assumed` stands for its one branch.
+  explicit Reader(Analysis& analysis, std::vector<Assumption> assumed = {})
+      : analysis_(analysis), assumed_(std::move(assumed)) {}
+
+  /// What a value stands for: the branch of an Fn::If that is decided. Null for null.
+  const Node* decided(const Node* value) const {
+    return assumed_.empty() || value == nullptr ? value : branch_of(value);
+  }
+  const std::vector<Assumption>& assumed() const { return assumed_; }
 
   /// A property by its names, joined by dots; null where it is not there or AWS::NoValue. Sets
   /// `unclear` where a function stands on the way to it.
@@ -38,7 +48,8 @@ class Reader {
 
   /// Calls `take(element, conditional)` for each element of a list, within Fn::If as well.
   template <class Take>
-  static void each(const Node& value, Take take, bool conditional = false, int depth = 0) {
+  void each(const Node& whole, Take take, bool conditional = false, int depth = 0) const {
+    const Node& value = *decided(&whole);
     const Invocation call = invocation_of(value);
     if (call.function == Function::if_ && depth < 16) {
       const auto items = call.argument().items();
@@ -51,11 +62,13 @@ class Reader {
   }
 
  private:
+  const Node* branch_of(const Node* value) const;
   std::optional<support::Cidr> range(const Node* value, int depth) const;
   /// Element `index` of Fn::Cidr.
   std::optional<support::Cidr> carved(const Node& argument, std::int64_t index, int depth) const;
 
   Analysis& analysis_;
+  std::vector<Assumption> assumed_;
 };
 
 }  // namespace dbrepl::analysis::network

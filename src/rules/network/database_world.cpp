@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "analysis/network/reach.hpp"
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -29,17 +30,21 @@ bool lets_the_world_in(const net::GroupRule& rule, const net::Placement& placeme
          placement.port && rule.has_port(*placement.port);
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   std::unordered_set<const Node*> seen;
   for (const net::Placement& placement : network.placements()) {
-    if (!net::find_placed_type(placement.resource->type)->is_target) continue;
+    if (!net::find_placed_type(placement.resource->type)->is_target ||
+        !network.may_exist(*placement.resource)) {
+      continue;
+    }
     const bool is_public = placement.public_address == analysis::Truth::yes;
     if (is_public && !may_be_reached(network, placement)) continue;
     for (const net::Group* group : placement.groups) {
       for (const net::GroupRule& rule : group->ingress) {
         if (!lets_the_world_in(rule, placement) || !seen.insert(rule.node).second) continue;
-        const Node* range = rule.node->find(rule.party == net::Party::ipv6 ? "CidrIpv6" : "CidrIp");
+        const Node* range = network.reader().decided(
+            rule.node->find(rule.party == net::Party::ipv6 ? "CidrIpv6" : "CidrIp"));
         const bool is_part = rule.party == net::Party::range && rule.range.prefix > 0;
         const std::string_view who = is_part ? "millions" : "everybody";
         Finding& finding = report_at(
@@ -57,6 +62,10 @@ void run(const Context& context, Reporter& reporter) {
       }
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, database_world, run_once);
 }
 
 }  // namespace

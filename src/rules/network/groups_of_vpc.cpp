@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 #include "rules/words.hpp"
 
@@ -64,7 +65,7 @@ std::string conflict(net::Network& network, const net::Placement& placement, boo
                      name_of(group.vpc), name_of(placement.vpc));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   for (const net::Placement& placement : network.placements()) {
     if (placement.groups_node == nullptr) continue;
@@ -76,7 +77,7 @@ void run(const Context& context, Reporter& reporter) {
     const bool in_default_vpc = placement.subnets.empty() && is_in_default_vpc(network, placement);
     if (!in_default_vpc && (placement.subnets.empty() || placement.vpc == nullptr)) continue;
     bool reported = false;
-    net::Reader::each(*placement.groups_node, [&](const Node& item, bool conditional) {
+    network.reader().each(*placement.groups_node, [&](const Node& item, bool conditional) {
       const net::Group* group = network.group(network.reader().named(&item).resource);
       if (reported || conditional || group == nullptr || group->resource == nullptr) return;
       std::string message = conflict(network, placement, in_default_vpc, *group);
@@ -88,6 +89,10 @@ void run(const Context& context, Reporter& reporter) {
       reported = true;
     });
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, groups_of_vpc, run_once);
 }
 
 }  // namespace

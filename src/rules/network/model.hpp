@@ -7,9 +7,17 @@ namespace dbrepl::rules {
 
 namespace net = analysis::network;
 
-/// The network of a template, made when the first rule asks for it.
+/// The network that rules look at, made when the first one asks for it: that of the template, or
+/// for a while (`in_every_network`) that with a condition decided.
+struct CurrentNetwork {
+  explicit CurrentNetwork(analysis::Analysis& analysis)
+      : network(&analysis.model<net::Network>()) {}
+
+  net::Network* network;
+};
+
 inline net::Network& network_of(const Context& context) {
-  return context.analysis.model<net::Network>();
+  return *context.analysis.model<CurrentNetwork>().network;
 }
 
 /// A VPC of this template.

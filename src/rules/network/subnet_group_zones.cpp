@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 #include "rules/network/subnets.hpp"
 
@@ -31,7 +32,7 @@ std::string_view list_of(const Context& context, const Resource& resource) {
                                                                       : std::string_view();
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (!needs_two_zones(resource.type) && resource.type != "AWS::OpenSearchService::Domain" &&
         resource.type != "AWS::ElasticLoadBalancingV2::LoadBalancer" &&
@@ -44,7 +45,7 @@ void run(const Context& context, Reporter& reporter) {
     if (list == nullptr || !list->is_array() || list->size() == 0) continue;
     std::vector<const net::Subnet*> subnets;
     bool one_zone = true;
-    net::Reader::each(*list, [&](const Node& item, bool conditional) {
+    network.reader().each(*list, [&](const Node& item, bool conditional) {
       const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
       if (subnet == nullptr || conditional) {
         one_zone = false;
@@ -73,6 +74,10 @@ void run(const Context& context, Reporter& reporter) {
           "its zone", subnet->zone == nullptr ? subnet->resource->mark : subnet->zone->mark()));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, subnet_group_zones, run_once);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/subnets.hpp"
 
 namespace dbrepl::rules {
@@ -21,7 +22,7 @@ bool has_further_ranges(const Context& context) {
   return false;
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   if (has_further_ranges(context)) return;
   for (const KnownSubnet& subnet : known_subnets(context)) {
     const auto vpc = known_range(context, *subnet.vpc, "CidrBlock");
@@ -33,6 +34,10 @@ void run(const Context& context, Reporter& reporter) {
                     support::to_string(subnet.range), support::to_string(*vpc), subnet.vpc->id));
     finding.related.push_back(reporter.related("the VPC", subnet.vpc->mark));
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, subnet_in_vpc, run_once);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 #include "rules/network/subnets.hpp"
 #include "rules/words.hpp"
@@ -22,7 +23,7 @@ std::string_view list_of(std::string_view type) {
   return {};
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   // No region has more zones: longer lists are told by the first of them.
   constexpr std::size_t most = 8;
   for (const Resource& resource : context.tree.resources()) {
@@ -33,7 +34,7 @@ void run(const Context& context, Reporter& reporter) {
     if (list == nullptr || !list->is_array()) continue;
     std::vector<const net::Subnet*> before;
     bool reported = false;
-    net::Reader::each(*list, [&](const Node& item, bool conditional) {
+    network.reader().each(*list, [&](const Node& item, bool conditional) {
       const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
       if (reported || conditional || subnet == nullptr || before.size() == most) return;
       for (const net::Subnet* other : before) {
@@ -53,6 +54,10 @@ void run(const Context& context, Reporter& reporter) {
       before.push_back(subnet);
     });
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, subnet_per_zone, run_once);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::vector<KnownSubnet> subnets_of(const Context& context, bool with_range) {
     net::Network& network = network_of(context);
     const net::Vpc* vpc = network.subnet(&resource)->vpc;
     const Node* cidr = network.reader().property(resource, "CidrBlock");
-    if (!is_own(vpc) || cidr == nullptr) continue;
+    if (!is_own(vpc) || cidr == nullptr || !network.may_exist(resource)) continue;
     const auto range = known_range(context, resource, "CidrBlock");
     if (range.has_value() != with_range) continue;
     subnets.push_back({&resource, vpc->resource, cidr, range.value_or(support::Cidr{})});
@@ -47,11 +47,7 @@ std::vector<KnownSubnet> computed_subnets(const Context& context) {
 
 Finding& report_range(const Check& check, Reporter& reporter, const KnownSubnet& subnet,
                       std::string message) {
-  const Path resources(nullptr, "Resources");
-  const Path resource(&resources, subnet.resource->id);
-  const Path properties(&resource, "Properties");
-  const Path path(&properties, "CidrBlock");
-  return reporter.report(check, &path, subnet.cidr->mark(), std::move(message));
+  return report_at(check, reporter, *subnet.resource, subnet.cidr, std::move(message));
 }
 
 namespace {

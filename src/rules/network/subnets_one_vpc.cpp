@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -17,7 +18,7 @@ void judge(const Context& context, Reporter& reporter, const Resource& resource,
   const net::Subnet* first = nullptr;
   const Node* found = nullptr;
   const net::Subnet* stray = nullptr;
-  net::Reader::each(*list, [&](const Node& item, bool conditional) {
+  network.reader().each(*list, [&](const Node& item, bool conditional) {
     const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
     if (subnet == nullptr || conditional || subnet->vpc == nullptr || found != nullptr) return;
     if (first == nullptr) first = subnet;
@@ -43,7 +44,7 @@ void judge(const Context& context, Reporter& reporter, const Resource& resource,
   finding.related.push_back(reporter.related("the subnet", stray->resource->mark));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.subnets().empty()) return;
   for (const Resource& resource : context.tree.resources()) {
@@ -58,6 +59,10 @@ void run(const Context& context, Reporter& reporter) {
     const net::Vpc* vpc = endpoint == nullptr ? nullptr : endpoint->vpc;
     judge(context, reporter, *placement.resource, placement.subnets_node, vpc);
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, subnets_one_vpc, run_once);
 }
 
 }  // namespace

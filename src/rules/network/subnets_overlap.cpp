@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "rules/known.hpp"
+#include "rules/network/branches.hpp"
 #include "rules/network/subnets.hpp"
 #include "schema/equality.hpp"
 
@@ -36,7 +37,7 @@ void check_expressions(const Context& context, Reporter& reporter) {
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   check_expressions(context, reporter);
   std::vector<KnownSubnet> subnets = known_subnets(context);
   // In the order of their ranges a subnet can overlap only those that begin before it ends.
@@ -60,6 +61,10 @@ void run(const Context& context, Reporter& reporter) {
       break;
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, subnets_overlap, run_once);
 }
 
 }  // namespace

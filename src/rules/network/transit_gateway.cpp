@@ -132,7 +132,7 @@ class Judge {
   void check_subnets(const Attachment& one) {
     const Node* list = one.resource->property("SubnetIds");
     if (list == nullptr || !is_own(one.vpc)) return;
-    net::Reader::each(*list, [&](const Node& item, bool conditional) {
+    network_.reader().each(*list, [&](const Node& item, bool conditional) {
       const net::Subnet* subnet = network_.subnet(network_.reader().named(&item).resource);
       if (conditional || subnet == nullptr || !is_own(subnet->vpc) || subnet->vpc == one.vpc) {
         return;

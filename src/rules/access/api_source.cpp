@@ -80,6 +80,13 @@ bool covers_route(std::string_view rest, const Route& route) {
          analysis::access::covers(rest.substr(path), route.path);
 }
 
+/// The API that an integration belongs to; null where it is none of the template.
+const Resource* api_of(const Context& context, const Resource& integration) {
+  const Node* owner =
+      integration.property(integration.type == "AWS::ApiGateway::Method" ? "RestApiId" : "ApiId");
+  return owner == nullptr ? nullptr : network_of(context).reader().named(owner).resource;
+}
+
 }  // namespace
 
 bool is_for_another_route(const Context& context, const Node& source, const Resource& integration) {
@@ -95,11 +102,35 @@ bool is_for_another_route(const Context& context, const Node& source, const Reso
                       [&](const Route& route) { return covers_route(rest, route); });
 }
 
+bool is_for_another_stage(const Context& context, const Node& source, const Resource& integration) {
+  const Resource* api = api_of(context, integration);
+  const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
+  if (api == nullptr || arn.pieces.size() < 2 ||
+      arn.pieces.back().kind != analysis::Piece::Kind::literal ||
+      arn.pieces[arn.pieces.size() - 2].kind != analysis::Piece::Kind::reference) {
+    return false;
+  }
+  std::string_view stage = arn.pieces.back().text;
+  if (!stage.starts_with('/')) return false;
+  stage = stage.substr(1, stage.find('/', 1) - 1);
+  if (stage.empty() || stage.find_first_of("*?") != std::string_view::npos) return false;
+  bool found = false;
+  for (const std::uint32_t at : context.graph.to(context.tree.position(*api))) {
+    const Resource& one = context.tree.resources()[context.graph.edges()[at].from];
+    if (one.type != "AWS::ApiGatewayV2::Stage" && one.type != "AWS::ApiGateway::Stage" &&
+        one.type != "AWS::ApiGateway::Deployment") {
+      continue;
+    }
+    const Node* name = one.property("StageName");
+    if (name == nullptr) continue;
+    if (!name->is_string() || name->text() == stage) return false;
+    found = true;
+  }
+  return found;
+}
+
 bool is_for_another_api(const Context& context, const Node& source, const Resource& integration) {
-  const Node* owner =
-      integration.property(integration.type == "AWS::ApiGateway::Method" ? "RestApiId" : "ApiId");
-  const Resource* api =
-      owner == nullptr ? nullptr : network_of(context).reader().named(owner).resource;
+  const Resource* api = api_of(context, integration);
   const analysis::SymbolicText arn = context.analysis.symbols.text_of(source);
   if (api == nullptr) return false;
   for (std::size_t i = 1; i < arn.pieces.size(); ++i) {

@@ -12,4 +12,8 @@ bool is_for_another_route(const Context& context, const Node& source, const Reso
 /// only when it is made. Or it names another API of the template.
 bool is_for_another_api(const Context& context, const Node& source, const Resource& integration);
 
+/// Whether the SourceArn of a permission names a stage that none of the stages which the template
+/// gives the API is.
+bool is_for_another_stage(const Context& context, const Node& source, const Resource& integration);
+
 }  // namespace dbrepl::rules

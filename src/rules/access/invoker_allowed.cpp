@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,16 @@ Verdict names_another(const Context& context, const Node& source, const Delivery
   return is_named && !is_open ? Verdict::broken : Verdict::unknown;
 }
 
+/// Whether a resource has an ARN of its own that is never that of another type: those of nested
+/// stacks and custom resources may be anything's.
+bool is_plain_source(const Resource& resource) {
+  constexpr std::array<std::string_view, 8> types = {
+      "AWS::Cognito::UserPool", "AWS::DynamoDB::Table",  "AWS::Events::EventBus",
+      "AWS::Events::Rule",      "AWS::Lambda::Function", "AWS::S3::Bucket",
+      "AWS::SNS::Topic",        "AWS::SQS::Queue"};
+  return std::find(types.begin(), types.end(), resource.type) != types.end();
+}
+
 /// Whether a permission lets the service call the function for this source.
 Verdict permits(const Context& context, const Resource& permission, const Delivery& delivery) {
   const Node& properties = *permission.properties;
@@ -71,18 +82,23 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   if (about == nullptr || !who || source == nullptr)
     return about != nullptr && who ? Verdict::holds : Verdict::unknown;
   if (delivery.service == "apigateway") {
-    if (is_for_another_api(context, *source, *delivery.from)) return Verdict::broken;
+    if (is_for_another_api(context, *source, *delivery.from) ||
+        is_for_another_stage(context, *source, *delivery.from)) {
+      return Verdict::broken;
+    }
     return is_for_another_route(context, *source, *delivery.from) ? Verdict::broken
                                                                   : Verdict::holds;
   }
   const Resource* bound = context.analysis.symbols.resource_of(*source);
   if (bound == nullptr) return names_another(context, *source, delivery);
   const Resource* from = source_of(context, delivery);
-  return from != nullptr && bound != from && bound->type == from->type ? Verdict::broken
-                                                                       : Verdict::holds;
+  const bool is_other =
+      from != nullptr && bound != from &&
+      (bound->type == from->type || (is_plain_source(*bound) && is_plain_source(*from)));
+  return is_other ? Verdict::broken : Verdict::holds;
 }
 
-/// Whether a statement asks for rules of the template, none of which is this one.
+/// Whether a statement asks for rules of the template, none of which is this one, or for a bus.
 bool asks_for_other_rules(const Context& context, const Statement& statement,
                           const Resource& rule) {
   if (statement.condition == nullptr) return false;
@@ -90,9 +106,11 @@ bool asks_for_other_rules(const Context& context, const Statement& statement,
   for (const Member& operation : statement.condition->members()) {
     for (const Member& test : operation.value.members()) {
       if (test.key != "aws:SourceArn") continue;
-      if (test.value.is_array()) return false;
-      const Resource* asked = context.analysis.symbols.resource_of(test.value, "AWS::Events::Rule");
-      if (asked == nullptr || asked == &rule) return false;
+      if (test.value.is_array() || operation.key.find("Not") != std::string_view::npos) {
+        return false;
+      }
+      const Resource* asked = context.analysis.symbols.resource_of(test.value);
+      if (asked == nullptr || asked == &rule || !is_plain_source(*asked)) return false;
       found = true;
     }
   }

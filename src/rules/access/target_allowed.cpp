@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/code/service_actions.hpp"
+#include "rules/access/carriers.hpp"
 #include "rules/access/statements.hpp"
 #include "rules/reports.hpp"
 
@@ -55,9 +56,10 @@ void check_key(const Context& context, const Resource& caller, const analysis::a
   finding.related.push_back(reporter.related("the role", role.resource->mark));
 }
 
-/// Whether the role of a caller lets it use what it is to use.
+/// Whether the role of a caller lets it use what it is to use; `as_it_is`: not a version or an
+/// alias of it.
 void check(const Context& context, const Resource& caller, const Node& role_value,
-           const Resource& target, const Node& place, Reporter& reporter) {
+           const Resource& target, const Node& place, Reporter& reporter, bool as_it_is = false) {
   const auto& access = access_of(context);
   const analysis::access::Role* role = access.role_of(role_value);
   const std::string_view action = action_for(target);
@@ -69,7 +71,7 @@ void check(const Context& context, const Resource& caller, const Node& role_valu
   }
   // A version or an alias of a function has an ARN that goes on.
   wanted.text.pieces.push_back({analysis::Piece::Kind::literal, ":live", {}});
-  if (access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
+  if (!as_it_is && access.allows(*role, action, &wanted).verdict != Verdict::broken) return;
   Finding& finding =
       report_value(target_allowed, reporter, caller, place,
                    fmt::format(R"("{}" is to use "{}", but its role "{}" does not allow {} on it)",
@@ -135,6 +137,23 @@ void check_target(const Context& context, const Resource& caller, const Node& ta
   }
 }
 
+/// Whether a state names a function by nothing but its ARN or name.
+bool names_as_it_is(const analysis::Edge& edge) {
+  const analysis::Path* path = edge.path;
+  if (path != nullptr && path->key == "Fn::GetAtt") path = path->parent;
+  return (edge.link == analysis::Link::get_att || edge.link == analysis::Link::ref) &&
+         path != nullptr && (path->key == "FunctionName" || path->key == "Resource");
+}
+
+/// Whether a key stands anywhere in a value.
+bool has_key(const Node& value, std::string_view key) {
+  return std::any_of(value.items().begin(), value.items().end(),
+                     [&](const Node& item) { return has_key(item, key); }) ||
+         std::any_of(value.members().begin(), value.members().end(), [&](const Member& member) {
+           return member.key == key || has_key(member.value, key);
+         });
+}
+
 /// The functions, topics and queues that a definition refers to.
 void check_machine(const Context& context, const Resource& machine, Reporter& reporter) {
   const Node* role = machine.property("RoleArn");
@@ -153,7 +172,10 @@ void check_machine(const Context& context, const Resource& machine, Reporter& re
     seen.push_back(&target);
     const Node* definition = machine.property("DefinitionString");
     if (definition == nullptr) definition = machine.property("Definition");
-    if (definition != nullptr) check(context, machine, *role, target, *definition, reporter);
+    if (definition != nullptr) {
+      check(context, machine, *role, target, *definition, reporter,
+            names_as_it_is(edge) && !has_key(*definition, "Qualifier"));
+    }
   }
 }
 
@@ -247,6 +269,9 @@ void run(const Context& context, Reporter& reporter) {
     } else if (resource.type == "AWS::Scheduler::Schedule") {
       const Node* target = resource.property("Target");
       if (target != nullptr) check_target(context, resource, *target, reporter);
+    } else if (resource.type == "AWS::Pipes::Pipe" ||
+               resource.type == "AWS::KinesisFirehose::DeliveryStream") {
+      check_carrier(target_allowed, context, resource, reporter);
     } else if (resource.type == "AWS::StepFunctions::StateMachine" ||
                resource.type == "AWS::Serverless::StateMachine") {
       check_machine(context, resource, reporter);
@@ -262,9 +287,10 @@ constinit const Check target_allowed{
         {
             .id = "IAM015",
             .severity = Severity::warning,
-            .title = "The role of a rule, schedule, proxy, function or state machine may use its "
-                     "targets",
-            .why = "EventBridge, its scheduler, Step Functions, and Lambda for what a "
+            .title = "The role of a rule, schedule, pipe, proxy, function or state machine may use "
+                     "its targets",
+            .why = "EventBridge, its scheduler and pipes, Firehose, Step Functions, and Lambda for "
+                   "what a "
                    "function fails at, work with the role that they are given. Where it does not "
                    "allow to call the target, nothing "
                    "happens when the time comes, and nobody is told.",

@@ -276,6 +276,140 @@ TEST_CASE("a list of subnets puts a function into a VPC", "[functions]") {
   CHECK(said(with("CommaDelimitedList")).empty());
 }
 
+TEST_CASE("pipes and delivery streams may use what they carry between", "[functions]") {
+  const auto with = [](std::string_view service, std::string_view statement,
+                       std::string_view carrier) {
+    return said(fmt::format(
+        R"yaml(Resources:
+  Queue: {{Type: AWS::SQS::Queue}}
+  Stream: {{Type: AWS::Kinesis::Stream, Properties: {{ShardCount: 1}}}}
+  Raw: {{Type: AWS::S3::Bucket}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{Effect: Allow, Principal: {{Service: {}.amazonaws.com}}, Action: 'sts:AssumeRole', Condition: {{StringEquals: {{'aws:SourceAccount': !Ref AWS::AccountId}}}}}}]
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{}]
+  Carrier:
+    {}
+)yaml",
+        service, statement, carrier));
+  };
+  constexpr std::string_view pipe =
+      "{Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, "
+      "Target: !GetAtt Stream.Arn, TargetParameters: {KinesisStreamParameters: {PartitionKey: "
+      "a}}}}";
+  const auto piped = [&](std::string_view read, std::string_view write) {
+    return with(
+        "pipes",
+        fmt::format("{{Effect: Allow, Action: [{}], Resource: !GetAtt Queue.Arn}}, {{Effect: "
+                    "Allow, Action: [{}], Resource: !GetAtt Stream.Arn}}",
+                    read, write),
+        pipe);
+  };
+  constexpr std::string_view read =
+      "'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'";
+  CHECK(piped(read, "'kinesis:PutRecord'").empty());
+  CHECK(piped(read, "'kinesis:PutRecords'").empty());
+  CHECK(piped(read, "'kinesis:GetRecords'") == Lines{"IAM015@Carrier"});
+  CHECK(piped("'sqs:ReceiveMessage'", "'kinesis:PutRecords'") == Lines{"IAM015@Carrier"});
+  const auto filled = [&](std::string_view action, std::string_view resource) {
+    return with("firehose",
+                fmt::format("{{Effect: Allow, Action: [{}], Resource: {}}}", action, resource),
+                "{Type: AWS::KinesisFirehose::DeliveryStream, Properties: "
+                "{ExtendedS3DestinationConfiguration: {BucketARN: !GetAtt Raw.Arn, RoleARN: "
+                "!GetAtt Role.Arn}}}");
+  };
+  CHECK(filled("'s3:PutObject'", "!Sub '${Raw.Arn}/*'").empty());
+  CHECK(filled("'s3:PutObject'", "!Sub '${Raw.Arn}/in/*'").empty());
+  CHECK(filled("'s3:Put*'", "[!GetAtt Raw.Arn, !Sub '${Raw.Arn}/*']").empty());
+  CHECK(filled("'s3:GetObject'", "!Sub '${Raw.Arn}/*'") == Lines{"IAM015@Carrier"});
+  CHECK(filled("'s3:Put*'", "!GetAtt Raw.Arn") == Lines{"IAM015@Carrier"});
+}
+
+TEST_CASE("a state that calls a function needs it, not its alias", "[functions]") {
+  const auto with = [](std::string_view resource, std::string_view more) {
+    return said(function("def handler(event, context): pass\n") + fmt::format(R"yaml(  MachineRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{Effect: Allow, Principal: {{Service: states.amazonaws.com}}, Action: 'sts:AssumeRole'}}]
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: {}}}]
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt MachineRole.Arn
+      Definition: {{StartAt: A, States: {{A: {{Type: Task, End: true, Resource: 'arn:aws:states:::lambda:invoke', Parameters: {{FunctionName: {}}}}}}}}}
+)yaml",
+                                                                              resource, more));
+  };
+  CHECK(with("!GetAtt Function.Arn", "!GetAtt Function.Arn").empty());
+  CHECK(with("!Sub '${Function.Arn}:live'", "!GetAtt Function.Arn") == Lines{"IAM015@Machine"});
+  CHECK(with("!Sub '${Function.Arn}:live'", "!Sub '${Function.Arn}:live'").empty());
+  CHECK(with("!Sub '${Function.Arn}:live'", "!GetAtt Function.Arn, Qualifier: live").empty());
+}
+
+TEST_CASE("a permission is for the pool, stage and rule that use it", "[functions]") {
+  const auto of_pool = [](std::string_view source) {
+    return said(
+        function("def handler(event, context): pass\n") +
+        fmt::format("  Pool: {{Type: AWS::Cognito::UserPool, Properties: {{LambdaConfig: "
+                    "{{PreSignUp: !GetAtt Function.Arn}}}}}}\n"
+                    "  Permit: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: "
+                    "!Ref Function, Action: 'lambda:InvokeFunction', Principal: "
+                    "cognito-idp.amazonaws.com, SourceArn: {}}}}}\n",
+                    source));
+  };
+  CHECK(of_pool("!GetAtt Pool.Arn").empty());
+  CHECK(of_pool("!GetAtt Function.Arn") == Lines{"IAM052@Pool"});
+  CHECK(of_pool("!ImportValue pool").empty());
+  const auto of_stage = [](std::string_view rest, std::string_view stage) {
+    return said(
+        function("def handler(event, context): pass\n") +
+        fmt::format(
+            R"yaml(  Api: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: a, ProtocolType: HTTP}}}}
+  Integration: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0'}}}}
+  Stage: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: !Ref Api, StageName: {}, AutoDeploy: true}}}}
+  Permit: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: !Ref Function, Action: 'lambda:InvokeFunction', Principal: apigateway.amazonaws.com, SourceArn: !Sub 'arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}{}'}}}}
+)yaml",
+            stage, rest));
+  };
+  CHECK(of_stage("/prod/*", "prod").empty());
+  CHECK(of_stage("/*/*", "prod").empty());
+  CHECK(of_stage("/*", "$default").empty());
+  CHECK(of_stage("/prod/*", "!Ref AWS::StackName").empty());
+  CHECK(of_stage("/prod/*", "$default") == Lines{"IAM052@Integration"});
+  const auto of_rule = [](std::string_view source) {
+    return said(fmt::format(
+        R"yaml(Resources:
+  Bus: {{Type: AWS::Events::EventBus, Properties: {{Name: orders}}}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Rule: {{Type: AWS::Events::Rule, Properties: {{EventBusName: !Ref Bus, EventPattern: {{source: [shop]}}, Targets: [{{Id: q, Arn: !GetAtt Queue.Arn}}]}}}}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Queue]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{Effect: Allow, Principal: {{Service: events.amazonaws.com}}, Action: 'sqs:SendMessage', Resource: !GetAtt Queue.Arn, Condition: {{ArnEquals: {{'aws:SourceArn': {}}}}}}}]
+)yaml",
+        source));
+  };
+  CHECK(of_rule("!GetAtt Rule.Arn").empty());
+  CHECK(of_rule("!GetAtt Bus.Arn") == Lines{"IAM052@Rule"});
+  CHECK(of_rule("!Sub 'arn:aws:events:*:*:rule/orders/*'").empty());
+}
+
 TEST_CASE("a condition that always holds does not close a role", "[functions]") {
   const auto with = [](std::string_view condition) {
     return said(fmt::format(

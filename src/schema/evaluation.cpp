@@ -265,6 +265,9 @@ Verdict Evaluation::unknown(const Schema& schema, const Alternative& one, const 
   if (schema.has(Keyword::format)) {
     verdict &= reference(schema.value(Keyword::format).text(), one, frame, into);
   }
+  if (verdict != Verdict::broken && !one.resource_type.empty()) {
+    verdict &= arn_wanted(schema, one, frame, into);
+  }
   if (schema.has(Keyword::reference)) verdict &= unknown(schema.resolved(), one, frame, into);
   const SchemaList every = schema.list(Keyword::all_of);
   for (std::size_t i = 0; i < every.size(); ++i) verdict &= unknown(every[i], one, frame, into);

@@ -88,6 +88,8 @@ class Evaluation {
   Verdict reference(std::string_view format, const Alternative& one, const Frame& frame,
                     Violations* into);
   std::string_view format_yielded(const Alternative& one) const;
+  Verdict arn_wanted(const Schema& schema, const Alternative& one, const Frame& frame,
+                     Violations* into);
   // object_keywords.cpp
   Verdict object(const Schema& schema, const Node& node, const Frame& frame, Violations* into);
   Verdict members(const Schema& schema, const Node& node, const Frame& frame, Violations* into,

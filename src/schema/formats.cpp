@@ -343,12 +343,17 @@ std::string_view format_of_parameter(std::string_view type) {
   return {};
 }
 
-bool same_identifier(std::string_view a, std::string_view b) {
+bool same_identifier(std::string_view yielded, std::string_view wanted) {
   const auto singular = [](std::string_view name) {
     if (name.ends_with(".Ids") || name.ends_with(".Names")) name.remove_suffix(1);
     return name == new_bucket_name ? old_bucket_name : name;
   };
-  return singular(a) == singular(b);
+  if (singular(yielded) == singular(wanted)) return true;
+  // "X.Identifier" is any of them.
+  constexpr std::string_view any = ".Identifier";
+  if (!wanted.ends_with(any)) return false;
+  wanted.remove_suffix(any.size());
+  return yielded.starts_with(wanted) && yielded.find('.', wanted.size()) == wanted.size();
 }
 
 }  // namespace dbrepl::schema

@@ -30,7 +30,8 @@ bool is_identifier_format(std::string_view name);
 /// "List<AWS::EC2::VPC::Id>" are "AWS::EC2::VPC.Id"; empty where nothing is known.
 std::string_view format_of_parameter(std::string_view type);
 
-/// The same kind of identifier: "X.Id" and "X.Ids" are.
-bool same_identifier(std::string_view a, std::string_view b);
+/// Whether what is yielded is the kind of identifier that is wanted: "X.Id" and "X.Ids" are the
+/// same, and "X.Identifier" is any of X.
+bool same_identifier(std::string_view yielded, std::string_view wanted);
 
 }  // namespace dbrepl::schema

@@ -231,7 +231,9 @@ class PropertiesCheck {
     finding.path += violation.path;
     finding.severity = severity_of(check, context_.tree, violation);
     if (!violation.suggestion.empty()) {
-      finding.hint = fmt::format("did you mean \"{}\"?", violation.suggestion);
+      finding.hint = violation.fault == schema::Fault::reference
+                         ? violation.suggestion
+                         : fmt::format("did you mean \"{}\"?", violation.suggestion);
     }
     if (const Explanation* explanation = explanation_of(violation)) {
       if (!explanation->message.empty()) finding.message = explanation->message;

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "rules/validate.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+/// What SCH015 says of one resource beside the ones that references lead to.
+std::string said(std::string_view resource) {
+  const std::string text = fmt::format(R"(Parameters:
+  Network: {{Type: AWS::EC2::VPC::Id}}
+  Anything: {{Type: String}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: sts:AssumeRole}}
+  Profile: {{Type: AWS::IAM::InstanceProfile, Properties: {{Roles: [!Ref Role]}}}}
+  Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
+  Gateway: {{Type: AWS::EC2::InternetGateway}}
+  Attachment:
+    Type: AWS::EC2::VPCGatewayAttachment
+    Properties: {{VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}
+  Cluster: {{Type: AWS::ECS::Cluster}}
+  Task: {{Type: AWS::ECS::TaskDefinition, Properties: {{ContainerDefinitions: [{{Name: a, Image: a}}]}}}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Bucket: {{Type: AWS::S3::Bucket}}
+  Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}}}}}
+  Secret: {{Type: AWS::SecretsManager::Secret}}
+  Pool: {{Type: AWS::Cognito::UserPool}}
+  Database: {{Type: AWS::RDS::DBCluster, Properties: {{Engine: aurora-mysql}}}}
+  Topic: {{Type: AWS::SNS::Topic}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {{ZipFile: "def handler(event, context): pass"}}
+  Version: {{Type: AWS::Lambda::Version, Properties: {{FunctionName: !Ref Function}}}}
+  Subject: {{{}}}
+)",
+                                       resource);
+  std::string lines;
+  for (const auto& finding : dbrepl::validate("t.yaml", text).findings) {
+    if (finding.rule == "SCH015") lines += finding.message + '\n';
+  }
+  return lines;
+}
+
+struct Case {
+  std::string_view type;      ///< of the resource, and what stands before the reference
+  std::string_view wrong;     ///< a reference that yields something else
+  std::string_view expected;  ///< what the message says is expected
+  std::string_view right;
+};
+
+}  // namespace
+
+TEST_CASE("references yield what a property takes: a name, an ARN, a URL", "[schema]") {
+  const auto wrapped = [](const Case& one, std::string_view reference) {
+    std::string text(one.type);
+    const std::size_t place = text.find('@');
+    return text.replace(place, 1, reference);
+  };
+  for (const Case& one : {
+           Case{"Type: AWS::Lambda::Function, Properties: {Role: @}", "!Ref Role",
+                "\"Role\": expected an ARN", "!GetAtt Role.Arn"},
+           Case{"Type: AWS::IAM::InstanceProfile, Properties: {Roles: [@]}", "!GetAtt Role.Arn",
+                "\"Roles\": expected the name of an AWS::IAM::Role", "!Ref Role"},
+           Case{"Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: "
+                "{IamInstanceProfile: {Arn: @}}}",
+                "!GetAtt Role.Arn", "\"Arn\": expected the ARN of an AWS::IAM::InstanceProfile",
+                "!GetAtt Profile.Arn"},
+           Case{"Type: AWS::EC2::Instance, Properties: {IamInstanceProfile: @}", "!Ref Role",
+                "\"IamInstanceProfile\": expected the name of an AWS::IAM::InstanceProfile",
+                "!Ref Profile"},
+           Case{"Type: AWS::EC2::Route, Properties: {GatewayId: @}", "!Ref Attachment",
+                "\"GatewayId\": expected the id of an AWS::EC2::InternetGateway", "!Ref Gateway"},
+           Case{"Type: AWS::ECS::Service, Properties: {TaskDefinition: @}", "!Ref Cluster",
+                "\"TaskDefinition\": expected the ARN of an AWS::ECS::TaskDefinition",
+                "!GetAtt Task.TaskDefinitionArn"},
+           Case{"Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: @, "
+                "maxReceiveCount: 3}}",
+                "!Ref Queue", "\"deadLetterTargetArn\": expected the ARN of an SQS queue",
+                "!GetAtt Queue.Arn"},
+           Case{"Type: AWS::SQS::QueuePolicy, Properties: {Queues: [@]}", "!GetAtt Queue.Arn",
+                "\"Queues\": expected the URL of an AWS::SQS::Queue", "!Ref Queue"},
+           Case{"Type: AWS::S3::BucketPolicy, Properties: {Bucket: @}", "!GetAtt Bucket.Arn",
+                "\"Bucket\": expected a bucket name", "!Ref Bucket"},
+           Case{"Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: @}}",
+                "!Ref Function", "\"PreSignUp\": expected the ARN of a Lambda function",
+                "!Ref Version"},
+           Case{"Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: @}",
+                "!GetAtt Pool.Arn", "\"UserPoolId\": expected the id of an AWS::Cognito::UserPool",
+                "!Ref Pool"},
+           Case{"Type: AWS::KinesisFirehose::DeliveryStream, Properties: "
+                "{S3DestinationConfiguration: {BucketARN: @}}",
+                "!Ref Bucket", "\"BucketARN\": expected an ARN", "!GetAtt Bucket.Arn"},
+           Case{"Type: AWS::Pipes::Pipe, Properties: {Source: @}", "!Ref Queue",
+                "\"Source\": expected an ARN", "!GetAtt Queue.Arn"},
+           Case{"Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: @}]}",
+                "!Ref Function", "\"Arn\": expected an ARN", "!Ref Topic"},
+           Case{"Type: AWS::RDS::DBInstance, Properties: {VPCSecurityGroups: [@]}", "!Ref Network",
+                "\"VPCSecurityGroups\": expected a security group id", "!Ref Anything"},
+           Case{"Type: AWS::RDS::DBCluster, Properties: {DBSubnetGroupName: @}", "!Ref Secret",
+                "\"DBSubnetGroupName\": expected the name of an AWS::RDS::DBSubnetGroup",
+                "!Ref Anything"},
+           Case{"Type: AWS::RDS::DBInstance, Properties: {DBClusterIdentifier: @}",
+                "!GetAtt Database.DBClusterArn",
+                "\"DBClusterIdentifier\": expected the id of an AWS::RDS::DBCluster",
+                "!Ref Database"},
+           Case{"Type: AWS::KMS::Alias, Properties: {TargetKeyId: @}", "!Ref Secret",
+                "\"TargetKeyId\": expected the identifier of an AWS::KMS::Key", "!Ref Key"},
+           Case{"Type: AWS::KMS::Alias, Properties: {TargetKeyId: @}", "!Ref Queue",
+                "\"TargetKeyId\": expected the identifier of an AWS::KMS::Key", "!GetAtt Key.Arn"},
+       }) {
+    INFO(one.type);
+    CHECK(said(wrapped(one, one.wrong)).starts_with(one.expected));
+    CHECK(said(wrapped(one, one.right)).empty());
+  }
+}

@@ -508,6 +508,19 @@ TEST_CASE("policies of AWS and of others are taken into account", "[functions]")
   CHECK(with("!ImportValue policy").empty());
 }
 
+TEST_CASE("managed policies of AWS are there", "[functions]") {
+  const auto with = [](std::string_view arn) {
+    return said(fmt::format("{}      ManagedPolicyArns: [{}]\n", role, arn));
+  };
+  CHECK(with("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore'").empty());
+  CHECK(with("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstancesCore'") ==
+        Lines{"IAM006@Role"});
+  CHECK(with("arn:aws-cn:iam::aws:policy/AWSLambdaVPCAccessExecutionRole") == Lines{"IAM006@Role"});
+  CHECK(with("arn:aws:iam::aws:policy/SomethingNewThatNobodyHasHeardOf").empty());
+  CHECK(with("arn:aws:iam::123456789012:policy/AmazonSSMManagedInstancesCore").empty());
+  CHECK(with("!Sub 'arn:aws:iam::aws:policy/${AWS::StackName}'").empty());
+}
+
 TEST_CASE("near misses of functions stay silent", "[functions]") {
   CHECK(said(function("try:\n    import ujson as json\nexcept ImportError:\n    import json\n\n"
                       "def handler(event, context):\n    return json.dumps(event)\n"))

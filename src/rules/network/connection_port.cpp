@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/substitution.hpp"
@@ -60,14 +62,33 @@ class Judge {
   Reporter& reporter_;
 };
 
+/// What a variable of a Sub stands for, also by a name of the Sub's own.
+analysis::Target target_in(const analysis::Substitution& sub, std::string_view name) {
+  if (!sub.is_local(name)) return analysis::target_of(name);
+  const Node* value = sub.values()->find(name);
+  const analysis::Invocation call =
+      value == nullptr ? analysis::Invocation() : analysis::invocation_of(*value);
+  return call.function == Function::get_att ? analysis::get_att_target(call.argument())
+                                            : analysis::Target();
+}
+
 void judge_sub(const Context& context, const Call& call, Judge& judge) {
   const analysis::Substitution sub(call.argument());
   if (sub.text() == nullptr) return;
   const std::string_view text = sub.text()->text();
   for (const analysis::Variable& variable : sub.variables()) {
-    if (sub.is_local(variable.name)) continue;
-    judge.judge(analysis::target_of(variable.name), context.tree,
-                text.substr(variable.offset + variable.length), call.site, call.mark());
+    const analysis::Target host = target_in(sub, variable.name);
+    const std::string_view behind = text.substr(variable.offset + variable.length);
+    // The port may be a name of the Sub's own.
+    const std::size_t end = behind.starts_with(":${") ? behind.find('}') : std::string_view::npos;
+    const bool is_named = end != std::string_view::npos && sub.is_local(behind.substr(3, end - 3));
+    const Node* port = is_named ? sub.values()->find(behind.substr(3, end - 3)) : nullptr;
+    if (port == nullptr || !port->is_scalar()) {
+      judge.judge(host, context.tree, behind, call.site, call.mark());
+    } else {
+      const std::string spelled = fmt::format(":{}{}", port->text(), behind.substr(end + 1));
+      judge.judge(host, context.tree, spelled, call.site, call.mark());
+    }
   }
 }
 

@@ -24,6 +24,17 @@ bool joins_own(const net::Peering* peering) {
 }
 
 void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Route& route) {
+  if (route.range && route.range->prefix == 0) {
+    const net::Vpc* peer = route.peering->other_end(table.vpc);
+    Finding& finding =
+        report_at(route_peer_range, reporter, *route.resource, route.destination,
+                  fmt::format(R"(all addresses lead to "{}", which takes what is meant for its )"
+                              "own range alone: a peering is no way to the internet",
+                              peer->resource->id),
+                  "give the range of the peer; to the internet lead gateways of the VPC itself");
+    finding.related.push_back(reporter.related("the peer", peer->resource->mark));
+    return;
+  }
   if (!leads_astray(table, route)) return;
   const net::Vpc* peer = route.peering->other_end(table.vpc);
   // Where another VPC has that range, it is a way through the peer that was meant.

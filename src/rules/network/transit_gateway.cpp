@@ -60,6 +60,18 @@ class Judge {
         !is_own(table->vpc)) {
       return;
     }
+    const auto& ranges = table->vpc->ranges;
+    if (route.range && std::any_of(ranges.begin(), ranges.end(), [&](const net::Cidr& range) {
+          return range.contains(*route.range);
+        })) {
+      Finding& finding = report_at(
+          transit_gateway, reporter_, *route.resource, route.destination,
+          fmt::format(R"(the route leads {} to "{}", and that is within its own VPC "{}")",
+                      support::to_string(*route.range), gateway->id, table->vpc->resource->id),
+          "give the range of the VPC to reach; within its own, packets find their way");
+      finding.related.push_back(reporter_.related("the VPC", table->vpc->resource->mark));
+      return;
+    }
     const Attachment* own = nullptr;
     for (const Attachment& one : attachments_) {
       if (one.gateway == nullptr || one.vpc == nullptr) return;

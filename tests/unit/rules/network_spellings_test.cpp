@@ -313,3 +313,23 @@ Resources:
   }
   CHECK(subnet("!ImportValue net", "10.2.0.0/24").empty());
 }
+
+TEST_CASE("a transit gateway is no way to the range of its own VPC") {
+  const auto route_to = [](std::string_view range) {
+    return told(fmt::format(R"yaml(
+Resources:
+  Hub: {{Type: AWS::EC2::TransitGateway}}
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.1.0.0/16}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.1.0/24}}}}
+  Table: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Net}}}}
+  OfA: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref A, RouteTableId: !Ref Table}}}}
+  Attached: {{Type: AWS::EC2::TransitGatewayAttachment, Properties: {{TransitGatewayId: !Ref Hub, VpcId: !Ref Net, SubnetIds: [!Ref A]}}}}
+  Away: {{Type: AWS::EC2::Route, DependsOn: Attached, Properties: {{RouteTableId: !Ref Table, DestinationCidrBlock: {}, TransitGatewayId: !Ref Hub}}}}
+)yaml",
+                            range));
+  };
+  CHECK(route_to("10.1.0.0/16") == Lines{"NET027 Away"});
+  CHECK(route_to("!GetAtt Net.CidrBlock") == Lines{"NET027 Away"});
+  CHECK(route_to("10.0.0.0/8").empty());
+  CHECK(route_to("10.2.0.0/16").empty());
+}

@@ -128,6 +128,13 @@ TEST_CASE("faults in routes and peerings of the default template are found") {
          properties(t, "DevSubnet1RouteTableAssociation")["RouteTableId"] = ref("ProdRouteTable");
        },
        {"NET024 DevSubnet1RouteTableAssociation"}},
+      {"all addresses through a peering",
+       [](Json& t) {
+         Json route = t["Resources"]["ProdToStagingRoute"];
+         route["Properties"]["DestinationCidrBlock"] = "0.0.0.0/0";
+         t["Resources"]["Away"] = route;
+       },
+       {"NET006 Away"}},
       {"one subnet is left out",
        [](Json& t) { erase(t, "ProdSubnet2RouteTableAssociation"); },
        {"NET007 ProdPrivateSubnet2"}},
@@ -189,6 +196,20 @@ TEST_CASE("faults in places, groups and ports of the default template are found"
              "mysql://${ProdAuroraCluster.Endpoint.Address}:3307";
        },
        {"NET023 ProdConnectionParameter"}},
+      {"a connection string with another port, in names of its own",
+       [](Json& t) {
+         properties(t, "ProdConnectionParameter")["Value"]["Fn::Sub"] = {
+             "mysql://${h}:${p}",
+             {{"h", {{"Fn::GetAtt", {"ProdAuroraCluster", "Endpoint.Address"}}}}, {"p", "3307"}}};
+       },
+       {"NET023 ProdConnectionParameter"}},
+      {"and with the right one",
+       [](Json& t) {
+         properties(t, "ProdConnectionParameter")["Value"]["Fn::Sub"] = {
+             "mysql://${h}:${p}/x",
+             {{"h", {{"Fn::GetAtt", {"ProdAuroraCluster", "Endpoint.Address"}}}}, {"p", "3306"}}};
+       },
+       {}},
       {"open to the world",
        [](Json& t) {
          properties(t, "DevAuroraInstance1")["PubliclyAccessible"] = true;

@@ -176,6 +176,34 @@ TEST_CASE("a policy takes ARNs, not names", "[services]") {
         Lines{place + "a policy of a bucket names the bucket: \"*\" is refused"});
 }
 
+TEST_CASE("only a table with a stream has its ARN", "[services]") {
+  const auto text = [](std::string_view stream, std::string_view use) {
+    return fmt::format(R"(Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
+      {}
+  Place: {{Type: AWS::SSM::Parameter, Properties: {{Type: String, Value: {}}}}}
+)",
+                       stream, use);
+  };
+  CHECK(said("REF031", text("", "!GetAtt Orders.StreamArn")) ==
+        Lines{"REF031 /Resources/Place/Properties/Value \"Orders\" has no stream, and so no "
+              "StreamArn"});
+  CHECK(said("REF031", text("", "!Sub '${Orders.StreamArn}'")).size() == 1);
+  CHECK(said("REF031", text("", "!GetAtt Orders.Arn")).empty());
+  CHECK(said("REF031",
+             text("StreamSpecification: {StreamViewType: KEYS_ONLY}", "!GetAtt Orders.StreamArn"))
+            .empty());
+  CHECK(said("REF031", text("StreamSpecification: !If [A, {StreamViewType: KEYS_ONLY}, !Ref "
+                            "AWS::NoValue]",
+                            "!GetAtt Orders.StreamArn"))
+            .empty());
+}
+
 TEST_CASE("a permission for the service of its source", "[services]") {
   const auto text = [](std::string_view principal, std::string_view source) {
     return fmt::format(R"(Resources:

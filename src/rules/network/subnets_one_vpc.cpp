@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "analysis/substitution.hpp"
 #include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 
@@ -8,6 +9,24 @@ namespace dbrepl::rules {
 extern const Check subnets_one_vpc;
 
 namespace {
+
+/// Calls `take` with each resource that a text names which Fn::Split makes a list of.
+template <class Take>
+void each_split(const Context& context, const Node& argument, Take take) {
+  if (argument.items().size() != 2) return;
+  const analysis::Invocation text = analysis::invocation_of(argument.items()[1]);
+  if (text.function == Function::sub) {
+    const analysis::Substitution sub(text.argument());
+    for (const analysis::Variable& variable : sub.variables()) {
+      const analysis::Target target = analysis::target_of(variable.name);
+      if (!sub.is_local(variable.name)) take(context.tree.resource(target.id));
+    }
+  } else if (text.function == Function::join && text.argument().items().size() == 2) {
+    for (const Node& part : text.argument().items()[1].items()) {
+      take(network_of(context).reader().named(&part).resource);
+    }
+  }
+}
 
 /// Reports the first subnet of a list that lies in another VPC than the ones before it. `vpc` is
 /// the one that the resource names itself, or null.
@@ -18,15 +37,24 @@ void judge(const Context& context, Reporter& reporter, const Resource& resource,
   const net::Subnet* first = nullptr;
   const Node* found = nullptr;
   const net::Subnet* stray = nullptr;
-  network.reader().each(*list, [&](const Node& item, bool conditional) {
-    const net::Subnet* subnet = network.subnet(network.reader().named(&item).resource);
-    if (subnet == nullptr || conditional || subnet->vpc == nullptr || found != nullptr) return;
+  const auto take = [&](const Node& item, const Resource* named) {
+    const net::Subnet* subnet = network.subnet(named);
+    if (subnet == nullptr || subnet->vpc == nullptr || found != nullptr) return;
     if (first == nullptr) first = subnet;
     if (vpc == nullptr) vpc = subnet->vpc;
     // Two values that are no VPC of this template may mean the same one.
     if (subnet->vpc != vpc && (is_own(subnet->vpc) || is_own(vpc))) {
       found = &item;
       stray = subnet;
+    }
+  };
+  network.reader().each(*list, [&](const Node& item, bool conditional) {
+    if (conditional) return;
+    const analysis::Invocation call = analysis::invocation_of(item);
+    if (call.function == Function::split) {
+      each_split(context, call.argument(), [&](const Resource* named) { take(item, named); });
+    } else {
+      take(item, network.reader().named(&item).resource);
     }
   });
   if (found == nullptr) return;

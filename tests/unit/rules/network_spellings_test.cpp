@@ -333,3 +333,22 @@ Resources:
   CHECK(route_to("10.0.0.0/8").empty());
   CHECK(route_to("10.2.0.0/16").empty());
 }
+
+TEST_CASE("subnets are known in a list that is split from a text") {
+  const auto group_of = [](std::string_view list) {
+    return told(fmt::format(R"yaml(
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.1.0.0/16}}}}
+  Other: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.2.0.0/16}}}}
+  A: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.1.0/24}}}}
+  B: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Net, CidrBlock: 10.1.2.0/24}}}}
+  C: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Other, CidrBlock: 10.2.1.0/24}}}}
+  Places: {{Type: AWS::RDS::DBSubnetGroup, Properties: {{DBSubnetGroupDescription: store, SubnetIds: {}}}}}
+)yaml",
+                            list));
+  };
+  CHECK(group_of("!Split [',', !Sub '${A},${C}']") == Lines{"NET009 Places"});
+  CHECK(group_of("!Split [',', !Join [',', [!Ref A, !Ref C]]]") == Lines{"NET009 Places"});
+  CHECK(group_of("!Split [',', !Sub '${A},${B}']").empty());
+  CHECK(group_of("!Split [',', !Join [',', [!Ref A, !Ref B]]]").empty());
+}

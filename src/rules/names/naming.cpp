@@ -11,9 +11,23 @@ std::string place_of(const analysis::PhysicalName& name) {
   return fmt::format("{} of \"{}\"", name.rule->property, name.resource->id);
 }
 
+namespace {
+
+/// Whether the known beginning of an alias of a key is another one than all of them have.
+bool is_other_alias(const support::NameRule& rule, const analysis::SymbolicText& text) {
+  constexpr std::string_view prefix = "alias/";
+  const analysis::Piece& first = text.pieces.front();
+  return rule.alphabet == support::Alphabet::alias &&
+         first.kind == analysis::Piece::Kind::literal && !first.text.starts_with(prefix) &&
+         !prefix.starts_with(first.text);
+}
+
+}  // namespace
+
 NameFault fault_of(const analysis::PhysicalName& name) {
   for (const analysis::SymbolicText& text : name.texts) {
     if (text.is_literal()) continue;
+    if (is_other_alias(*name.rule, text)) return {&text, "does not begin with \"alias/\""};
     support::NameRule rule = *name.rule;
     rule.min = 0;
     std::string reason = support::name_fault(rule, analysis::name_with(text, {}, {}));

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "rules/reports.hpp"
@@ -26,20 +29,38 @@ void check_arguments(const FunctionCode& function, std::string_view name, Report
   }
 }
 
+/// Whether a handler outside of the inline code is in a layer: a layer may bring one that calls the
+/// function's own. Files of one's own are called otherwise than those that layers bring.
+bool is_in_layer(const FunctionCode& function, std::string_view module, std::string_view name) {
+  if (!function.has_layers || name.empty()) return false;
+  constexpr std::array<std::string_view, 4> own{"app", "lambda", "lambda_function", "main"};
+  const bool is_own = std::find(own.begin(), own.end(), module) != own.end();
+  return !is_own || function.contents == nullptr || !function.contents->defines(name);
+}
+
+/// Whether there is inline code in every deployment.
+bool is_inline(const FunctionCode& function) {
+  if (function.source_node == nullptr || analysis::is_no_value(*function.source_node)) return false;
+  const auto call = analysis::invocation_of(*function.source_node);
+  return !call || call.function != Function::if_;
+}
+
 void check_function(const FunctionCode& function, Reporter& reporter) {
-  if (function.contents == nullptr || function.handler.empty()) return;
+  if (!is_inline(function) || function.handler.empty()) return;
   const std::string_view handler = function.handler;
   const std::size_t dot = handler.find('.');
   const std::string_view module = handler.substr(0, dot);
   if (dot == std::string_view::npos || module != "index") {
-    // A layer may bring the handler, and call the function's own.
-    if (function.has_layers) return;
+    const bool has_name = dot != std::string_view::npos;
+    if (is_in_layer(function, module, has_name ? handler.substr(dot + 1) : std::string_view()))
+      return;
     report_value(
         handler_defined, reporter, *function.resource, *function.handler_node,
         fmt::format(R"(inline code is the module "index", the handler "{}" is elsewhere)", handler),
         "let the handler begin with \"index.\"");
     return;
   }
+  if (function.contents == nullptr) return;
   const analysis::code::Contents& contents = *function.contents;
   if (contents.open_definitions || contents.syntax_error) return;
   std::string_view name = handler.substr(dot + 1);

@@ -188,7 +188,7 @@ Resources:
   Queue: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Sub 'orders-${Stage}.fifo', FifoQueue: false}}
   Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: !Sub 'live-${Stage}', TargetKeyId: k}}
 )",
-       "SCH", "SCH018 error Queue\nSCH007 error Alias\n"},
+       "SCH", "SCH018 error Queue\n"},
       {"names in Fn::GetAtt that are empty", R"(
 Resources:
   A: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt ['', TopicName]}}

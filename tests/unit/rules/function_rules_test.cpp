@@ -557,3 +557,30 @@ TEST_CASE("findings in inline code stand in their line", "[functions]") {
   }
   FAIL("nothing was found");
 }
+
+TEST_CASE("inline code is the module index, wherever its text and its layers come from") {
+  const auto with = [](std::string_view handler, std::string_view more) {
+    return said(fmt::format(R"(Parameters:
+  Body: {{Type: String}}
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Role: arn:aws:iam::123456789012:role/x
+      Handler: {}
+{})",
+                            handler, more));
+  };
+  const std::string_view unknown = "      Code: {ZipFile: !Ref Body}\n";
+  CHECK(with("app.run", unknown) == Lines{"RUN001@Function"});
+  CHECK(with("index.run", unknown).empty());
+  // A layer may bring a handler that calls the function's own, a file of one's own it does not.
+  const std::string_view layered =
+      "      Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:a:1']\n"
+      "      Code: {ZipFile: 'def run(event, context): pass'}\n";
+  CHECK(with("app.run", layered) == Lines{"RUN001@Function"});
+  CHECK(with("run", layered) == Lines{"RUN001@Function"});
+  CHECK(with("tracer.run", layered).empty());
+  CHECK(with("app.other", layered).empty());
+}

@@ -161,6 +161,13 @@ TEST_CASE("the fixed part of a name is one that the service takes") {
             .empty());
   CHECK(found("{Type: 'AWS::S3::Bucket', Properties: {BucketName: !Sub 'my.${AWS::AccountId}'}}")
             .empty());
+  const auto alias = [&](std::string_view name) {
+    return found("{Type: 'AWS::KMS::Alias', Properties: {TargetKeyId: k, AliasName: !Sub '" +
+                 std::string(name) + "'}}");
+  };
+  CHECK(alias("key-${AWS::StackName}") == "NAM005 error A\n");
+  CHECK(alias("alias/${AWS::StackName}").empty());
+  CHECK(alias("${AWS::StackName}-key").empty());
 }
 
 TEST_CASE("names and ARNs are not tied to one place") {

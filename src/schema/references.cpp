@@ -62,6 +62,8 @@ bool is_other_identifier(std::string_view format, const Type& type) {
     return format.starts_with(part.format);
   });
   if (wanted == parts.end()) return false;
+  // A route may lead to the endpoint of a Gateway Load Balancer.
+  if (wanted->word == "Gateway" && type.name() == "AWS::EC2::VPCEndpoint") return false;
   const Value reference = type.reference();
   for (std::size_t i = 0; i < reference.size(); ++i) {
     // An association may be called by what it binds.

@@ -14,29 +14,32 @@ extern const Check function_interface_order;
 
 namespace {
 
-/// Whether a text stands below a value, other than in a statement that denies.
-bool allows(const Node& value, std::string_view sign) {
-  if (value.is_string()) return value.text().find(sign) != std::string_view::npos;
+/// What tells of the permission to manage network interfaces.
+constexpr std::array<std::string_view, 7> signs{"AWSLambdaVPCAccessExecutionRole",
+                                                "AWSLambdaENIManagementAccess",
+                                                "AdministratorAccess",
+                                                "PowerUserAccess",
+                                                "AmazonEC2FullAccess",
+                                                "NetworkInterface",
+                                                "ec2:*"};
+
+/// Whether one of the signs stands below a value, other than in a statement that denies.
+bool allows(const Node& value) {
+  if (value.is_string()) {
+    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
+      return value.text().find(sign) != std::string_view::npos;
+    });
+  }
   const Node* effect = value.is_object() ? value.find("Effect") : nullptr;
   if (effect != nullptr && effect->is_string() && effect->text() == "Deny") return false;
-  return std::any_of(value.items().begin(), value.items().end(),
-                     [&](const Node& item) { return allows(item, sign); }) ||
+  return std::any_of(value.items().begin(), value.items().end(), allows) ||
          std::any_of(value.members().begin(), value.members().end(),
-                     [&](const Member& member) { return allows(member.value, sign); });
+                     [](const Member& member) { return allows(member.value); });
 }
 
 /// Whether a role or policy lets Lambda manage network interfaces, as far as its texts tell.
 bool manages_interfaces(const Resource& resource) {
-  if (resource.properties == nullptr) return false;
-  constexpr std::array<std::string_view, 7> signs{"AWSLambdaVPCAccessExecutionRole",
-                                                  "AWSLambdaENIManagementAccess",
-                                                  "AdministratorAccess",
-                                                  "PowerUserAccess",
-                                                  "AmazonEC2FullAccess",
-                                                  "NetworkInterface",
-                                                  "ec2:*"};
-  return std::any_of(signs.begin(), signs.end(),
-                     [&](std::string_view sign) { return allows(*resource.properties, sign); });
+  return resource.properties != nullptr && allows(*resource.properties);
 }
 
 /// Whether a managed policy of a role is one that is not known here.

@@ -84,7 +84,7 @@ TEST_CASE("references yield what a property takes: a name, an ARN, a URL", "[sch
            Case{"Type: AWS::EC2::Route, Properties: {GatewayId: @}", "!Ref Attachment",
                 "\"GatewayId\": expected the id of an AWS::EC2::InternetGateway", "!Ref Gateway"},
            Case{"Type: AWS::ECS::Service, Properties: {TaskDefinition: @}", "!Ref Cluster",
-                "\"TaskDefinition\": expected the ARN of an AWS::ECS::TaskDefinition",
+                "\"TaskDefinition\": expected the identifier of an AWS::ECS::TaskDefinition",
                 "!GetAtt Task.TaskDefinitionArn"},
            Case{"Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: @, "
                 "maxReceiveCount: 3}}",

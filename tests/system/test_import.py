@@ -113,7 +113,8 @@ WORDS = {
     "enum": lambda wanted, value, schema: value in wanted,
     "enumCaseInsensitive": lambda wanted, value, schema: value.lower() in wanted,
     "format": lambda wanted, value, schema: re.search(pattern_of(wanted), value) is not None,
-    "if": lambda wanted, value, schema: holds(schema["then"], value) if holds(wanted, value) else True,
+    "else": lambda wanted, value, schema: True,
+    "if": lambda wanted, value, schema: holds(schema.get("then" if holds(wanted, value) else "else", True), value),
     "items": lambda wanted, value, schema: all(holds(wanted, each) for each in value),
     "maxLength": lambda wanted, value, schema: len(value) <= wanted,
     "maxItems": lambda wanted, value, schema: len(value) <= wanted,
@@ -131,7 +132,7 @@ WORDS = {
     "requiredOr": of_object(lambda wanted, value: bool(set(wanted) & value.keys())),
     "requiredXor": of_object(lambda wanted, value: len(set(wanted) & value.keys()) == 1),
     "then": lambda wanted, value, schema: True,
-    "type": lambda wanted, value, schema: kind_of(value) == wanted,
+    "type": lambda wanted, value, schema: kind_of(value) in ([wanted] if isinstance(wanted, str) else wanted),
     "uniqueKeys": lambda wanted, value, schema: len({tuple(map(each.get, wanted)) for each in value}) == len(value),
     "uniqueItems": lambda wanted, value, schema: len(set(value)) == len(value),
 }

@@ -87,7 +87,7 @@ def _additions(path):
     """What cfn-lint says in code, and what it does not know: conditions written by hand, each with its source."""
     for entry in load(path)["conditions"]:
         schema = vocabulary.reduced(entry["schema"], WORDS, entry["fact"])
-        body = {key: entry[key] for key in ("fact", "rule") if key in entry}
+        body = {key: entry[key] for key in ("because", "fact", "rule") if key in entry}
         for place in entry["at"]:
             type_name, _, pointer = place.partition("/")
             yield (type_name, f"/{pointer}"), {**body, "schema": schema}

@@ -265,6 +265,7 @@ void Conditions::check(const Type& type, const Condition& condition, const Node&
     if (repeated) continue;
     violation.basis = Basis::condition;
     violation.peer_rule = condition.about.find("rule").text();
+    violation.because = condition.about.find("because").text();
     into.push_back(std::move(violation));
   }
 }

@@ -48,6 +48,7 @@ struct Violation {
   /// is AWS::NoValue. Whether these can come true is for the caller to find out.
   const document::Node* sometimes = nullptr;
   std::string_view peer_rule;  ///< cfn-lint's id of a conditional rule or a format; may be ""
+  std::string_view because;    ///< what a conditional fact says, in words; may be ""
 };
 
 }  // namespace dbrepl::schema

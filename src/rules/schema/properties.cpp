@@ -235,6 +235,10 @@ class PropertiesCheck {
                          ? violation.suggestion
                          : fmt::format("did you mean \"{}\"?", violation.suggestion);
     }
+    if (finding.hint.empty() && violation.keyword != Keyword::enumeration &&
+        !is_told_in_words(violation)) {
+      finding.hint = violation.because;
+    }
     if (const Explanation* explanation = explanation_of(violation)) {
       if (!explanation->message.empty()) finding.message = explanation->message;
       if (!explanation->hint.empty()) finding.hint = explanation->hint;

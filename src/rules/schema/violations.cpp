@@ -66,6 +66,11 @@ std::string origin_of(const Violation& violation) {
 
 }  // namespace
 
+bool is_told_in_words(const Violation& violation) {
+  return !violation.because.empty() && violation.fault == Fault::value &&
+         (violation.keyword == Keyword::pattern || violation.keyword == Keyword::negation);
+}
+
 const Check& check_of(const Violation& violation) {
   if (violation.basis == Basis::condition) return property_circumstances;
   if (violation.basis == Basis::document) return property_document;
@@ -156,6 +161,11 @@ std::string message_of(const Violation& violation) {
   }
   const std::string_view name = name_in(violation.path);
   std::string message = name.empty() ? std::string() : fmt::format("\"{}\": ", name);
+  if (is_told_in_words(violation)) {
+    const std::string origin = origin_of(violation);
+    return message + fmt::format("{}{} does not fit: {}", violation.culprit,
+                                 origin.empty() ? origin : origin + ",", violation.because);
+  }
   message += fmt::format("expected {}, found {}", violation.expected, violation.culprit);
   if (!violation.found.empty() && violation.found != violation.culprit) {
     message += fmt::format(" ({})", violation.found);

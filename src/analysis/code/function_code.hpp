@@ -33,6 +33,7 @@ struct VariableRead {
   std::string name;
   bool required = false;  ///< the read fails, or hands on nothing, where it is not set
   Place place;
+  bool shown = false;  ///< in JavaScript: printed as it is
 };
 
 /// The value of an argument as far as the source tells.

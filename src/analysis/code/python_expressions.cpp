@@ -466,7 +466,7 @@ bool PythonExpressions::is_used_at_once(std::size_t open) const {
 void PythonExpressions::record_variable(std::string name, bool required, Place place) {
   ++variables;
   if (!situation.records) return;
-  out_.variables.push_back({std::move(name), required && !situation.is_by_setting, place});
+  out_.variables.push_back({std::move(name), required && !situation.is_by_setting, place, false});
 }
 
 void PythonExpressions::set_variable(std::size_t at) {

@@ -306,7 +306,14 @@ class Reader {
     one.required = (is_property && (at(next).is(",") || at(next).is("}"))) ||
                    (is_address(i) && (at(next).is(",") || at(next).is(")"))) ||
                    (names_resource(one.name) && is_handed_on(i, next)) || is_used_at_once(i, next);
+    one.shown = is_shown(i, next);
     out_.variables.push_back(std::move(one));
+  }
+
+  /// "console.log(process.env.STAGE)"
+  bool is_shown(std::size_t i, std::size_t next) const {
+    return i > 3 && tokens_[i - 1].is("(") && tokens_[i - 2].is("log") && tokens_[i - 3].is(".") &&
+           tokens_[i - 4].is("console") && at(next).is(")");
   }
 
   /// Where `undefined` has no such member, is no number or host, or stands in a text; `next` is
@@ -369,7 +376,7 @@ class Reader {
     for (std::size_t k = tokens_[close].match + 1; k < close; ++k) {
       if (tokens_[k].kind != Kind::name) continue;
       if (!tokens_[k - 1].is("{") && !tokens_[k - 1].is(",")) continue;
-      out_.variables.push_back({std::string(tokens_[k].text), false, tokens_[k].place});
+      out_.variables.push_back({std::string(tokens_[k].text), false, tokens_[k].place, false});
     }
   }
 

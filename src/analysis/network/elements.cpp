@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <utility>
 
+#include "analysis/network/endpoint_names.hpp"
 #include "analysis/network/network.hpp"
 
 namespace dbrepl::analysis::network {
@@ -233,6 +235,11 @@ void Network::read_endpoint(const Resource& resource) {
   Endpoint& endpoint = add(endpoints_, resource);
   endpoint.vpc = vpc_of(reader_.property(resource, "VpcId"));
   endpoint.service = service_of(reader_.property(resource, "ServiceName"));
+  if (!endpoint.service.empty()) {
+    // What else depends on the endpoint is told of the service that is meant.
+    const std::string_view meant = misspelt_service(endpoint.service);
+    if (!meant.empty()) endpoint.misspelt = std::exchange(endpoint.service, meant);
+  }
   if (const Node* type = reader_.property(resource, "VpcEndpointType")) {
     const std::string_view text = reader_.text(type);
     endpoint.type = text == "Interface" ? EndpointType::interface

@@ -181,7 +181,8 @@ struct Endpoint {
   const Resource* resource = nullptr;
   Vpc* vpc = nullptr;
   EndpointType type = EndpointType::gateway;
-  std::string_view service;  ///< "secretsmanager"; "" where it is not known, or no AWS service
+  std::string_view service;   ///< "secretsmanager"; "" where it is not known, or no AWS service
+  std::string_view misspelt;  ///< as it is typed, where it is not `service`
   Truth private_dns = Truth::no;
   std::vector<const RouteTable*> tables;
   bool tables_known = true;

@@ -1,4 +1,7 @@
-#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -80,7 +83,38 @@ std::vector<const Resource*> balancers_of(const Context& context, const Resource
   return found;
 }
 
-/// Tasks whose groups are closed to the load balancer that is to hand them requests.
+/// Targets whose groups are closed to a load balancer that is to hand them requests at a port.
+bool check_targets(const Context& context, const Resource& group, const net::Placement& targets,
+                   std::int64_t port, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  for (const Resource* balancer : balancers_of(context, group)) {
+    const net::Placement* from = network.placement(balancer);
+    if (from == nullptr || !is_application(context, *balancer)) continue;
+    const net::Door door = net::ingress_door(network, targets, *from, port);
+    if (door.verdict != analysis::Verdict::broken) continue;
+    const Resource& owner = *targets.resource;
+    const std::string hint =
+        fmt::format("let the group of \"{}\" in at port {}", balancer->id, port);
+    const std::string message =
+        fmt::format(R"("{}" is not let in to "{}" at port {}: its targets stay unhealthy)",
+                    balancer->id, owner.id, port);
+    const Resource* closed = door.group == nullptr ? nullptr : door.group->resource;
+    if (owner.type == "AWS::ECS::Service" || closed == nullptr) {
+      Finding& finding =
+          report_at(load_balancer, reporter, owner, targets.groups_node, message, hint);
+      if (closed != nullptr) {
+        finding.related.push_back(reporter.related("the security group", closed->mark));
+      }
+    } else {
+      Finding& finding = report_at(load_balancer, reporter, *closed, nullptr, message, hint);
+      finding.related.push_back(reporter.related("the targets", owner.mark));
+    }
+    return true;
+  }
+  return false;
+}
+
+/// The tasks of a service.
 void check_service(const Context& context, const Resource& service, Reporter& reporter) {
   net::Network& network = network_of(context);
   const Node* targets = service.property("LoadBalancers");
@@ -90,22 +124,69 @@ void check_service(const Context& context, const Resource& service, Reporter& re
     const Resource* group = network.reader().named(target.find("TargetGroupArn")).resource;
     const auto port = network.reader().number(target.find("ContainerPort"));
     if (group == nullptr || !port) continue;
-    for (const Resource* balancer : balancers_of(context, *group)) {
-      const net::Placement* from = network.placement(balancer);
-      if (from == nullptr || !is_application(context, *balancer)) continue;
-      const net::Door door = net::ingress_door(network, *tasks, *from, port);
-      if (door.verdict != analysis::Verdict::broken) continue;
-      Finding& finding = report_at(
-          load_balancer, reporter, service, tasks->groups_node,
-          fmt::format(R"("{}" is not let in to "{}" at port {}: its targets stay unhealthy)",
-                      balancer->id, service.id, *port),
-          fmt::format("let the group of \"{}\" in at port {}", balancer->id, *port));
-      if (door.group != nullptr && door.group->resource != nullptr) {
-        finding.related.push_back(
-            reporter.related("the security group", door.group->resource->mark));
-      }
-      return;
-    }
+    if (check_targets(context, *group, *tasks, *port, reporter)) return;
+  }
+}
+
+/// Where the instances of an Auto Scaling group stand, with the security groups that their launch
+/// template or configuration names; nothing where they are not all known.
+std::optional<net::Placement> instances_of(net::Network& network, const Resource& fleet) {
+  const net::Placement* placement = network.placement(&fleet);
+  const net::Reader& reader = network.reader();
+  const Resource* launch =
+      reader.named(reader.property(fleet, "LaunchTemplate.LaunchTemplateId")).resource;
+  std::string_view groups = "LaunchTemplateData.SecurityGroupIds";
+  if (launch == nullptr) {
+    launch = reader.named(reader.property(fleet, "LaunchConfigurationName")).resource;
+    groups = "SecurityGroups";
+  }
+  if (placement == nullptr || launch == nullptr) return std::nullopt;
+  bool unclear = false;
+  net::Placement instances = *placement;
+  instances.groups_node = reader.property(*launch, groups, &unclear);
+  if (instances.groups_node == nullptr || unclear ||
+      reader.property(*launch, "LaunchTemplateData.NetworkInterfaces") != nullptr) {
+    return std::nullopt;
+  }
+  instances.groups.clear();
+  instances.groups_known = true;
+  instances.names_groups = true;
+  reader.each(*instances.groups_node, [&](const Node& item, bool conditional) {
+    const net::Group* group = network.group(reader.named(&item).resource);
+    instances.groups_known = instances.groups_known && group != nullptr && !conditional;
+    if (group != nullptr) instances.groups.push_back(group);
+  });
+  if (!instances.groups_known) return std::nullopt;
+  return instances;
+}
+
+/// The instances of an Auto Scaling group.
+void check_fleet(const Context& context, const Resource& fleet, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  const net::Reader& reader = network.reader();
+  const Node* targets = fleet.property("TargetGroupARNs");
+  if (targets == nullptr) return;
+  const std::optional<net::Placement> instances = instances_of(network, fleet);
+  if (!instances) return;
+  for (const Node& target : targets->items()) {
+    const Resource* group = reader.named(&target).resource;
+    const auto port = group == nullptr ? std::nullopt : reader.number(group->property("Port"));
+    if (port && check_targets(context, *group, *instances, *port, reporter)) return;
+  }
+}
+
+/// The instances that a target group names itself.
+void check_instances(const Context& context, const Resource& group, Reporter& reporter) {
+  net::Network& network = network_of(context);
+  const net::Reader& reader = network.reader();
+  const Node* targets = group.property("Targets");
+  if (targets == nullptr) return;
+  for (const Node& target : targets->items()) {
+    const net::Placement* instance = network.placement(reader.named(target.find("Id")).resource);
+    const Node* own = target.find("Port");
+    const auto port = reader.number(own == nullptr ? group.property("Port") : own);
+    if (instance == nullptr || instance->resource->type != "AWS::EC2::Instance" || !port) continue;
+    if (check_targets(context, group, *instance, *port, reporter)) return;
   }
 }
 
@@ -139,8 +220,11 @@ void run(const Context& context, Reporter& reporter) {
       check_listener(context, resource, reporter);
     } else if (resource.type == "AWS::ElasticLoadBalancingV2::TargetGroup") {
       check_group(context, resource, reporter);
+      check_instances(context, resource, reporter);
     } else if (resource.type == "AWS::ECS::Service") {
       check_service(context, resource, reporter);
+    } else if (resource.type == "AWS::AutoScaling::AutoScalingGroup") {
+      check_fleet(context, resource, reporter);
     }
   }
 }

@@ -17,23 +17,28 @@ PeeringRoutes::PeeringRoutes(net::Network& network) : open_(network.open()) {
                           .resource);
     // A route in a table that is not known may be on either side.
     if (table == nullptr || table->vpc == nullptr) {
-      routed_.insert({route.peering, route.peering->requester});
-      routed_.insert({route.peering, route.peering->accepter});
+      add(route.peering, route.peering->requester, nullptr);
+      add(route.peering, route.peering->accepter, nullptr);
     } else {
       add(*table, route);
     }
   }
 }
 
+void PeeringRoutes::add(const net::Peering* peering, const net::Vpc* from, const Resource* route) {
+  const auto [at, added] = routed_.try_emplace({peering, from}, route);
+  if (!added) at->second = nullptr;
+}
+
 void PeeringRoutes::add(const net::RouteTable& table, const net::Route& route) {
-  routed_.insert({route.peering, table.vpc});
+  add(route.peering, table.vpc, route.resource);
   if (route.peering->requester == table.vpc || route.peering->accepter == table.vpc) return;
   // A route through another VPC's peering is a mistake of its own, and meant another one.
   for (const net::Peering* meant : table.vpc->peerings) {
     const net::Vpc* peer = meant->other_end(table.vpc);
     if (peer == nullptr || !route.range) continue;
     for (const auto& range : peer->ranges) {
-      if (range.overlaps(*route.range)) routed_.insert({meant, table.vpc});
+      if (range.overlaps(*route.range)) add(meant, table.vpc, nullptr);
     }
   }
 }
@@ -43,7 +48,32 @@ bool PeeringRoutes::lacks_route(const net::Peering& peering, const net::Vpc* fro
          !routed_.contains({&peering, from});
 }
 
+const Resource* PeeringRoutes::only_route(const net::Peering& peering, const net::Vpc* from) const {
+  if (open_ || peering.open || !is_own(from)) return nullptr;
+  const auto found = routed_.find({&peering, from});
+  return found == routed_.end() ? nullptr : found->second;
+}
+
 namespace {
+
+/// A route that is made only under a condition, and the one the other way without it.
+void check_conditions(const Context& context, const PeeringRoutes& routes,
+                      const net::Peering& peering, const net::Vpc* from, Reporter& reporter) {
+  const Resource* there = routes.only_route(peering, from);
+  const Resource* back = routes.only_route(peering, peering.other_end(from));
+  if (there == nullptr || back == nullptr || back->condition.empty()) return;
+  if (context.conditions.always_with({there->condition, nullptr}, {back->condition, nullptr}) !=
+      analysis::Verdict::broken) {
+    return;
+  }
+  Finding& finding = report_at(
+      peering_routes, reporter, *back, {"Condition"}, back->node->find("Condition")->mark(),
+      fmt::format(R"("{}" leads through the peering also where condition "{}" does not hold, and )"
+                  R"(then there is no route back)",
+                  there->id, back->condition),
+      "give both routes the same condition, or none");
+  finding.related.push_back(reporter.related("the route the other way", there->mark));
+}
 
 void run(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
@@ -55,7 +85,11 @@ void run(const Context& context, Reporter& reporter) {
     if (near == far) continue;
     const bool there = !routes.lacks_route(peering, near);
     const bool back = !routes.lacks_route(peering, far);
-    if (there && back) continue;
+    if (there && back) {
+      check_conditions(context, routes, peering, near, reporter);
+      check_conditions(context, routes, peering, far, reporter);
+      continue;
+    }
     const auto lacking = [&](const net::Vpc* from, const net::Vpc* to) {
       return fmt::format(R"(no route table of "{}" has a route through the peering to "{}")",
                          from->resource->id, to->resource->id);

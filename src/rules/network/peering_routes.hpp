@@ -1,8 +1,9 @@
 #pragma once
 
-#include <unordered_set>
+#include <unordered_map>
 
 #include "analysis/network/network.hpp"
+#include "rules/check.hpp"
 
 namespace dbrepl::rules {
 
@@ -18,9 +19,14 @@ class PeeringRoutes {
 
   bool lacks_route(const analysis::network::Peering& peering,
                    const analysis::network::Vpc* from) const;
+  /// The route from a side, where it is the only one; null where there are others, or may be.
+  const Resource* only_route(const analysis::network::Peering& peering,
+                             const analysis::network::Vpc* from) const;
 
  private:
   void add(const analysis::network::RouteTable& table, const analysis::network::Route& route);
+  void add(const analysis::network::Peering* peering, const analysis::network::Vpc* from,
+           const Resource* route);
 
   struct Side {
     const analysis::network::Peering* peering;
@@ -33,7 +39,7 @@ class PeeringRoutes {
     }
   };
 
-  std::unordered_set<Side, Hash> routed_;
+  std::unordered_map<Side, const Resource*, Hash> routed_;
   bool open_ = false;
 };
 

@@ -46,7 +46,7 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
   }
   std::unordered_set<std::string_view> reported;
   for (const analysis::code::VariableRead& read : function.contents->variables) {
-    if (!read.required || given.contains(read.name) || is_set_by_runtime(read.name) ||
+    if ((!read.required && !read.shown) || given.contains(read.name) || is_set_by_runtime(read.name) ||
         !reported.insert(read.name).second) {
       continue;
     }
@@ -59,6 +59,8 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
     if (finding.hint.empty()) {
       finding.hint = fmt::format("add \"{}\" to Environment.Variables", read.name);
     }
+    // Nothing fails where a log says "undefined".
+    if (!read.required) finding.severity = Severity::info;
   }
 }
 

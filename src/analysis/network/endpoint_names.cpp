@@ -1,0 +1,77 @@
+#include "analysis/network/endpoint_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "analysis/network/reach.hpp"
+#include "schema/database.hpp"
+#include "support/characters.hpp"
+
+namespace dbrepl::analysis::network {
+
+namespace {
+
+/// Names of services that neither their clients nor their endpoints go by.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> other_names{
+    {{"cloudwatch-logs", "logs"}, {"cloudwatchlogs", "logs"}, {"eventbridge", "events"}}};
+
+bool is_mark(char c) {
+  return c == '-' || c == '.' || c == '_';
+}
+
+/// The letters alone: "secrets-manager" and "secretsmanager" are spelt alike.
+std::string letters_of(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (!is_mark(c)) letters += support::lower(c);
+  }
+  return letters;
+}
+
+/// Whether a letter is missing, too much, another one, or has changed places with the next one.
+/// Digits count versions: those of another number are other names.
+bool is_slip(std::string_view typed, std::string_view name) {
+  if (typed.size() > name.size()) std::swap(typed, name);
+  if (name.size() - typed.size() > 1) return false;
+  const auto [a, b] = std::mismatch(typed.begin(), typed.end(), name.begin());
+  const std::string_view left(a, typed.end());
+  const std::string_view right(b, name.end());
+  const auto is_digit = [](std::string_view text) {
+    return !text.empty() && support::is_digit(text.front());
+  };
+  if (is_digit(left) || is_digit(right)) return false;
+  if (left.size() < right.size()) return left == right.substr(1);
+  if (left.size() < 2) return true;
+  return left.substr(1) == right.substr(1) ||
+         (left[0] == right[1] && left[1] == right[0] && left.substr(2) == right.substr(2));
+}
+
+}  // namespace
+
+std::string_view misspelt_service(std::string_view typed) {
+  const auto& facts = schema::Database::installed();
+  const schema::Value known = facts.table("endpoint-services").find("services");
+  if (known.contains(typed)) return {};
+  for (const auto& [other, name] : other_names) {
+    if (other == typed) return name;
+  }
+  const std::string_view of_client = endpoint_service_of(typed);
+  if (of_client != typed && known.contains(of_client)) return of_client;
+  // Short names are all near to each other.
+  constexpr std::size_t shortest = 5;
+  if (typed.size() < shortest || typed.ends_with("-fips") ||
+      facts.table("iam-actions").find(typed)) {
+    return {};
+  }
+  const std::string letters = letters_of(typed);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const std::string_view name = known[i].text();
+    if (is_slip(typed, name) || letters == letters_of(name)) return name;
+  }
+  return {};
+}
+
+}  // namespace dbrepl::analysis::network

@@ -167,6 +167,8 @@ bool is_service_principal(std::string_view text) {
   });
   if (end == ends.end()) return false;
   const std::string_view name = without_region(text.substr(0, text.size() - end->size()));
+  // Skills of Alexa and the like alone have no "aws" in their domain.
+  if (*end == ".amazon.com") return !std::binary_search(known.begin(), known.end(), name);
   return std::binary_search(known.begin(), known.end(), name) ||
          std::none_of(known.begin(), known.end(),
                       [&](std::string_view each) { return is_one_slip(name, each); });

@@ -103,12 +103,13 @@ void check_service(const Resource& holder, const Action& action, std::string_vie
                fmt::format("did you mean \"{}\"?", near));
 }
 
-void check_action(const Resource& holder, const Action& action, const ActionFacts& facts,
-                  Reporter& reporter) {
+void check_action(const analysis::access::Document& document, const Action& action,
+                  const ActionFacts& facts, Reporter& reporter) {
+  const Resource& holder = *document.holder;
   if (facts.is_known) return;
   if (facts.prefix.empty()) {
-    // A pattern without a colon may cover the prefix too.
-    if (action.text.find('*') != std::string_view::npos) return;
+    // "**" is as good as "*".
+    if (action.text.find_first_not_of('*') == std::string_view::npos) return;
     report_value(action_known, reporter, holder, *action.node,
                  fmt::format("\"{}\" is no action, expected a service and its action, as in "
                              "\"s3:GetObject\"",
@@ -117,10 +118,13 @@ void check_action(const Resource& holder, const Action& action, const ActionFact
     return;
   }
   if (!facts.service) return check_service(holder, action, facts.prefix, reporter);
-  report_value(action_known, reporter, holder, *action.node,
-               fmt::format("\"{}\" {} an action of {}", action.text,
-                           facts.is_pattern ? "does not cover" : "is not", facts.prefix),
-               facts.is_pattern ? std::string() : hint_of(action, facts));
+  Finding& finding =
+      report_value(action_known, reporter, holder, *action.node,
+                   fmt::format("\"{}\" {} an action of {}", action.text,
+                               facts.is_pattern ? "does not cover" : "is not", facts.prefix),
+                   facts.is_pattern ? std::string() : hint_of(action, facts));
+  // IAM looks at the actions of trust policies.
+  if (document.kind == analysis::access::Document::Kind::trust) finding.severity = Severity::error;
 }
 
 void run(const Context& context, Reporter& reporter) {
@@ -129,7 +133,7 @@ void run(const Context& context, Reporter& reporter) {
     for (const Statement& statement : document.policy->statements) {
       for (const Action& action : statement.actions) {
         if (action.text.empty() || action.text == "*" || action.node == nullptr) continue;
-        check_action(*document.holder, action, table.find(action.text), reporter);
+        check_action(document, action, table.find(action.text), reporter);
       }
     }
   }

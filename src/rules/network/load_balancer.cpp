@@ -133,8 +133,21 @@ void check_service(const Context& context, const Resource& service, Reporter& re
 std::optional<net::Placement> instances_of(net::Network& network, const Resource& fleet) {
   const net::Placement* placement = network.placement(&fleet);
   const net::Reader& reader = network.reader();
+  const Node* choice = reader.property(fleet, "MixedInstancesPolicy.LaunchTemplate");
+  const Node* overrides = choice == nullptr ? nullptr : choice->find("Overrides");
+  if (overrides != nullptr) {
+    for (const Node& one : overrides->items()) {
+      if (one.find("LaunchTemplateSpecification") != nullptr) return std::nullopt;
+    }
+  }
   const Resource* launch =
-      reader.named(reader.property(fleet, "LaunchTemplate.LaunchTemplateId")).resource;
+      reader
+          .named(reader.property(
+              fleet, choice == nullptr
+                         ? "LaunchTemplate.LaunchTemplateId"
+                         : "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification."
+                           "LaunchTemplateId"))
+          .resource;
   std::string_view groups = "LaunchTemplateData.SecurityGroupIds";
   if (launch == nullptr) {
     launch = reader.named(reader.property(fleet, "LaunchConfigurationName")).resource;

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "rules/known.hpp"
 #include "rules/network/service_ways.hpp"
@@ -12,22 +13,28 @@ extern const Check tasks_pull_images;
 
 namespace {
 
-/// Where an image is pulled from, as the name of a service; nothing where it is not known.
-std::optional<std::string_view> registry_of(const Context& context, const Node& image) {
+/// Stands for all registries on the internet.
+constexpr std::string_view elsewhere = "public.ecr.aws";
+/// That of the region.
+constexpr std::string_view regional = "ecr.dkr";
+
+/// Where an image may be pulled from, as names of services.
+using Registries = std::vector<std::string_view>;
+
+Registries registries_of(const Context& context, const Node& image) {
   const analysis::SymbolicText text = context.analysis.symbols.text_of(image);
   for (const analysis::Piece& piece : text.pieces) {
     if (piece.kind == analysis::Piece::Kind::literal &&
         piece.text.find(".dkr.ecr.") != std::string_view::npos) {
-      return "ecr.dkr";
+      return {regional};
     }
     if (piece.kind == analysis::Piece::Kind::reference && piece.attribute == "RepositoryUri") {
-      return "ecr.dkr";
+      return {regional};
     }
   }
   // A name without a registry is one of Docker Hub; both are on the internet.
-  constexpr std::string_view elsewhere = "public.ecr.aws";
   if (text.pieces.empty() || text.pieces.front().kind != analysis::Piece::Kind::literal) {
-    return std::nullopt;
+    return {elsewhere, regional};  // one of both
   }
   const std::string_view start = text.pieces.front().text;
   const bool named = start.starts_with("public.ecr.aws/") || start.starts_with("docker.io/") ||
@@ -35,7 +42,7 @@ std::optional<std::string_view> registry_of(const Context& context, const Node& 
   const std::string_view first = start.substr(0, start.find('/'));
   const bool bare = text.is_literal() && (first.size() == start.size() ||
                                           first.find_first_of(".:") == std::string_view::npos);
-  return named || bare ? std::optional(elsewhere) : std::nullopt;
+  return named || bare ? Registries{elsewhere} : Registries();
 }
 
 void check(const Context& context, const Resource& service, const net::Placement& client,
@@ -47,17 +54,19 @@ void check(const Context& context, const Resource& service, const net::Placement
   net::Network& network = network_of(context);
   for (const Node& container : containers->items()) {
     const Node* image = container.is_object() ? container.find("Image") : nullptr;
-    const auto registry = image == nullptr ? std::nullopt : registry_of(context, *image);
-    if (!registry) continue;
-    const net::Reach way = net::reach_service(network, client, *registry);
-    if (way.verdict != analysis::Verdict::broken || is_known_otherwise(client, way.obstacle)) {
-      continue;
-    }
+    if (image == nullptr) continue;
+    const Registries registries = registries_of(context, *image);
+    net::Reach way;
+    const bool stopped = std::all_of(registries.begin(), registries.end(), [&](auto registry) {
+      way = net::reach_service(network, client, registry);
+      return way.verdict == analysis::Verdict::broken && !is_known_otherwise(client, way.obstacle);
+    });
+    if (registries.empty() || !stopped) continue;
     Finding& finding = report_at(
         tasks_pull_images, reporter, service, client.subnets_node,
         fmt::format(R"(the tasks of "{}" cannot pull their image: {})", service.id,
                     net::spell_obstacle(way)),
-        *registry == "ecr.dkr"
+        registries.back() == regional
             ? "AssignPublicIp: ENABLED in public subnets, a route to a NAT gateway, or endpoints "
               "for ecr.api, ecr.dkr and s3"
             : "AssignPublicIp: ENABLED in public subnets, or a route to a NAT gateway");

@@ -181,19 +181,28 @@ void check_full_name(const Context& context, const WatchedMetric& metric,
                : "use the attribute TargetGroupFullName");
 }
 
+/// Whether a value is the region of the stack, by Ref or Fn::Sub.
+bool is_region(const Context& context, const Node& value) {
+  const analysis::SymbolicText text = context.analysis.symbols.text_of(value);
+  return text.pieces.size() == 1 && text.pieces[0].kind == analysis::Piece::Kind::pseudo &&
+         text.pieces[0].text == "AWS::Region";
+}
+
 void check_value(const Context& context, const WatchedMetric& metric, const NamespaceFacts& facts,
                  const Dimension& dimension, Reporter& reporter) {
   if (dimension.value == nullptr || dimension.name.empty()) return;
   const Place place = metric_place(metric, {"Dimensions", dimension.index, "Value"});
   const schema::Value choices = facts.choices(dimension.name);
-  if (choices && dimension.value->is_string()) {
-    if (choices.contains(dimension.value->text())) return;
+  const bool literal = dimension.value->is_string();
+  if (choices && (literal || is_region(context, *dimension.value))) {
+    if (literal && choices.contains(dimension.value->text())) return;
     std::vector<std::string_view> known;
     for (std::size_t i = 0; i < choices.size(); ++i) known.push_back(choices[i].text());
-    reporter.report(alarm_dimensions, place, dimension.value->mark(),
-                    fmt::format("dimension {} is never {}: the alarm never has data",
-                                dimension.name, quoted(dimension.value->text())),
-                    fmt::format("it is {}", fmt::join(known, " or ")));
+    reporter.report(
+        alarm_dimensions, place, dimension.value->mark(),
+        fmt::format("dimension {} is never {}: the alarm never has data", dimension.name,
+                    literal ? quoted(dimension.value->text()) : "the region of the stack"),
+        fmt::format("it is {}", fmt::join(known, " or ")));
     return;
   }
   const schema::Value types = facts.values(dimension.name);

@@ -188,3 +188,20 @@ TEST_CASE("a variable that is only printed is told of softly") {
   CHECK(of_functions("OTHER", "x", "console.log(process.env.STAGE || 'dev');").empty());
   CHECK(of_functions("OTHER", "x", "console.log('stage', process.env.STAGE);").empty());
 }
+
+TEST_CASE("instances of a mixed fleet let the load balancer in") {
+  std::string text = balanced(80, fleet);
+  const std::string_view plain = R"(      LaunchTemplate:
+        LaunchTemplateId: !Ref Launch
+        Version: !GetAtt Launch.LatestVersionNumber
+)";
+  const std::size_t at = text.find(plain);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, plain.size(), R"(      MixedInstancesPolicy:
+        LaunchTemplate:
+          LaunchTemplateSpecification:
+            LaunchTemplateId: !Ref Launch
+            Version: !GetAtt Launch.LatestVersionNumber
+)");
+  CHECK(of_network(text) == Lines{"NET028 AppSg"});
+}

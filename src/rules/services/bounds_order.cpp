@@ -28,6 +28,7 @@ struct Bounds {
 
 constexpr std::array bounds{
     Bounds{"AWS::ApplicationAutoScaling::ScalableTarget", "", "MinCapacity", "MaxCapacity"},
+    Bounds{"AWS::AutoScaling::ScheduledAction", "", "MinSize", "MaxSize"},
     Bounds{"AWS::Batch::ComputeEnvironment", "ComputeResources", "MinvCpus", "MaxvCpus"},
     Bounds{"AWS::CloudFront::CachePolicy", "CachePolicyConfig", "DefaultTTL", "MaxTTL"},
     Bounds{"AWS::CloudFront::CachePolicy", "CachePolicyConfig", "MinTTL", "DefaultTTL"},

@@ -66,7 +66,14 @@ void run_once(const Context& context, Reporter& reporter) {
       finding.related.push_back(reporter.related("the table", stream->mark));
       continue;
     }
-    if (stream == nullptr || !surely_lacks(mapping.properties, "StartingPosition")) continue;
+    if (stream == nullptr) continue;
+    if (const Node* scaling = property_of(mapping, {"ScalingConfig"})) {
+      reporter.report(
+          event_source, property_place(mapping, {"ScalingConfig"}), scaling->mark(),
+          fmt::format("{} is a stream: ScalingConfig is for queues", quoted(stream->id)),
+          "ParallelizationFactor");
+    }
+    if (!surely_lacks(mapping.properties, "StartingPosition")) continue;
     reporter.report(event_source, property_place(mapping), mapping.mark,
                     fmt::format("{} is a stream: StartingPosition is missing", quoted(stream->id)),
                     "LATEST or TRIM_HORIZON");

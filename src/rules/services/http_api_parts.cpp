@@ -45,7 +45,16 @@ void check_route(const Context& context, const Resource& route, Reporter& report
   const Node* target = property_of(route, {"Target"});
   if (target == nullptr) return;
   const analysis::SymbolicText way = context.analysis.symbols.text_of(*target);
-  if (way.pieces.empty() || way.pieces.front().kind != analysis::Piece::Kind::reference) return;
+  if (way.pieces.empty()) return;
+  if (way.pieces.front().kind == analysis::Piece::Kind::literal) {
+    constexpr std::string_view prefix = "integrations/";
+    const std::string_view start = way.pieces.front().text;
+    if (start.starts_with(prefix) || prefix.starts_with(start)) return;
+    reporter.report(http_api_parts, property_place(route, {"Target"}), target->mark(),
+                    fmt::format("expected \"{}\" and an id, found {}", prefix, quoted(start)));
+    return;
+  }
+  if (way.pieces.front().kind != analysis::Piece::Kind::reference) return;
   const Resource* integration = referred(context, target, {"AWS::ApiGatewayV2::Integration"});
   if (integration == nullptr || way.pieces.size() != 1) return;
   reporter.report(http_api_parts, property_place(route, {"Target"}), target->mark(),

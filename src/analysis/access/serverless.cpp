@@ -108,17 +108,43 @@ std::string_view policy_for_event(std::string_view type) {
   return {};
 }
 
+/// Whether an end of a connector, or one of several, may be a resource.
+bool may_be(const Node* end, const Resource& resource) {
+  if (end == nullptr) return false;
+  if (end->is_array()) {
+    const auto items = end->items();
+    return std::any_of(items.begin(), items.end(),
+                       [&](const Node& item) { return may_be(&item, resource); });
+  }
+  const Node* id = end->find("Id");
+  return id == nullptr || !id->is_string() || id->text() == resource.id;
+}
+
+/// Whether a connector of the template may give a function permissions: of its own, or one that
+/// leads from it or to it.
+bool is_connected(const std::vector<Resource>& resources, const Resource& function) {
+  return std::any_of(resources.begin(), resources.end(), [&](const Resource& other) {
+    if (other.type == "AWS::Serverless::Connector") {
+      return other.properties == nullptr || may_be(other.properties->find("Source"), function) ||
+             may_be(other.properties->find("Destination"), function);
+    }
+    const Node* own = other.node == nullptr ? nullptr : other.node->find("Connectors");
+    if (own == nullptr || &other == &function) return own != nullptr;
+    if (!own->is_object()) return true;
+    const auto members = own->members();
+    return std::any_of(members.begin(), members.end(), [&](const Member& member) {
+      const Node* properties = member.value.find("Properties");
+      return properties == nullptr || may_be(properties->find("Destination"), function);
+    });
+  });
+}
+
 }  // namespace
 
 void Access::read_serverless_roles() {
   const Node* globals = analysis_.tree.section("Globals");
   if (globals != nullptr) globals = globals->find("Function");
   const auto& resources = analysis_.tree.resources();
-  const bool connected =
-      std::any_of(resources.begin(), resources.end(), [](const Resource& resource) {
-        return resource.type == "AWS::Serverless::Connector" ||
-               (resource.node != nullptr && resource.node->find("Connectors") != nullptr);
-      });
   for (const Resource& resource : resources) {
     if (resource.type != "AWS::Serverless::Function" ||
         property(resource.properties, "Role") != nullptr) {
@@ -127,7 +153,7 @@ void Access::read_serverless_roles() {
     positions_[&resource] = roles_.size();
     Role& role = roles_.emplace_back();
     role.resource = &resource;
-    role.open = connected || analysis_.tree.is_open();
+    role.open = is_connected(resources, resource) || analysis_.tree.is_open();
     role.bounded = property(resource.properties, "PermissionsBoundary") != nullptr ||
                    property(globals, "PermissionsBoundary") != nullptr;
     attach_named(role, "service-role/AWSLambdaBasicExecutionRole");

@@ -88,7 +88,7 @@ struct Contents {
   std::vector<std::string> definitions;  ///< of the top level: functions, classes, names, exports
   std::vector<Signature> signatures;     ///< in Python; of functions without a decorator
   std::optional<SyntaxError> syntax_error;
-  std::vector<NameUse> unbound;  ///< in Python; names that nothing gives a value
+  std::vector<NameUse> unbound;  ///< names that nothing gives a value
   /// Whether it may load, define or call more than was found: names by star import, evaluated text,
   /// unknown text between the statements, clients of services that are not known.
   bool open_definitions = false;

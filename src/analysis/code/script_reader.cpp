@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "analysis/code/script_names.hpp"
 #include "analysis/code/script_syntax.hpp"
 #include "analysis/code/script_tokens.hpp"
 #include "analysis/code/service_actions.hpp"
@@ -547,6 +548,7 @@ Contents read_script(std::string_view source) {
   const std::vector<ScriptToken> tokens = read_script_tokens(source);
   Reader(tokens, contents).run();
   contents.syntax_error = find_script_error(source, tokens);
+  if (!contents.syntax_error) contents.unbound = find_unbound_names(tokens);
   return contents;
 }
 

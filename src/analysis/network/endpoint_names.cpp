@@ -15,8 +15,11 @@ namespace dbrepl::analysis::network {
 namespace {
 
 /// Names of services that neither their clients nor their endpoints go by.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> other_names{
-    {{"cloudwatch-logs", "logs"}, {"cloudwatchlogs", "logs"}, {"eventbridge", "events"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> other_names{
+    {{"cloudwatch-logs", "logs"},
+     {"cloudwatchlogs", "logs"},
+     {"ecr.docker", "ecr.dkr"},
+     {"eventbridge", "events"}}};
 
 bool is_mark(char c) {
   return c == '-' || c == '.' || c == '_';

@@ -228,8 +228,70 @@ void check_order(const Context& context, const Delivery& delivery, Reporter& rep
   finding.related.push_back(reporter.related("what permits it", permits.front()->mark));
 }
 
+/// The SourceArn of a permission that would let an API call the function, were it not for a stage
+/// that the API does not have.
+const Node* source_of_other_stage(const Context& context, const Delivery& delivery,
+                                  const Resource*& permission) {
+  if (delivery.service != "apigateway" || !delivery.to->is_function()) return nullptr;
+  for (const Resource& one : context.tree.resources()) {
+    if (one.type != "AWS::Lambda::Permission" || one.properties == nullptr) continue;
+    const Node* function = one.property("FunctionName");
+    const Node* source = one.property("SourceArn");
+    if (function != nullptr && source != nullptr &&
+        context.analysis.symbols.resource_of(*function) == delivery.to &&
+        !is_for_another_api(context, *source, *delivery.from) &&
+        is_for_another_stage(context, *source, *delivery.from)) {
+      permission = &one;
+      return source;
+    }
+  }
+  return nullptr;
+}
+
+/// What permissions for a stage that there is not stop, each told once.
+class OtherStages {
+ public:
+  /// Whether a delivery is one of these.
+  bool take(const Context& context, const Delivery& delivery) {
+    const Resource* permission = nullptr;
+    const Node* source = source_of_other_stage(context, delivery, permission);
+    if (source == nullptr) return false;
+    auto found = std::find_if(all_.begin(), all_.end(),
+                              [&](const Stopped& one) { return one.permission == permission; });
+    if (found == all_.end()) found = all_.insert(all_.end(), {permission, source, {}});
+    found->deliveries.push_back(&delivery);
+    return true;
+  }
+
+  void report(Reporter& reporter) const {
+    for (const Stopped& one : all_) {
+      const Delivery& first = *one.deliveries.front();
+      Finding& finding = report_value(
+          invoker_allowed, reporter, *one.permission, *one.source,
+          fmt::format("the permission is for a stage that the API does not have: \"{}\" may not "
+                      "call \"{}\"",
+                      first.from->id, first.to->id),
+          "name the stage of the API, or * for all of them");
+      for (const Delivery* delivery : one.deliveries) {
+        finding.related.push_back(
+            reporter.related("what is to call the function", delivery->place->mark()));
+      }
+    }
+  }
+
+ private:
+  struct Stopped {
+    const Resource* permission;
+    const Node* source;
+    std::vector<const Delivery*> deliveries;
+  };
+  std::vector<Stopped> all_;
+};
+
 void run(const Context& context, Reporter& reporter) {
-  for (const Delivery& delivery : deliveries_of(context)) {
+  OtherStages other_stages;
+  const std::vector<Delivery> deliveries = deliveries_of(context);
+  for (const Delivery& delivery : deliveries) {
     const bool has_policy = delivery.to->type == "AWS::SQS::Queue" ||
                             delivery.to->type == "AWS::SNS::Topic" || delivery.to->is_function();
     if (!has_policy) continue;
@@ -237,6 +299,7 @@ void run(const Context& context, Reporter& reporter) {
       check_order(context, delivery, reporter);
       continue;
     }
+    if (other_stages.take(context, delivery)) continue;
     const bool calls = delivery.to->is_function();
     Finding& finding = report_value(
         invoker_allowed, reporter, *delivery.from, *delivery.place,
@@ -250,6 +313,7 @@ void run(const Context& context, Reporter& reporter) {
                             delivery.service));
     finding.related.push_back(reporter.related("the target", delivery.to->mark));
   }
+  other_stages.report(reporter);
 }
 
 }  // namespace

@@ -28,8 +28,10 @@ constinit const Check names_bound{
             .severity = Severity::warning,
             .title = "Names that inline code uses are defined in it",
             .why = "A module that is not imported or a function that is called otherwise ends an "
-                   "invocation in NameError. Reported are names in Python that are called, indexed "
-                   "or asked for attributes, and that nothing in the source can have bound.",
+                   "invocation in NameError, in JavaScript in ReferenceError. Reported are names "
+                   "in Python that are called, indexed or asked for attributes, in JavaScript "
+                   "those that are asked for members or made instances of, and that nothing in the "
+                   "source can have bound.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

@@ -388,7 +388,7 @@ TEST_CASE("a permission is for the pool, stage and rule that use it", "[function
   CHECK(of_stage("/*/*", "prod").empty());
   CHECK(of_stage("/*", "$default").empty());
   CHECK(of_stage("/prod/*", "!Ref AWS::StackName").empty());
-  CHECK(of_stage("/prod/*", "$default") == Lines{"IAM052@Integration"});
+  CHECK(of_stage("/prod/*", "$default") == Lines{"IAM052@Permit"});
   const auto of_rule = [](std::string_view source) {
     return said(fmt::format(
         R"yaml(Resources:

@@ -1,0 +1,135 @@
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "support/catch.hpp"
+#include "support/findings.hpp"
+
+namespace {
+
+using Lines = std::multiset<std::string>;
+
+/// What is said of a function of Node.js with this source in a handler.
+Lines of_script(std::string_view head, std::string_view body) {
+  return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Code:
+        ZipFile: |
+          {}
+          exports.handler = async (event, context) => {{
+            {}
+          }};
+)yaml",
+                                         head, body),
+                             "RUN");
+}
+
+Lines of_edge(std::string_view source) {
+  return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  Function:
+    Type: AWS::CloudFront::Function
+    Properties:
+      Name: redirect
+      AutoPublish: true
+      FunctionConfig: {{Comment: c, Runtime: cloudfront-js-2.0}}
+      FunctionCode: "{}"
+)yaml",
+                                         source),
+                             "RUN");
+}
+
+/// What is said of an instance with this line in its user data.
+Lines of_user_data(std::string_view line) {
+  return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    CreationPolicy: {{ResourceSignal: {{Timeout: PT10M}}}}
+    Metadata: {{AWS::CloudFormation::Init: {{config: {{packages: {{yum: {{nginx: []}}}}}}}}}}
+    Properties:
+      ImageId: ami-12345678
+      UserData:
+        Fn::Base64: !Sub |
+          #!/bin/bash
+          {}
+          echo done
+  Other: {{Type: AWS::SQS::Queue}}
+)yaml",
+                                         line),
+                             "RUN");
+}
+
+}  // namespace
+
+TEST_CASE("names of a script are bound") {
+  const Lines wrong{"RUN012 Function"};
+  CHECK(of_script("const client = new Map();", "clnt.set(1, 2);") == wrong);
+  CHECK(of_script("", "return new PutItemCommand({});") == wrong);
+  CHECK(of_script("", "return fs.readFileSync('/tmp/a');") == wrong);
+  CHECK(of_script("const fs = require('fs');", "return fs.readFileSync('/tmp/a');").empty());
+  CHECK(of_script("", "return context.awsRequestId + event.id;").empty());
+  CHECK(of_script("", "try { return 1; } catch (e) { return e.message; }").empty());
+  CHECK(of_script("", "for (const one of event.all) one.go(); return Math.max(1, 2);").empty());
+  CHECK(of_script("const f = x => x.y;", "return f(event);").empty());
+  CHECK(of_script("", "return new URL(event.url).host;").empty());
+  CHECK(of_script("global.lib = {};", "return lib.a;").empty());
+  CHECK(of_script("class Late {}", "return new Late();").empty());
+}
+
+TEST_CASE("functions of CloudFront have a handler") {
+  CHECK(of_edge("function main(event) { return event.request; }") == Lines{"RUN016 Function"});
+  CHECK(of_edge("function handler(event) { return event.request + 'a; }") ==
+        Lines{"RUN016 Function"});
+  CHECK(of_edge("function handler(event) { return event.request; }").empty());
+  CHECK(of_edge("const handler = async (event) => event.request;").empty());
+}
+
+TEST_CASE("scripts name resources of their template") {
+  const Lines wrong{"RUN017 Server"};
+  const std::string stack = "--stack ${AWS::StackName}";
+  CHECK(of_user_data("cfn-init " + stack + " --resource Srver --region a") == wrong);
+  CHECK(of_user_data("cfn-init " + stack + " --resource Other --region a") == wrong);
+  CHECK(of_user_data("cfn-signal -e $? " + stack + " -r Serve") == wrong);
+  CHECK(of_user_data("cfn-init " + stack + " --resource Server --region a").empty());
+  CHECK(of_user_data("cfn-signal -e $? " + stack + " --resource Other").empty());
+  CHECK(of_user_data("cfn-signal --stack parent --resource Fleet").empty());
+  CHECK(of_user_data("cfn-signal " + stack + " --resource $NAME").empty());
+}
+
+TEST_CASE("connectors give permissions to the functions at their ends alone") {
+  const auto said = [](std::string_view source) {
+    return dbrepl::tests::told(fmt::format(R"yaml(Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table: {{Type: AWS::Serverless::SimpleTable}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.client("dynamodb").scan(TableName="orders")
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: "def handler(event, context):\n    return 1\n"
+  Link:
+    Type: AWS::Serverless::Connector
+    Properties: {{Source: {{Id: {}}}, Destination: {{Id: Queue}}, Permissions: [Write]}}
+)yaml",
+                                           source),
+                               "IAM");
+  };
+  CHECK(said("Other").contains("IAM010 Reader"));
+  CHECK_FALSE(said("Reader").contains("IAM010 Reader"));
+}

@@ -145,7 +145,9 @@ Verdict Evaluation::unique_keys(const Schema& schema, const Node& node, const Fr
     bool complete = item.is_object();
     for (std::size_t k = 0; k < keys.size() && complete; ++k) {
       const Node* part = item.find(keys[k].text());
-      complete = part != nullptr && !may_be_absent(*part);
+      // An empty text tells nothing apart: to IAM, statements with an empty Sid have none.
+      complete =
+          part != nullptr && !may_be_absent(*part) && !(part->is_string() && part->text().empty());
       if (complete) hash = hash * 31 + hash_of(*part);
     }
     if (complete) hashes.emplace_back(hash, i);

@@ -70,9 +70,11 @@ def logical_lines(text):
 class Writer:
     """Writes tokens with the names of one function's code."""
 
-    def __init__(self, text):
+    def __init__(self, text, kept=(), constants=True):
+        """The names in `kept` stay, and with `constants` those of the module's constants."""
         tree = ast.parse(text)
-        local, other = set(), set(KEPT) | set(dir(builtins)) | set(keyword.kwlist)
+        local, other = set(), set(kept) | set(dir(builtins)) | set(keyword.kwlist)
+        methods = {id(method) for node in tree.body if isinstance(node, ast.ClassDef) for method in node.body}
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.Lambda)):
                 local |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
@@ -83,21 +85,43 @@ class Writer:
                 local.add(node.name)
             elif isinstance(node, ast.keyword) and node.arg:
                 other.add(node.arg)
-            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and id(node) not in methods:
                 other.add(node.name)
             elif isinstance(node, ast.alias):
                 other.add(node.asname or node.name)
+        assigned = set()
         for node in tree.body:
             if isinstance(node, ast.Assign):
+                assigned |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
                 other |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
-        taken = {name.id for name in ast.walk(tree) if isinstance(name, ast.Name)} | other
-        short = (name for size in (1, 2) for name in self.words(size) if name not in taken)
+        if not constants:
+            other -= assigned
+            local |= assigned
         self.names, self.count = {}, {}
         for _, line in logical_lines(text):
             self.join(line)
+        # Names that never meet may have the same short form.
+        scopes = [assigned, *(self.used(node) for node in self.scopes(tree))]
         for name in sorted(local - other, key=lambda name: (-self.count.get(name, 0), name)):
-            if len(name) > 1:
-                self.names[name] = next(short)
+            meeting = [scope for scope in scopes if name in scope]
+            taken = set(keyword.kwlist).union(*meeting) - {name}
+            self.names[name] = next(word for size in (1, 2) for word in self.words(size) if word not in taken)
+            for scope in meeting:
+                scope.add(self.names[name])
+
+    @staticmethod
+    def scopes(tree):
+        """What holds variables of its own: functions, those of classes too, and other statements of the module."""
+        for node in tree.body:
+            yield from node.body if isinstance(node, ast.ClassDef) else [node]
+
+    @staticmethod
+    def used(scope):
+        found = set()
+        for node in ast.walk(scope):
+            if isinstance(node, (ast.Name, ast.arg, ast.FunctionDef, ast.ExceptHandler)):
+                found.add(getattr(node, "id", None) or getattr(node, "arg", None) or node.name)
+        return found
 
     @staticmethod
     def words(size, letters="etaoinsrldhcumfpgwybvkxjqzETAOINSRLDHCUMFPGWYBVKXJQZ"):  # frequent ones are short when packed
@@ -116,7 +140,7 @@ class Writer:
                 if merged and merged[-1][0] == "string" and previous.startswith(prefix) and not long:
                     merged[-1] = kind, previous[:-1] + token[len(prefix):]
                     continue
-            elif kind == "word" and previous != ".":
+            elif kind == "word" and previous not in (".", "def"):
                 self.count[token] = self.count.get(token, 0) + 1
                 token = self.names.get(token, token)
             merged.append((kind, token))
@@ -226,7 +250,7 @@ def compose(directory, name):
     shared, own = ((directory / f"{each}.py").read_text(encoding="utf-8") for each in ("replication", name))
     own = re.sub(r"\nfrom replication import \([^)]*\)", "", own)
     text = shared + "\n" + own
-    writer = Writer(text)
+    writer = Writer(text, KEPT)
     plain, packed = [], []
     for statement in top_level(logical_lines(text)):
         (plain if any(is_plain(line) for _, line in statement) else packed).extend(statement)

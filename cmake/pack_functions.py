@@ -32,32 +32,12 @@ inline constexpr std::string_view packed = R"python(%s)python";
 """
 
 
-def agree(writer, known):
-    """Gives the names that other parts have, too, the short form that they have there where it is free here."""
-    free = list(writer.names.values())
-    shared = {}
-    for name in writer.names:
-        if known.get(name) in free:
-            shared[name] = known[name]
-            free.remove(known[name])
-    writer.names = {name: shared.get(name) or free.pop(0) for name in writer.names}
-    known.update({**writer.names, **known})
-
-
 def small(directory):
-    """Each part as a program; equal names make it easier to pack."""
-    parts, known = [], {}
-    for name in PARTS:
-        text = (directory / f"{name}.py").read_text(encoding="utf-8")
-        shared = re.search(r"\nfrom replication import \(([^)]*)\)", text)
-        text = text.replace(shared[0], "") if shared else text
-        writer = compose_functions.Writer(text)
-        clash = set(writer.names) & set(re.findall(r"\w+", shared[1] if shared else ""))
-        if clash:
-            sys.exit(f"{name}.py has variables with names of replication.py: {', '.join(sorted(clash))}")
-        agree(writer, known)
-        parts.append(writer.write(list(compose_functions.logical_lines(text))))
-    return parts
+    """Each part as a program. Their short names are the same in all, which makes them easier to pack."""
+    texts = [(directory / f"{name}.py").read_text(encoding="utf-8") for name in PARTS]
+    texts = [re.sub(r"\nfrom replication import \([^)]*\)", "", text) for text in texts]
+    writer = compose_functions.Writer("\n".join(texts), constants=False)
+    return [writer.write(list(compose_functions.logical_lines(text))) for text in texts]
 
 
 def main(source, output):

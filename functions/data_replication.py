@@ -14,7 +14,8 @@ A run whose time is up leaves its staging tables. The next one takes a snapshot 
 as it still equals that, and goes on behind the last key.
 """
 from replication import (
-    MODE, OWN, SYSTEM, Failure, Pause, ThreadPoolExecutor, given, hashlib, listing, pymysql, quote, re, replicated, run, suppress, time,
+    KEPT, MODE, OWN, SYSTEM, Failure, Pause, ThreadPoolExecutor, given, hashlib, listing, own_tables, put_back, pymysql, quote, re,
+    replicated, run, suppress, time,
 )
 
 # Text that does not come back from UTF-8 as the same bytes is handled as bytes.
@@ -27,7 +28,6 @@ ENGINE = "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA=%s AND
 TRIGGERS = (
     "SELECT TRIGGER_NAME, DEFINER=CURRENT_USER() FROM information_schema.TRIGGERS WHERE BINARY EVENT_OBJECT_SCHEMA=%s AND "
     "BINARY EVENT_OBJECT_TABLE=%s AND EVENT_MANIPULATION<>'UPDATE' ORDER BY ACTION_ORDER")
-KEPT = quote(OWN, "triggers")
 # Of all tables: a server opens them all even where it is asked for those of one.
 KEYS = (
     "SELECT CONSTRAINT_NAME, TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, COLUMN_NAME, "
@@ -88,8 +88,9 @@ class Table:
         parts = []
         for name, kind in self.kinds.items():
             value = table + self.value(name, masked) if name not in self.masks else self.value(name, masked)
-            digest = "MD5" * bool(re.search(LARGE, kind))
-            parts.append(f"COALESCE(LENGTH({value}), '-'), {digest}(CAST({value} AS BINARY))")
+            # A cast would make a value that is larger than max_allowed_packet to NULL.
+            bytes_ = value if re.search("text|blob", kind) else f"CAST({value} AS BINARY)"
+            parts.append(f"COALESCE(LENGTH({value}), '-'), {'MD5' * bool(re.search(LARGE, kind))}({bytes_})")
         return f"CONCAT_WS('#', {', '.join(parts)})"
 
     def measure(self, side, path, where="", masked=False):
@@ -116,7 +117,10 @@ class Table:
 
         One is executed while the next one is read.
         """
-        limit = min(int(target.rows("SELECT @@max_allowed_packet")[0][0]) // 8, 2_000_000)
+        packet = int(target.rows("SELECT @@max_allowed_packet")[0][0])
+        limit = min(packet // 8, 2_000_000)
+        # Not strict, for values that a server kept in spite of their type; whether all arrive is verified.
+        target.rows(f"SET sql_mode='{MODE[18:]}'")
         target.rows(f"CREATE TABLE IF NOT EXISTS {self.staging} LIKE {self.path}")
         indexes = {quote(row[2]): 0 for row in target.rows(f"SHOW KEYS FROM {self.staging}") if row[2] != "PRIMARY"}
         if indexes:
@@ -133,6 +137,8 @@ class Table:
 
         def variable(at, value):
             """A value of any length as a variable of the session, filled by statements of the usual size."""
+            if len(value) > packet:
+                raise Failure(f"{self.label}: max_allowed_packet of the target is less than a value's {len(value)} bytes")
             for start in range(0, len(value), limit):
                 part = literal(value[start:start + limit])
                 target.rows(f"SET @v{at}=" + (f"CONCAT(@v{at}, {part})" if start else part))
@@ -245,26 +251,10 @@ def put_away(target, tables):
         target.rows(f"DROP TRIGGER {path}")
 
 
-def put_back(target):
-    """Creates the triggers that this run, or one that was cut off, has put away."""
-    if ("triggers",) not in own_tables(target):
-        return
-    kept = target.rows(f"SELECT * FROM {KEPT} ORDER BY id")
-    for _, path, *_ in kept:  # one that is there already would come before the others
-        target.rows(f"DROP TRIGGER IF EXISTS {path}")
-    for number, path, mode, text, collation in kept:
-        target.rows("USE " + re.match("(?:`[^`]*`)+", path)[0])
-        target.rows("SET sql_mode=%s, collation_connection=%s", mode, collation)
-        target.rows(text)
-        target.rows(f"SET NAMES utf8mb4, sql_mode='{MODE}'")
-        target.rows(f"DELETE FROM {KEPT} WHERE id=%s", number)
-    target.rows(f"DROP TABLE {KEPT}")
-
-
 def switch(target, tables):
     """The switch. Without key checks no cascade runs; the keys are checked on the new contents instead."""
     put_away(target, tables)
-    target.rows("SET foreign_key_checks=0")
+    target.rows(f"SET foreign_key_checks=0, sql_mode='{MODE}'")
     target.rows("START TRANSACTION")
     for table in tables:
         table.replace(target)
@@ -293,13 +283,9 @@ def check_keys(target, tables):
             raise Failure(f"the new rows would break the foreign key {name} of {'.'.join(child)}")
 
 
-def own_tables(target):
-    return target.rows(f"SHOW TABLES FROM {quote(OWN)}")
-
-
 def clear(target):
     """Drops all that is staged. The lock is ours, so that is what runs left behind."""
-    for name, in own_tables(target):
+    for name in own_tables(target):
         if name.startswith("stage_"):
             target.rows(f"DROP TABLE {quote(OWN, name)}")
 
@@ -314,8 +300,7 @@ def replicate(source, target, event, time_left):
     changed = [table for table in tables if table.measure(target, table.path) != table.wanted]
     if event.get("dry_run"):
         return {"tables": {table.label: {**table.wanted, "differs": table in changed} for table in tables}}
-    target.rows(f"CREATE DATABASE IF NOT EXISTS {quote(OWN)}")
-    put_back(target)
+    target.rows(f"CREATE DATABASE IF NOT EXISTS {OWN}")
     copied = cost = 0
     try:
         for table in changed:

@@ -2,7 +2,7 @@
 
 The build puts this text in front of each function; see README.md for what that asks of the sources.
 """
-import base64, datetime, hashlib, json, os, re, ssl, time, zlib
+import base64, hashlib, json, os, re, ssl, time, zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
@@ -24,6 +24,8 @@ SESSION = (
     "sql_quote_show_create=1, sql_safe_updates=0, sql_big_selects=1, sql_select_limit=~0, completion_type=0")
 # The database for what belongs to the runs: the history of scripts, and rows on their way. It is never replicated.
 OWN = "_dbrepl"
+# In it: how to create the triggers that are away while data is on its way.
+KEPT = "_dbrepl.triggers"
 # What is never replicated: this, and what belongs to the server.
 SYSTEM = ("information_schema", "innodb", "mysql", "performance_schema", "sys", "tmp", OWN)
 
@@ -105,11 +107,35 @@ def remember(name, state, time_of_success):
     """Writes a state to Parameter Store. It keeps the time of the last success, which this run's is or an earlier one's."""
     ssm = aws("ssm")
     if not time_of_success:
-        with suppress(ssm.exceptions.ParameterNotFound):
+        with suppress(ssm.exceptions.ParameterNotFound, ValueError, AttributeError):  # none yet, or somebody else's text
             time_of_success = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]).get("last_success")
     text = json.dumps({**state, "last_success": time_of_success})
     ssm.put_parameter(Name=name, Type="String", Overwrite=True, Value=text)
     return time_of_success
+
+
+def own_tables(target):
+    return [name for name, in target.rows(f"SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA='{OWN}'")]
+
+
+def put_back(target):
+    """Creates the triggers that a data run has put away, this one or one that was cut off."""
+    if "triggers" not in own_tables(target):
+        return
+    kept = target.rows(f"SELECT * FROM {KEPT} ORDER BY id")
+    for _, path, *_ in kept:  # one that is there already would come before the others
+        target.rows(f"DROP TRIGGER IF EXISTS {path}")
+    for number, path, mode, text, collation in kept:
+        try:
+            target.rows("USE " + re.match("(?:`[^`]*`)+", path)[0])
+            target.rows("SET sql_mode=%s, collation_connection=%s", mode, collation)
+            target.rows(text)
+        except pymysql.MySQLError as error:
+            if error.args[0] not in (1049, 1146):  # its table is gone, and so is the trigger
+                raise
+        target.rows(f"SET NAMES utf8mb4, sql_mode='{MODE}'")
+        target.rows(f"DELETE FROM {KEPT} WHERE id=%s", number)
+    target.rows(f"DROP TABLE {KEPT}")
 
 
 class Database:
@@ -197,8 +223,8 @@ def run(kind, event, context, work):
     for env in (source, target):  # as they are part of the state's name
         if type(env) is not str or not re.fullmatch(r"[\w.-]{1,99}", env, re.A):
             raise Failure(f"source_env and target_env must name an environment each, not {env!r}"[:300])
-    started, now = time.time(), datetime.datetime.now(datetime.timezone.utc)
-    state = {"timestamp": now.isoformat(timespec="seconds"), "status": "success", "source": source, "target": target}
+    started, now = time.time(), time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+    state = {"timestamp": now, "status": "success", "source": source, "target": target}
     time_left = context.get_remaining_time_in_millis if context else lambda: 900000
     try:
         setting(source, "_SECRET_ARN")
@@ -208,11 +234,13 @@ def run(kind, event, context, work):
         with closing(Database(source, time_left)) as a, closing(Database(target, time_left)) as b:
             if b.rows("SELECT GET_LOCK('db-replication', 10)") != [("1",)]:
                 raise Failure("another run holds the target's lock")
+            if not event.get("dry_run"):
+                put_back(b)
             state.update(work(a, b, event, time_left))
     except Pause as pause:
         state.update(status="incomplete", **pause.args[0])
     except Exception as error:
-        state.update(status="error", error=f"{type(error).__name__}: {error}")
+        state.update({"status": "error", "error": f"{type(error).__name__}: {error}"})
         raise
     finally:
         state["seconds"] = round(time.time() - started, 3)

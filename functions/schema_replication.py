@@ -9,6 +9,7 @@ between runs: after a failure the next run does what is still missing.
 """
 from replication import (
     MODE, OWN, SYSTEM, Database, Failure, Pause, aws, closing, given, hashlib, option, os, pymysql, quote, re, replicated, run,
+    suppress,
 )
 
 OBJECTS = (
@@ -45,8 +46,10 @@ OPAQUE = re.compile(
 # What the client takes for itself at the beginning of a line.
 COMMAND = re.compile(r"[ \t]*(?:delimiter[ \t]+(['\"`]?)(\S+?)\1(?=\s|\Z)[^\n]*|(use[ \t]+\S+)[ \t\r]*$)", re.I | re.M)
 PLAIN = re.compile(r"[\w ,()]+")
-# How a server says that what a statement makes is there, or gone, already.
-ALREADY = (1007, 1008, 1050, 1051, 1060, 1061, 1062, 1068, 1091, 1304, 1305, 1359, 1360, 1396, 1537, 1539, 1826)
+# How a server says that what a statement makes is there, or gone, already; and what is renamed, under its new name.
+ALREADY = re.compile(r"\((10(0[78]|22|5[01]|6[018]|91)|13(0[45]|59|60|96)|15(07|17|3[79])|1141|1826|409[12]|1005.*errno: 121)\b")
+RENAMED = re.compile(r"\(1(054|146|176)\b")
+VARIABLE = re.compile(r"(?<![\w@])@[\w$.]+")
 
 
 def statements(script):
@@ -101,24 +104,26 @@ def fetch(uri):
 def run_script(target, env, uri, dry_run, time_left):
     """Runs a script from S3 on the target, once, under the server's own modes; stops at the first failure.
 
-    The history knows how many statements are done and their digest. What a data statement does is committed together
-    with its place in the history; of others it is known that they began. Statements within a transaction of the
-    script's own count when that has ended.
+    The history knows how many statements are done, their digest, and what the session's variables were then. What a data
+    statement does is committed together with its place in the history; of others it is known that they began. Statements
+    within a transaction of the script's own count when that has ended.
     """
     uri, text = fetch(uri)
     todo = list(statements(text))
-    history = quote(OWN, "history")
+    history = OWN + ".history"
     if not dry_run:
-        target.rows(f"CREATE DATABASE IF NOT EXISTS {quote(OWN)}")
+        target.rows(f"CREATE DATABASE IF NOT EXISTS {OWN}")
         target.rows(f"CREATE TABLE IF NOT EXISTS {history} (id CHAR(64) PRIMARY KEY, script TEXT, statements INT, done INT, "
                     "begun INT, digest CHAR(64), changed TIMESTAMP) CHARACTER SET utf8mb4")
+        with suppress(pymysql.MySQLError):  # it has it already
+            target.rows(f"ALTER TABLE {history} ADD session LONGTEXT")
     key = hashlib.sha256(uri.encode()).hexdigest()
     digests = [""]
     for statement in todo:
         digests.append(hashlib.sha256((digests[-1] + statement).encode(errors="surrogateescape")).hexdigest())
 
     try:
-        known = target.rows(f"SELECT done, begun, statements, digest FROM {history} WHERE id=%s", key)
+        known = target.rows(f"SELECT done, begun, statements, digest, session FROM {history} WHERE id=%s", key)
     except pymysql.MySQLError:
         if not dry_run:
             raise
@@ -129,22 +134,48 @@ def run_script(target, env, uri, dry_run, time_left):
     result = {"script": uri, "statements": len(todo), "done_before": done, "executed": 0}
     if dry_run:
         return {**result, "changes": todo[done:]}
+    restore = known[0][4] if known else None
+    names = list({*VARIABLE.findall(text.lower())})
 
     def keep(side, done, begun):
-        side.rows(f"REPLACE INTO {history} VALUES (%s, %s, %s, %s, %s, %s, UTC_TIMESTAMP())",
-                  key, uri, len(todo), done, begun, digests[done])
+        side.rows(f"REPLACE INTO {history} VALUES (%s, %s, %s, %s, %s, %s, NOW(), %s)",
+                  key, uri, len(todo), done, begun, digests[done], restore)
+
+    def word_of(statement):
+        return re.match(r"(?:\s|#[^\n]*\n|--\s[^\n]*\n|/\*(?!M?!).*?\*/|/\*M?!\d*)*(\w*)", statement, re.S)[1].upper()
 
     # A connection of its own: whatever the script does to its session, the lock and the history are not touched.
     with closing(Database(env, time_left)) as session:
         session.rows("SET sql_mode=@@GLOBAL.sql_mode, time_zone=@@GLOBAL.time_zone")
         session.connection.use_unicode = False
+
+        def send(statement):
+            # What comes back is not looked at, whatever character set the script has chosen.
+            session.connection.encoding = "latin1"
+            try:
+                session.rows(statement.encode(errors="surrogateescape"))
+            finally:
+                session.connection.encoding = "utf8"
+
+        def remembered():
+            """What gives another session the variables of this one, with their types and character sets."""
+            exact = "".join(f", {name}, CONCAT('_', CHARSET({name}), ' X''', HEX({name}), '''')" for name in names)
+            ((last, *values),) = session.rows("SELECT LAST_INSERT_ID()" + exact)
+            found = zip(names, values[::2], values[1::2], session.connection._result.fields[1::2])
+            return f"SET @_=LAST_INSERT_ID({last.decode()})" + "".join(
+                f", {name}={((value if field.type_code in (5, 8, 246) else text) or b'NULL').decode()}"
+                for name, value, text, field in found)
+
+        # What an earlier run has told its session; what it said of things that have gone since is of no use.
+        told = [statement for statement in todo[:done] if word_of(statement) in ("USE", "SET", "PREPARE")]
+        for statement in restore and [restore, *told, restore] or told:
+            with suppress(pymysql.MySQLError):
+                send(statement)
         open_before = locked = False
-        for number, statement in enumerate(todo, 1):
-            word = re.match(r"(?:\s|#[^\n]*\n|--\s[^\n]*\n|/\*(?!M?!).*?\*/|/\*M?!\d*)*(\w*)", statement, re.S)[1].upper()
-            if number <= done and word not in ("USE", "SET"):
-                continue
+        for number, statement in enumerate(todo[done:], done + 1):
             if time_left() < 15000:
                 raise Pause(result)
+            word = word_of(statement)
             changes = word in ("INSERT", "UPDATE", "DELETE", "REPLACE")
             # 2: every statement would commit by itself
             data = changes and not open_before and not locked and session.connection.server_status & 2
@@ -153,23 +184,25 @@ def run_script(target, env, uri, dry_run, time_left):
                     session.rows("START TRANSACTION")
                 elif open_before and not changes and not locked:
                     keep(session, number - 1, number)  # true as soon as this statement commits, if it does
-                elif number > done and not open_before:
+                elif not open_before:
                     keep(target, done, number)
-                # What comes back is not looked at, whatever character set the script has chosen.
-                session.connection.encoding = "latin1"
-                session.rows(statement.encode(errors="surrogateescape"))
-                session.connection.encoding = "utf8"
+                send(statement)
             except pymysql.MySQLError as error:
-                if begun != number or error.args[0] not in ALREADY:
+                said = str(error)
+                if begun != number or not (
+                        ALREADY.match(said) or RENAMED.match(said) and re.search("rename|change", statement, re.I)
+                        or "(1062" in said and word not in ("ALTER", "CREATE")):
                     heard = session.connection.open
                     session.close()
                     if heard:
                         keep(target, done, 0)  # it failed, so it has not begun
                     raise Failure(f"statement {number} of {len(todo)}: {error}: {statement[:200]}")
             locked = word == "LOCK" or locked and word != "UNLOCK"
+            if names or "last_insert_id" in text.lower():
+                restore = remembered()
             # 1: within a transaction
             open_before = not data and session.connection.server_status & 1
-            if number > done and not open_before:
+            if not open_before:
                 done = number
                 result["executed"] += 1
                 keep(session if data else target, done, 0)
@@ -200,18 +233,18 @@ def both(create, old_create):
     return new, {spelled.get(name.lower(), name): line for name, line in old.items()}
 
 
-def holds(new, old, charset, old_charset):
+def holds(new, old, encoding, old_encoding):
     """Whether a column of the new definition holds whatever one of the old definition holds."""
     (kind, size, rest), (old_kind, old_size, old_rest) = (COLUMN.match(line).groups() for line in (new, old))
     rest, old_rest = (re.sub(r"'(?:[^']|'')*'", "", text) for text in (rest, old_rest))
     family = next((names for names in map(str.split, FAMILIES) if kind in names and old_kind in names), [kind])
-    charset, old_charset = (
+    encoding, old_encoding = (
         (re.search(r"CHARACTER SET (\w+)", text) or re.match("(.*)", default))[1]
-        for text, default in ((rest, charset), (old_rest, old_charset)))
+        for text, default in ((rest, encoding), (old_rest, old_encoding)))
     if (old_kind not in family or family.index(kind) < family.index(old_kind)
             or " NOT NULL" in rest and " NOT NULL" not in old_rest or (" AS (" in rest) != (" AS (" in old_rest)
             or rest.startswith(" unsigned") != old_rest.startswith(" unsigned")
-            or charset not in (old_charset, "utf8mb4") and old_charset != "ascii"):
+            or encoding not in (old_encoding, "utf8mb4") and old_encoding != "ascii"):
         return False
     if size == old_size or len(family) > 2:
         return True
@@ -320,6 +353,7 @@ def definitions(side, databases):
     for database in databases:
         if database in present:
             found["DATABASE", database, ""] = show(side, "DATABASE", database)
+            side.rows("SHOW EVENTS FROM " + quote(database))  # refused without the right to see them: then they are none
             for kind, name, order in side.rows(OBJECTS, *[database] * 4):
                 found[kind, database, name] = (*show(side, kind, database, name), order)
     ordered = {}
@@ -342,7 +376,7 @@ def plan(source, target, databases, allowed):
     """The steps that are lacking, as (turn, database, statement, circumstances), and what is left as it is."""
     here, there = definitions(source, databases), definitions(target, databases)
     steps, drift, changing = [], [], {}
-    for item, value in there.items():
+    for item, value in reversed(there.items()):  # what needs others goes before them
         kind, database, name = item
         if item in here and kind == "TABLE":
             changing[item] = reshaped(here[item][0], value[0], allowed)

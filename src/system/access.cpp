@@ -16,7 +16,7 @@ void add_connection_parameters(Scope& scope, const Databases& databases) {
         Scope::id(environment, "ConnectionParameter"),
         aws::ssm::Parameter{
             .Description =
-                fmt::format("Where the {} Aurora cluster takes connections", environment.name),
+                fmt::format("Where the {} cluster takes connections", environment.name),
             .Name = Scope::name(scope.names().connection_parameter(environment)),
             .Tags = scope.tag_map(environment, scope.names().of(environment, "connection")),
             .Type = "String",

@@ -21,7 +21,7 @@ Credentials add_credentials(Scope& scope, const Encryption& encryption) {
         Scope::id(environments[i], "DBSecret"),
         aws::secretsmanager::Secret{
             .Description =
-                fmt::format("Master user of the {} Aurora cluster", environments[i].name),
+                fmt::format("Master user of the {} cluster", environments[i].name),
             .GenerateSecretString =
                 GenerateSecretString{
                     .ExcludeCharacters = R"("@/\)",

@@ -30,7 +30,7 @@ struct Job {
 
 inline constexpr std::array<Job, 2> jobs = {
     Job{"schema-replication", "SchemaReplication", Program::schema_replication,
-        "Replicates database schemas from one environment to another and runs migration scripts"},
+        "Replicates schemas from one environment to another and runs migration scripts"},
     Job{"data-replication", "DataReplication", Program::data_replication,
         "Replicates reference data from one environment to another"},
 };

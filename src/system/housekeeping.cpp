@@ -93,7 +93,7 @@ cfn::Handle<aws::lambda::Function> add_function(Scope& scope, const Codes& codes
       "HousekeepingFunction",
       aws::lambda::Function{
           .Code = function::Code{.ZipFile = codes.of(Program::housekeeping)},
-          .Description = "Prepares the stack's databases and clears away what its functions wrote",
+          .Description = "Prepares databases; clears away what functions wrote",
           .FunctionName = Scope::name(name),
           .Handler = "index.lambda_handler",
           .LoggingConfig = function::LoggingConfig{.LogGroup = ref(group)},

@@ -27,7 +27,7 @@ void add_outputs(Scope& scope, const Databases& databases,
   const auto& environments = scope.config().environments;
   for (std::size_t i = 0; i < environments.size(); ++i) {
     add_output(scope, Scope::id(environments[i], "AuroraClusterEndpoint"),
-               fmt::format("Writer endpoint of the {} Aurora cluster", environments[i].name),
+               fmt::format("Writer endpoint of the {} cluster", environments[i].name),
                attr(databases.clusters[i]).Endpoint_Address,
                Scope::id(environments[i], "AuroraEndpoint"));
   }

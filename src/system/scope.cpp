@@ -56,7 +56,7 @@ cfn::Parameter<cfn::String> add_master_username(const std::string& name, cfn::Te
   return into.add_parameter(
       "MasterUsername",
       cfn::StringParameter{
-          .description = "User name of the master user of every cluster",
+          .description = "Master user of every cluster",
           .default_value = name,
           .allowed_pattern = "[a-zA-Z][a-zA-Z0-9]*",
           .min_length = 1,

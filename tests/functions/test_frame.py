@@ -148,14 +148,14 @@ class Definitions(unittest.TestCase):
 
 
 class Idle:
-    """A database that answers the question for the lock."""
+    """A database that answers the question for the lock, and holds no tables of the runs."""
 
     def __init__(self, free="1"):
         self.free, self.closed = free, False
 
     def rows(self, sql):
-        assert "GET_LOCK" in sql
-        return [(self.free,)]
+        assert "GET_LOCK" in sql or "TABLE_SCHEMA='_dbrepl'" in sql
+        return [(self.free,)] if "GET_LOCK" in sql else []
 
     def close(self):
         self.closed = True
@@ -242,6 +242,14 @@ class Frame(unittest.TestCase):
             self.assertAlmostEqual(100, self.metric()["SyncAge"], delta=20)
         self.run_with(lambda *_: {}, {**self.EVENT, "dry_run": True})
         self.assertIsNone(self.metric())
+
+    def test_a_state_that_is_none_is_replaced(self):
+        for text in ("", "somebody's note", "[]", "null", "7"):
+            self.aws.parameters.clear()
+            answer = {"Parameter": {"Value": text}}
+            with mock.patch.object(self.aws, "get_parameter", lambda Name: answer), self.assertRaises(KeyError):
+                self.run_with(lambda *_: {}["x"])
+            self.assertEqual("error", self.aws.parameters[self.STATE]["status"], text)
 
     def test_a_run_whose_time_is_up_says_so(self):
         def work(*_):

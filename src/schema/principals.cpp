@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "support/characters.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::schema {
 namespace {
@@ -118,21 +119,6 @@ std::string_view take_part(std::string_view& text) {
   return part;
 }
 
-/// Whether one text becomes the other by one character more, less or different, or by two that
-/// change places.
-bool is_one_slip(std::string_view a, std::string_view b) {
-  if (a.size() < b.size()) std::swap(a, b);
-  if (a == b || a.size() > b.size() + 1) return false;
-  const auto [at, other] =
-      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(b.size()), b.begin());
-  const std::string_view rest_a = a.substr(static_cast<std::size_t>(at - a.begin()));
-  const std::string_view rest_b = b.substr(static_cast<std::size_t>(other - b.begin()));
-  if (a.size() > b.size()) return rest_a.substr(1) == rest_b;
-  if (rest_a.substr(1) == rest_b.substr(1)) return true;
-  return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] &&
-         rest_a.substr(2) == rest_b.substr(2);
-}
-
 /// Without the region that the principals of some services hold: "states.eu-west-1".
 std::string_view without_region(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -171,7 +157,7 @@ bool is_service_principal(std::string_view text) {
   if (*end == ".amazon.com") return !std::binary_search(known.begin(), known.end(), name);
   return std::binary_search(known.begin(), known.end(), name) ||
          std::none_of(known.begin(), known.end(),
-                      [&](std::string_view each) { return is_one_slip(name, each); });
+                      [&](std::string_view each) { return support::is_one_slip(name, each); });
 }
 
 }  // namespace dbrepl::schema

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "support/characters.hpp"
 
@@ -78,6 +79,30 @@ std::string_view nearest_spelling(std::string_view typed, std::span<const std::s
     if (least == 1) break;
   }
   return nearest;
+}
+
+bool is_one_slip(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (a == b || a.size() > b.size() + 1) return false;
+  const auto [at, other] =
+      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(b.size()), b.begin());
+  const std::string_view rest_a = a.substr(static_cast<std::size_t>(at - a.begin()));
+  const std::string_view rest_b = b.substr(static_cast<std::size_t>(other - b.begin()));
+  if (a.size() > b.size()) return rest_a.substr(1) == rest_b;
+  if (rest_a.substr(1) == rest_b.substr(1)) return true;
+  return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] &&
+         rest_a.substr(2) == rest_b.substr(2);
+}
+
+bool is_slip_of_letters(std::string_view a, std::string_view b) {
+  if (!is_one_slip(a, b)) return false;
+  std::size_t at = 0;
+  for (const char c : a) {
+    if (!is_digit(c)) continue;
+    while (at < b.size() && !is_digit(b[at])) ++at;
+    if (at == b.size() || b[at++] != c) return false;
+  }
+  return std::none_of(b.begin() + static_cast<std::ptrdiff_t>(at), b.end(), is_digit);
 }
 
 }  // namespace dbrepl::support

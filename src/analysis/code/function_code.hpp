@@ -85,6 +85,7 @@ struct Contents {
   std::vector<VariableRead> variables;
   std::vector<std::string> variables_set;  ///< by the source itself
   std::vector<ServiceCall> calls;
+  std::vector<NameUse> clients;          ///< in Python; that boto3 is to make, by name
   std::vector<std::string> definitions;  ///< of the top level: functions, classes, names, exports
   std::vector<Signature> signatures;     ///< in Python; of functions without a decorator
   std::optional<SyntaxError> syntax_error;

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "analysis/code/sdk_clients.hpp"
+
 // The standard library of Python: sys.stdlib_module_names of CPython 3.10 to 3.13, and the pages
 // "What's New" of the versions before and after. What the runtimes bring beside it:
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html and lambda-nodejs.html; modules
@@ -335,9 +337,12 @@ Verdict node_has(int major, std::string_view module) {
   if (root == "aws-sdk") return major <= 16 ? Verdict::holds : Verdict::broken;
   if (root == "@aws-sdk") {
     if (major < 18) return Verdict::broken;
-    return module.starts_with("@aws-sdk/client-") || module.starts_with("@aws-sdk/lib-")
-               ? Verdict::holds
-               : Verdict::unknown;
+    constexpr std::string_view client = "@aws-sdk/client-";
+    if (module.starts_with(client) && !misspelt_package(module.substr(client.size())).empty()) {
+      return Verdict::broken;
+    }
+    return module.starts_with(client) || module.starts_with("@aws-sdk/lib-") ? Verdict::holds
+                                                                             : Verdict::unknown;
   }
   if (root == "@smithy" || root == "@aws-crypto" || root == "tslib" || root == "uuid") {
     return Verdict::unknown;

@@ -230,6 +230,10 @@ PythonValue PythonExpressions::client(const Value& maker, std::size_t open, Valu
     const std::size_t start = named ? i + 2 : i;
     if (named ? tokens_[i].text == "service_name" : i == open + 1) {
       if (end == start + 1) set_service(result, tokens_[start]);
+      if (end == start + 1 && situation.records && !result.text.empty() &&
+          tokens_[start].kind == Kind::string && kind == Value::Kind::client) {
+        out_.clients.push_back({result.text, source_.place_of(tokens_[start])});
+      }
     }
     i = end + 1;
   }

@@ -9,6 +9,7 @@
 #include "analysis/network/reach.hpp"
 #include "schema/database.hpp"
 #include "support/characters.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::analysis::network {
 
@@ -34,24 +35,6 @@ std::string letters_of(std::string_view name) {
   return letters;
 }
 
-/// Whether a letter is missing, too much, another one, or has changed places with the next one.
-/// Digits count versions: those of another number are other names.
-bool is_slip(std::string_view typed, std::string_view name) {
-  if (typed.size() > name.size()) std::swap(typed, name);
-  if (name.size() - typed.size() > 1) return false;
-  const auto [a, b] = std::mismatch(typed.begin(), typed.end(), name.begin());
-  const std::string_view left(a, typed.end());
-  const std::string_view right(b, name.end());
-  const auto is_digit = [](std::string_view text) {
-    return !text.empty() && support::is_digit(text.front());
-  };
-  if (is_digit(left) || is_digit(right)) return false;
-  if (left.size() < right.size()) return left == right.substr(1);
-  if (left.size() < 2) return true;
-  return left.substr(1) == right.substr(1) ||
-         (left[0] == right[1] && left[1] == right[0] && left.substr(2) == right.substr(2));
-}
-
 }  // namespace
 
 std::string_view misspelt_service(std::string_view typed) {
@@ -72,7 +55,7 @@ std::string_view misspelt_service(std::string_view typed) {
   const std::string letters = letters_of(typed);
   for (std::size_t i = 0; i < known.size(); ++i) {
     const std::string_view name = known[i].text();
-    if (is_slip(typed, name) || letters == letters_of(name)) return name;
+    if (support::is_slip_of_letters(typed, name) || letters == letters_of(name)) return name;
   }
   return {};
 }

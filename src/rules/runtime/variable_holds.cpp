@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/substitution.hpp"
 #include "rules/reports.hpp"
@@ -77,36 +78,75 @@ analysis::Target whole_target(const Node& value) {
   return {};
 }
 
-void check_variable(const Context& context, const FunctionCode& function,
-                    const analysis::code::Variable& variable, Reporter& reporter) {
-  const Kind* kind = kind_of(variable.name);
-  if (kind == nullptr || variable.value == nullptr) return;
-  const analysis::Target target = whole_target(*variable.value);
+/// Whether a variable that is to hold something is given something else.
+bool check_value(const Context& context, const FunctionCode& function, std::string_view name,
+                 const Node& value, const Kind& kind, Reporter& reporter) {
+  const analysis::Target target = whole_target(value);
   const Resource* resource = context.tree.resource(target.id);
-  if (resource == nullptr) return;
+  if (resource == nullptr) return false;
   std::string message;
-  if (resource->type == kind->type) {
-    if (kind->wrong_attribute.empty() || target.attribute != kind->wrong_attribute) return;
-    message = fmt::format(R"("{}" is to hold {}, and is given {} of "{}")", variable.name,
-                          kind->what, target.attribute, resource->id);
+  if (resource->type == kind.type) {
+    if (kind.wrong_attribute.empty() || target.attribute != kind.wrong_attribute) return false;
+    message = fmt::format(R"("{}" is to hold {}, and is given {} of "{}")", name, kind.what,
+                          target.attribute, resource->id);
   } else if (is_of_one_kind(resource->type)) {
-    message = fmt::format(R"("{}" is to hold {}, and "{}" is of type {})", variable.name,
-                          kind->what, resource->id, resource->type);
+    message = fmt::format(R"("{}" is to hold {}, and "{}" is of type {})", name, kind.what,
+                          resource->id, resource->type);
   } else {
-    return;
+    return false;
   }
-  Finding& finding = report_value(
-      variable_holds, reporter, *function.resource, *variable.value, std::move(message),
-      fmt::format("give it {} of type {}", kind->wrong_attribute.empty() ? "one" : "that",
-                  kind->type));
+  Finding& finding =
+      report_value(variable_holds, reporter, *function.resource, value, std::move(message),
+                   fmt::format("give it {}, of a resource of type {}", kind.what, kind.type));
   finding.related.push_back(reporter.related("what it is given", resource->mark));
+  return true;
+}
+
+/// What an argument of a call is to be.
+const Kind* kind_of(const analysis::code::ServiceCall& call, std::string_view argument) {
+  struct Use {
+    std::string_view service;
+    std::string_view argument;
+    std::string_view tail;
+  };
+  constexpr std::array uses{Use{"sqs", "QueueUrl", "QUEUE_URL"},
+                            Use{"sns", "TopicArn", "TOPIC_ARN"},
+                            Use{"s3", "Bucket", "BUCKET_NAME"},
+                            Use{"secretsmanager", "SecretId", "SECRET_ID"},
+                            Use{"states", "stateMachineArn", "STATE_MACHINE_ARN"},
+                            Use{"dynamodb", "TableName", "TABLE_NAME"}};
+  for (const Use& use : uses) {
+    if (use.service == call.service && use.argument == argument) return kind_of(use.tail);
+  }
+  return nullptr;
+}
+
+/// Variables by what they are called, and by what the source does with them.
+void check_function(const Context& context, const FunctionCode& function, Reporter& reporter) {
+  std::vector<const Node*> told;
+  for (const analysis::code::Variable& variable : function.variables) {
+    const Kind* kind = kind_of(variable.name);
+    if (kind != nullptr && variable.value != nullptr &&
+        check_value(context, function, variable.name, *variable.value, *kind, reporter)) {
+      told.push_back(variable.value);
+    }
+  }
+  if (function.contents == nullptr || function.open_environment) return;
+  for (const analysis::code::ServiceCall& call : function.contents->calls) {
+    for (const analysis::code::Argument& argument : call.arguments) {
+      const Kind* kind = kind_of(call, argument.name);
+      const Node* value = kind == nullptr ? nullptr : function.value_of(argument);
+      if (value != nullptr && std::find(told.begin(), told.end(), value) == told.end() &&
+          check_value(context, function, argument.text, *value, *kind, reporter)) {
+        told.push_back(value);
+      }
+    }
+  }
 }
 
 void run(const Context& context, Reporter& reporter) {
   for (const FunctionCode& function : functions_of(context).all()) {
-    for (const analysis::code::Variable& variable : function.variables) {
-      check_variable(context, function, variable, reporter);
-    }
+    if (!function.variables.empty()) check_function(context, function, reporter);
   }
 }
 
@@ -121,7 +161,7 @@ constinit const Check variable_holds{
             .why = "Code takes what stands in DEV_SECRET_ARN for the ARN of a secret, and in "
                    "QUEUE_URL for the URL of a queue. Given a resource of another type, or the ARN "
                    "where the URL is asked for, its calls fail at run time. Reported for names "
-                   "that leave no doubt.",
+                   "that leave no doubt, and for what a call is seen to be given.",
             .bad = R"yaml(Resources:
   Role:
     Type: AWS::IAM::Role

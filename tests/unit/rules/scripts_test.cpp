@@ -133,3 +133,89 @@ Resources:
   CHECK(said("Other").contains("IAM010 Reader"));
   CHECK_FALSE(said("Reader").contains("IAM010 Reader"));
 }
+
+namespace {
+
+/// What is said of a function of Python with these lines in its handler.
+Lines of_python(std::string_view line, std::string_view variables = "{STAGE: b}") {
+  return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  Queue: {{Type: AWS::SQS::Queue}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Environment: {{Variables: {}}}
+      Code:
+        ZipFile: |
+          import boto3, os
+
+          def handler(event, context):
+              rows = [1]
+              {}
+)yaml",
+                                         variables, line),
+                             "RUN");
+}
+
+}  // namespace
+
+TEST_CASE("names that Python hands on, compares or spells in texts are bound") {
+  const Lines wrong{"RUN012 Function"};
+  for (const char* line :
+       {"print(row)", "return row", "return f'{row} rows'", "return f'{len(row)}'",
+        "return rows[:limit]", "return rows if limit else 1", "x = row", "return rows == other",
+        "return dict(a=row)", "raise Broken"}) {
+    INFO(line);
+    CHECK(of_python(line) == wrong);
+  }
+  for (const char* line :
+       {"return sorted(rows, key=lambda a, b=1: a)", "return sum(a for a in rows)",
+        "return [a + b for a, b in event]", "a = b = 1; return a + b", "return (c := 1) + c",
+        "print(a for x, a, b in event)", "global g; g = 1; return g",
+        "with open('a') as f: return f", "return rows[:len(rows)]"}) {
+    INFO(line);
+    CHECK(of_python(line).empty());
+  }
+}
+
+TEST_CASE("clients and operations of boto3 exist") {
+  const Lines wrong{"RUN018 Function"};
+  for (const char* line : {"boto3.client('sqss')", "boto3.client('s3').put_objects(Bucket='a')",
+                           "boto3.client('sqs').sendMessage(QueueUrl='a')",
+                           "boto3.client('secretsmanager').get_secret_vaule(SecretId='a')"}) {
+    INFO(line);
+    CHECK(of_python(line) == wrong);
+  }
+  for (const char* line :
+       {"boto3.client('s3').upload_file('a', 'b', 'c')", "boto3.client('brandnew').run()",
+        "boto3.client('sesv3').send()", "boto3.client('sms').get_servers()",
+        "boto3.client('s3').get_paginator('list_objects_v2')",
+        "boto3.client('sqs').send_message(QueueUrl='a')",
+        "boto3.client('s3').exceptions.NoSuchKey"}) {
+    INFO(line);
+    CHECK(of_python(line).empty());
+  }
+}
+
+TEST_CASE("packages and commands of the JavaScript SDK exist") {
+  CHECK(of_script("const { S3Client } = require('@aws-sdk/client-ss3');", "return S3Client;") ==
+        Lines{"RUN003 Function"});
+  CHECK(of_script("const { S3Client, GetObjctCommand } = require('@aws-sdk/client-s3');",
+                  "return new S3Client().send(new GetObjctCommand({}));") ==
+        Lines{"RUN018 Function"});
+  CHECK(of_script("const { S3Client, GetObjectCommand } = require('@aws-sdk/client-s3');",
+                  "return new S3Client().send(new GetObjectCommand({}));")
+            .empty());
+  CHECK(of_script("const { GetCommand } = require('@aws-sdk/lib-dynamodb');",
+                  "return new GetCommand({});")
+            .empty());
+}
+
+TEST_CASE("what a call is given by a variable is of its kind") {
+  const char* line =
+      "boto3.client('sqs').send_message(QueueUrl=os.environ['PLACE'], MessageBody='a')";
+  CHECK(of_python(line, "{PLACE: !GetAtt Queue.Arn}") == Lines{"RUN015 Function"});
+  CHECK(of_python(line, "{PLACE: !Ref Queue}").empty());
+}

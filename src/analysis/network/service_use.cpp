@@ -29,8 +29,9 @@ bool may_go_elsewhere(const code::FunctionCode& function) {
 
 }  // namespace
 
-ServiceUses::ServiceUses(Analysis& analysis) {
-  auto& network = analysis.model<Network>();
+ServiceUses::ServiceUses(Analysis& analysis) : ServiceUses(analysis, analysis.model<Network>()) {}
+
+ServiceUses::ServiceUses(Analysis& analysis, Network& network) {
   for (const code::FunctionCode& function : analysis.model<code::Functions>().all()) {
     const Placement* client = network.placement(function.resource);
     if (client == nullptr || function.contents == nullptr) continue;

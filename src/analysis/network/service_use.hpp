@@ -22,6 +22,8 @@ struct ServiceUse {
 class ServiceUses {
  public:
   explicit ServiceUses(Analysis& analysis);
+  /// In a network of the template with a condition decided.
+  ServiceUses(Analysis& analysis, Network& network);
 
   const std::vector<ServiceUse>& all() const { return all_; }
 

@@ -31,8 +31,17 @@ const Resource* source_of(const Context& context, const Delivery& delivery) {
 /// Broken where a SourceArn spells another rule than the one of the template, whose name is not
 /// given and so ends in what only the deployment knows.
 Verdict names_another(const Context& context, const Node& source, const Delivery& delivery) {
-  if (delivery.service != "events") return Verdict::unknown;
   const analysis::SymbolicText spelt = context.analysis.symbols.text_of(source);
+  if (delivery.service == "s3" && delivery.from->type == "AWS::S3::Bucket" &&
+      delivery.from->property("BucketName") != nullptr) {
+    const bool has_wildcard =
+        std::any_of(spelt.pieces.begin(), spelt.pieces.end(), [](const analysis::Piece& piece) {
+          return piece.text.find_first_of("*?") != std::string_view::npos;
+        });
+    const Verdict same = analysis::equal(spelt, context.analysis.symbols.arn_of(*delivery.from));
+    return !has_wildcard && same == Verdict::broken ? same : Verdict::unknown;
+  }
+  if (delivery.service != "events") return Verdict::unknown;
   if (spelt.pieces.empty() || delivery.from->property("Name") != nullptr) {
     return Verdict::unknown;
   }
@@ -98,9 +107,8 @@ Verdict permits(const Context& context, const Resource& permission, const Delive
   return is_other ? Verdict::broken : Verdict::holds;
 }
 
-/// Whether a statement asks for rules of the template, none of which is this one, or for a bus.
-bool asks_for_other_rules(const Context& context, const Statement& statement,
-                          const Resource& rule) {
+/// Whether a statement asks for resources of the template, none of which is this one.
+bool asks_for_others(const Context& context, const Statement& statement, const Resource& one) {
   if (statement.condition == nullptr) return false;
   bool found = false;
   for (const Member& operation : statement.condition->members()) {
@@ -110,7 +118,7 @@ bool asks_for_other_rules(const Context& context, const Statement& statement,
         return false;
       }
       const Resource* asked = context.analysis.symbols.resource_of(test.value);
-      if (asked == nullptr || asked == &rule || !is_plain_source(*asked)) return false;
+      if (asked == nullptr || asked == &one || !is_plain_source(*asked)) return false;
       found = true;
     }
   }
@@ -129,9 +137,10 @@ Verdict admits(const Context& context, const Statement& statement, const Deliver
     return Verdict::broken;
   }
   const Resource* source = source_of(context, delivery);
-  if (delivery.service == "events" && asks_for_other_rules(context, statement, *delivery.from)) {
-    return Verdict::broken;
-  }
+  const Resource* asker = delivery.service == "sns"      ? source
+                          : delivery.service == "events" ? delivery.from
+                                                         : nullptr;
+  if (asker != nullptr && asks_for_others(context, statement, *asker)) return Verdict::broken;
   // The ARN of a rule on a bus of its own has the name of the bus as well.
   const bool is_spelt = source != nullptr && source->properties != nullptr &&
                         source->property("EventBusName") == nullptr;

@@ -28,8 +28,9 @@ std::string_view property_on(const Path* path) {
 /// Whether a property says where something stands, or who may connect.
 bool shapes_network(std::string_view type, std::string_view property) {
   if (type == "AWS::EC2::VPC" || type == "AWS::EC2::Subnet" || type == "AWS::EC2::SecurityGroup" ||
-      type == "AWS::EC2::SecurityGroupIngress") {
-    return property != "Tags";
+      type == "AWS::EC2::SecurityGroupIngress" || type == "AWS::EC2::SecurityGroupEgress" ||
+      type == "AWS::EC2::Route" || type == "AWS::EC2::VPCEndpoint") {
+    return property != "Tags" && property != "PolicyDocument";
   }
   const auto leads_to = [&](std::string_view dotted) {
     return !property.empty() && dotted.substr(0, dotted.find('.')) == property;

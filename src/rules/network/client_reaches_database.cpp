@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/clients.hpp"
 #include "rules/network/peering_routes.hpp"
 
@@ -127,9 +129,13 @@ bool is_known_otherwise(net::Network& network, const PeeringRoutes& routes,
   }
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.references().empty()) return;
+  // Those of the network with a condition decided are nobody else's.
+  std::optional<Connections> decided;
+  if (&network != &context.analysis.model<net::Network>()) decided.emplace(network);
+  const Connections& connections = decided ? *decided : context.analysis.model<Connections>();
   const PeeringRoutes routes(network);
   // Several clients that the same thing stops are one finding, with a place each.
   std::map<std::tuple<const Resource*, const Node*, Barrier, const Resource*>, std::size_t> seen;
@@ -138,7 +144,7 @@ void run(const Context& context, Reporter& reporter) {
     std::vector<const Connection*> connections;
   };
   std::vector<Group> groups;
-  for (const Connection& connection : context.analysis.model<Connections>().all()) {
+  for (const Connection& connection : connections.all()) {
     if (connection.reach.verdict != analysis::Verdict::broken ||
         is_known_otherwise(network, routes, connection)) {
       continue;
@@ -172,6 +178,10 @@ void run(const Context& context, Reporter& reporter) {
                            reference.edge->mark));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, client_reaches_database, run_once);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ struct Connection {
 /// Every connection of a template, judged once for all rules that look at them.
 class Connections {
  public:
-  explicit Connections(analysis::Analysis& analysis) {
-    auto& network = analysis.model<net::Network>();
+  explicit Connections(analysis::Analysis& analysis)
+      : Connections(analysis.model<net::Network>()) {}
+  explicit Connections(net::Network& network) {
     for (const net::Reference& reference : network.references()) {
       all_.push_back({&reference, net::reach(network, *reference.client, *reference.target,
                                              reference.target->port)});

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 
 namespace dbrepl::rules {
@@ -15,7 +16,7 @@ bool calls_services(const Resource& resource) {
          resource.type == "AWS::EC2::Instance" || resource.type == "AWS::CodeBuild::Project";
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.endpoints().empty() || network.open()) return;
   std::unordered_set<const net::Vpc*> with_clients;
@@ -40,6 +41,10 @@ void run(const Context& context, Reporter& reporter) {
                                 endpoint.service),
                     "PrivateDnsEnabled: true");
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, endpoint_private_dns, run_once);
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "analysis/network/service_use.hpp"
+#include "rules/network/branches.hpp"
 #include "rules/network/service_ways.hpp"
 
 namespace dbrepl::rules {
@@ -57,14 +59,19 @@ std::string way_out(const std::vector<const net::ServiceUse*>& uses) {
                      endpoints);
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   net::Network& network = network_of(context);
   if (network.subnets().empty()) return;
+  std::optional<net::ServiceUses> decided;
+  if (&network != &context.analysis.model<net::Network>()) {
+    decided.emplace(context.analysis, network);
+  }
+  const net::ServiceUses& all = decided ? *decided : context.analysis.model<net::ServiceUses>();
   // All that one thing keeps a function from is one finding.
   using Cause = std::pair<const Resource*, Barrier>;
   std::map<std::pair<const net::Placement*, Cause>, std::size_t> seen;
   std::vector<std::vector<const net::ServiceUse*>> groups;
-  for (const net::ServiceUse& use : context.analysis.model<net::ServiceUses>().all()) {
+  for (const net::ServiceUse& use : all.all()) {
     if (use.reach.verdict != analysis::Verdict::broken ||
         is_known_otherwise(*use.client, use.reach.obstacle))
       continue;
@@ -91,6 +98,10 @@ void run(const Context& context, Reporter& reporter) {
       last = mark;
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, function_reaches_services, run_once);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/network/branches.hpp"
 #include "rules/network/model.hpp"
 #include "rules/network/peering_routes.hpp"
 
@@ -61,7 +62,7 @@ void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Ro
   finding.related.push_back(reporter.related("the peer", peer->resource->mark));
 }
 
-void run(const Context& context, Reporter& reporter) {
+void run_once(const Context& context, Reporter& reporter) {
   for (const net::RouteTable& table : network_of(context).tables()) {
     if (!is_own(table.vpc)) continue;
     for (const net::Route* route : table.routes) {
@@ -81,6 +82,10 @@ void run(const Context& context, Reporter& reporter) {
       finding.related.push_back(reporter.related("the peering", peering.resource->mark));
     }
   }
+}
+
+void run(const Context& context, Reporter& reporter) {
+  in_every_network(context, reporter, route_peering, run_once);
 }
 
 }  // namespace

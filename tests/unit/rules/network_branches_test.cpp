@@ -1,11 +1,14 @@
 // Networks with branches of Fn::If: each is checked on its own.
 #include <fmt/format.h>
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "support/catch.hpp"
 #include "support/findings.hpp"
+#include "support/synthesis.hpp"
 
 using dbrepl::tests::replaced;
 using dbrepl::tests::said;
@@ -113,4 +116,34 @@ TEST_CASE("a branch is checked where another condition decides it as well") {
                       "CidrBlock: !If [Test, 10.1.0.0/24, 10.1.1.0/24], "),
              "NET")
             .empty());
+}
+
+TEST_CASE("a connection that one branch stops is found") {
+  using dbrepl::tests::Json;
+  const auto said_of = [](const std::function<void(Json & resources)>& change) {
+    Json tree = dbrepl::tests::synthesized_example("functional");
+    tree["Conditions"]["West"] =
+        Json::parse(R"({"Fn::Equals": [{"Ref": "AWS::Region"}, "us-west-2"]})");
+    change(tree["Resources"]);
+    return dbrepl::tests::told(tree.dump(), "NET");
+  };
+  const auto branches = [](const char* first, const char* second) {
+    return Json::parse(fmt::format(R"({{"Fn::If": ["West", {}, {}]}})", first, second));
+  };
+  const auto port = [&](const char* first, const char* second) {
+    return said_of([&](Json& all) {
+      Json& rule = all["DevDBSecurityGroup"]["Properties"]["SecurityGroupIngress"][1];
+      rule["FromPort"] = rule["ToPort"] = branches(first, second);
+    });
+  };
+  CHECK(port("3306", "5432") == std::multiset<std::string>{"NET011 DevDBSecurityGroup"});
+  CHECK(port("3306", "3306").empty());
+  const auto dns = [&](const char* first, const char* second) {
+    return said_of([&](Json& all) {
+      all["StagingSecretsManagerEndpoint"]["Properties"]["PrivateDnsEnabled"] =
+          branches(first, second);
+    });
+  };
+  CHECK(dns("true", "false") == std::multiset<std::string>{"NET014 StagingSecretsManagerEndpoint"});
+  CHECK(dns("true", "true").empty());
 }

@@ -219,3 +219,91 @@ TEST_CASE("what a call is given by a variable is of its kind") {
   CHECK(of_python(line, "{PLACE: !GetAtt Queue.Arn}") == Lines{"RUN015 Function"});
   CHECK(of_python(line, "{PLACE: !Ref Queue}").empty());
 }
+
+TEST_CASE("the function of a custom resource answers") {
+  const auto said = [](std::string_view body) {
+    return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Code:
+        ZipFile: |
+          import boto3, json, cfn_help as other
+          def handler(event, context):
+              {}
+  Step: {{Type: Custom::Step, Properties: {{ServiceToken: !GetAtt Function.Arn}}}}
+)yaml",
+                                           body),
+                               "RUN");
+  };
+  CHECK(said("return 1").contains("RUN019 Function"));
+  for (const char* body : {"return open(event['ResponseURL'])",
+                           "boto3.client('sns').publish(Message=json.dumps(event))",
+                           "cfnresponse.send(event, context, 'SUCCESS', {})"}) {
+    INFO(body);
+    CHECK_FALSE(said(body).contains("RUN019 Function"));
+  }
+}
+
+TEST_CASE("queues and functions let in who sends to them") {
+  const auto of_topic = [](std::string_view topic) {
+    return dbrepl::tests::told(fmt::format(R"yaml(Resources:
+  One: {{Type: AWS::SNS::Topic}}
+  Two: {{Type: AWS::SNS::Topic}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Queue]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {{Service: sns.amazonaws.com}}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Queue.Arn
+            Condition: {{ArnEquals: {{"aws:SourceArn": !Ref {}}}}}
+  Send:
+    Type: AWS::SNS::Subscription
+    Properties: {{TopicArn: !Ref One, Protocol: sqs, Endpoint: !GetAtt Queue.Arn}}
+)yaml",
+                                           topic),
+                               "IAM");
+  };
+  CHECK(of_topic("Two") == Lines{"IAM052 Send"});
+  CHECK(of_topic("One").empty());
+  const auto of_bucket = [](std::string_view name) {
+    return dbrepl::tests::told(fmt::format(R"yaml(Parameters: {{Stage: {{Type: String}}}}
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    DependsOn: Permit
+    Properties:
+      BucketName: !Sub "reports-${{Stage}}"
+      NotificationConfiguration:
+        LambdaConfigurations: [{{Event: "s3:ObjectCreated:*", Function: !GetAtt Function.Arn}}]
+  Permit:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Function
+      Principal: s3.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+      SourceArn: !Sub "arn:${{AWS::Partition}}:s3:::{}-${{Stage}}"
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Code: {{ZipFile: "def handler(event, context):\n    return 1\n"}}
+)yaml",
+                                           name),
+                               "IAM");
+  };
+  CHECK(of_bucket("report") == Lines{"IAM052 Bucket"});
+  CHECK(of_bucket("reports").empty());
+}

@@ -41,7 +41,7 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
     if (meant.empty()) continue;
     report_in_source(
         sdk_names, reporter, function, call.place,
-        fmt::format("the client \"{}\" has no {} \"{}\"", call.client,
+        fmt::format(R"(the client "{}" has no {} "{}")", call.client,
                     is_python ? "operation" : "command", call.method),
         fmt::format("did you mean \"{}\"?", is_python ? std::string(meant) : as_command(meant)));
   }

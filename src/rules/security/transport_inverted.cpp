@@ -44,7 +44,7 @@ void run(const Context& context, Reporter& reporter) {
       } else if (secure == true && statement.effect == Effect::deny) {
         report_value(transport_inverted, reporter, *document.holder, *statement.condition,
                      "the statement denies everything that comes by TLS: nobody gets in",
-                     "\"aws:SecureTransport\": \"false\"");
+                     R"("aws:SecureTransport": "false")");
       }
     }
   }

@@ -9,7 +9,6 @@
 #include "support/synthesis.hpp"
 
 using dbrepl::tests::Json;
-using dbrepl::tests::properties;
 
 namespace {
 

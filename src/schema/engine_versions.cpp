@@ -98,7 +98,17 @@ std::string_view nearest_version(const Value& engine, std::string_view version) 
     found = series;
     nearest = creatable[i].text();
   }
-  return nearest;
+  if (found == wanted || wanted.size() < 2) return nearest;
+  // Of a series that is gone, the newest version of the ones beside it.
+  std::string_view beside;
+  for (std::size_t i = 0; i < creatable.size(); ++i) {
+    const std::vector<unsigned long> numbers = numbers_of(creatable[i].text());
+    if (numbers.size() >= wanted.size() &&
+        std::equal(wanted.begin(), wanted.end() - 1, numbers.begin())) {
+      beside = creatable[i].text();
+    }
+  }
+  return beside.empty() ? nearest : beside;
 }
 
 }  // namespace dbrepl::schema

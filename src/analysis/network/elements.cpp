@@ -3,18 +3,30 @@
 
 #include "analysis/network/endpoint_names.hpp"
 #include "analysis/network/network.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::analysis::network {
 
 namespace {
 
-/// The number of TCP, and "all".
+/// TCP by its name or number, and "all"; of what is no protocol at all, nothing is known.
 Verdict tcp_of(std::string_view protocol) {
-  if (protocol.empty()) return Verdict::unknown;
-  return protocol == "tcp" || protocol == "TCP" || protocol == "6" || protocol == "-1" ||
-                 protocol == "all"
-             ? Verdict::holds
-             : Verdict::broken;
+  if (support::same_letters(protocol, "tcp") || protocol == "6" || protocol == "-1" ||
+      protocol == "all") {
+    return Verdict::holds;
+  }
+  const bool is_number =
+      !protocol.empty() &&
+      std::all_of(protocol.begin(), protocol.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_other = support::same_letters(protocol, "udp") ||
+                        support::same_letters(protocol, "icmp") ||
+                        support::same_letters(protocol, "icmpv6");
+  return is_number || is_other ? Verdict::broken : Verdict::unknown;
+}
+
+/// Whether a VPC takes a range of this length: of another one, which is meant is not known.
+bool is_taken(const support::Cidr& range) {
+  return range.prefix >= 16 && range.prefix <= 28;
 }
 
 constexpr std::string_view ec2 = "AWS::EC2::";
@@ -54,8 +66,9 @@ void Network::read_elements() {
       if (Vpc* vpc = vpc_of(reader_.property(resource, "VpcId"))) {
         const Node* block = reader_.property(resource, "CidrBlock");
         const auto range = reader_.range(block);
-        if (range) vpc->ranges.push_back(*range);
-        if (block != nullptr && !range) vpc->ranges_known = false;
+        const bool fits = range && is_taken(*range);
+        if (fits) vpc->ranges.push_back(*range);
+        if (block != nullptr && !fits) vpc->ranges_known = false;
         if (reader_.property(resource, "Ipv4IpamPoolId") != nullptr) vpc->ranges_known = false;
       }
     } else if (name.starts_with("TransitGateway")) {
@@ -109,8 +122,9 @@ void Network::read_element(const Resource& resource) {
 void Network::read_vpc(const Resource& resource) {
   Vpc& vpc = add(vpcs_, resource);
   const auto range = reader_.range(reader_.property(resource, "CidrBlock"));
-  if (range) vpc.ranges.push_back(*range);
-  vpc.ranges_known = range.has_value() && !open_;
+  const bool fits = range && is_taken(*range);
+  if (fits) vpc.ranges.push_back(*range);
+  vpc.ranges_known = fits && !open_;
   vpc.dns_support = reader_.flag(reader_.property(resource, "EnableDnsSupport"), Truth::yes);
   vpc.dns_hostnames = reader_.flag(reader_.property(resource, "EnableDnsHostnames"), Truth::no);
   vpc.open = published(resource);

@@ -6,6 +6,8 @@
 #include "rules/lifecycle/engines.hpp"
 #include "rules/lifecycle/lifecycle.hpp"
 #include "rules/words.hpp"
+#include "schema/database.hpp"
+#include "schema/engine_versions.hpp"
 
 namespace dbrepl::rules {
 
@@ -16,6 +18,17 @@ namespace {
 
 constexpr std::string_view enrolled = "open-source-rds-extended-support";
 constexpr std::string_view refused = "open-source-rds-extended-support-disabled";
+
+/// Whether a version is known, and known not to be created any more.
+bool is_refused(const KnownEngine& known) {
+  const schema::Value engine = schema::Database::installed()
+                                   .table("engine-versions")
+                                   .find(known.resource->type)
+                                   .find(known.engine);
+  if (!engine) return false;
+  const schema::VersionVerdict verdict = schema::judge_version(engine, known.version);
+  return verdict == schema::VersionVerdict::refused || verdict == schema::VersionVerdict::unheard;
+}
 
 class Engines {
  public:
@@ -71,6 +84,8 @@ class Engines {
 
   void report(const KnownEngine& known, const EngineSeries& series, Severity severity,
               std::string message) {
+    // Of a version that nobody can create any more, the schema speaks.
+    if (severity != Severity::error && is_refused(known)) return;
     const std::string_view newest = newest_beside(known, series);
     report_at(engine_supported, reporter_, *known.resource, {"Properties", "EngineVersion"},
               known.place->mark(),

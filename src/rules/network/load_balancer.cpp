@@ -46,8 +46,8 @@ void check_listener(const Context& context, const Resource& listener, Reporter& 
   const Resource* owner = network.reader().named(listener.property("LoadBalancerArn")).resource;
   const auto port = network.reader().number(listener.property("Port"));
   const net::Placement* balancer = network.placement(owner);
-  if (balancer == nullptr || !port || !is_application(context, *owner) || !balancer->groups_known ||
-      balancer->groups.empty() || balancer->conditional) {
+  if (balancer == nullptr || !port || *port > 65535 || !is_application(context, *owner) ||
+      !balancer->groups_known || balancer->groups.empty() || balancer->conditional) {
     return;
   }
   for (const net::Group* group : balancer->groups) {

@@ -32,6 +32,7 @@ void PeeringRoutes::add(const net::Peering* peering, const net::Vpc* from, const
 
 void PeeringRoutes::add(const net::RouteTable& table, const net::Route& route) {
   add(route.peering, table.vpc, route.resource);
+  add_meant(table, route);
   if (route.peering->requester == table.vpc || route.peering->accepter == table.vpc) return;
   // A route through another VPC's peering is a mistake of its own, and meant another one.
   for (const net::Peering* meant : table.vpc->peerings) {
@@ -39,6 +40,19 @@ void PeeringRoutes::add(const net::RouteTable& table, const net::Route& route) {
     if (peer == nullptr || !route.range) continue;
     for (const auto& range : peer->ranges) {
       if (range.overlaps(*route.range)) add(meant, table.vpc, nullptr);
+    }
+  }
+}
+
+/// A route to one end that stands in a wrong table is a mistake of its own: it was meant for the
+/// other end.
+void PeeringRoutes::add_meant(const net::RouteTable& table, const net::Route& route) {
+  if (!route.range) return;
+  for (const net::Vpc* end : {route.peering->requester, route.peering->accepter}) {
+    const net::Vpc* from = route.peering->other_end(end);
+    if (end == nullptr || from == nullptr || from == table.vpc) continue;
+    for (const auto& range : end->ranges) {
+      if (range.overlaps(*route.range)) add(route.peering, from, nullptr);
     }
   }
 }

@@ -25,6 +25,7 @@ class PeeringRoutes {
 
  private:
   void add(const analysis::network::RouteTable& table, const analysis::network::Route& route);
+  void add_meant(const analysis::network::RouteTable& table, const analysis::network::Route& route);
   void add(const analysis::network::Peering* peering, const analysis::network::Vpc* from,
            const Resource* route);
 

@@ -41,6 +41,10 @@ void judge_range(Reporter& reporter, const net::RouteTable& table, const net::Ro
   // Where another VPC has that range, it is a way through the peer that was meant.
   std::string hint = fmt::format(R"(the range of "{}" is {})", peer->resource->id,
                                  support::to_string(peer->ranges.front()));
+  const bool is_own_range =
+      std::any_of(table.vpc->ranges.begin(), table.vpc->ranges.end(),
+                  [&](const auto& range) { return range.overlaps(*route.range); });
+  if (is_own_range) hint = fmt::format("put it into a route table of \"{}\"", peer->resource->id);
   for (const net::Peering* next : peer->peerings) {
     const net::Vpc* third = next->other_end(peer);
     if (third == nullptr || third == table.vpc) continue;

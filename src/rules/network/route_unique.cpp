@@ -21,11 +21,20 @@ std::string destination_of(const Context& context, const net::Route& route) {
   return fmt::format("${{{}}}", call.argument().text());
 }
 
+/// Through a peering that the VPC of the table has no part in: that is said of the peering.
+bool is_of_other_vpcs(const net::RouteTable& table, const net::Route& route) {
+  const net::Peering* peering = route.peering;
+  return peering != nullptr && is_own(table.vpc) && is_own(peering->requester) &&
+         is_own(peering->accepter) && peering->requester != table.vpc &&
+         peering->accepter != table.vpc;
+}
+
 void run(const Context& context, Reporter& reporter) {
   for (const net::RouteTable& table : network_of(context).tables()) {
     if (table.routes.size() < 2) continue;
     std::unordered_map<std::string, const net::Route*> seen;
     for (const net::Route* route : table.routes) {
+      if (is_of_other_vpcs(table, *route)) continue;
       std::string destination = destination_of(context, *route);
       if (destination.empty()) continue;
       const auto [first, added] = seen.try_emplace(std::move(destination), route);

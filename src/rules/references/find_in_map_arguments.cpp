@@ -1,9 +1,13 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
+#include <tuple>
 
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
+#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -167,6 +171,7 @@ class Lookup {
 
   void missing(const Alternative& one, const Node& argument, const Path* path,
                std::string_view where, const Node& map) {
+    if (is_said(one, where)) return;
     std::string whose;
     if (one.origin == analysis::Origin::parameter_default)
       whose = fmt::format(", the default of {},", one.name);
@@ -187,14 +192,26 @@ class Lookup {
       finding.severity = Severity::warning;
   }
 
+  /// Whether it is said of the parameter that it takes no such value, or of the value that the
+  /// mapping has no such key.
+  bool is_said(const Alternative& one, std::string_view where) {
+    const Parameter* parameter = context_.tree.parameter(one.name);
+    if (parameter == nullptr || one.origin == analysis::Origin::mapping) return false;
+    return !problem_of_value(*parameter, one.value.text()).empty() ||
+           !said_.emplace(one.name, one.value.text(), where).second;
+  }
+
   const Context& context_;
   Reporter& reporter_;
+  /// The parameter, its value, and the mapping.
+  std::set<std::tuple<std::string, std::string, std::string>> said_;
 };
 
 void run(const Context& context, Reporter& reporter) {
+  Lookup lookup(context, reporter);
   for_each_call(context, Function::find_in_map, [&](const Call& call, const Path& path) {
     if (call.site.part == Part::parameters || call.site.part == Part::mappings) return;
-    Lookup(context, reporter).check(call, path);
+    lookup.check(call, path);
   });
 }
 

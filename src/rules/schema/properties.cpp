@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/intent.hpp"
 #include "rules/names/naming.hpp"
 #include "rules/place.hpp"
 #include "rules/scenarios.hpp"
@@ -20,6 +21,7 @@
 #include "rules/words.hpp"
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
+#include "support/cidr.hpp"
 #include "support/physical_names.hpp"
 
 namespace dbrepl::rules {
@@ -115,6 +117,54 @@ bool is_said_of_name(const Context& context, const Resource& resource, const Vio
   const support::NameRule* rule = support::find_name_rule(resource.type);
   return rule != nullptr && violation.path.starts_with('/') &&
          violation.path.substr(1) == rule->property && has_refused_name(context, resource);
+}
+
+/// Whether a rule of its own says that an allowed value of the suffix does not fit names.
+bool is_said_of_suffix(const Context& context, const Resource& resource,
+                       const Violation& violation) {
+  if (violation.keyword != Keyword::pattern || violation.fault != Fault::value ||
+      (violation.origin != Origin::parameter_allowed &&
+       violation.origin != Origin::computed_allowed)) {
+    return false;
+  }
+  const support::NameRule* rule = support::find_name_rule(resource.type);
+  if (rule == nullptr || !violation.path.starts_with('/') ||
+      violation.path.substr(1) != rule->property) {
+    return false;
+  }
+  const Parameter* suffix = context.analysis.model<analysis::Intent>().suffix();
+  if (suffix == nullptr || suffix->id != violation.origin_name) return false;
+  support::NameRule alphabet = *rule;
+  alphabet.min = 0;
+  alphabet.max = 0;
+  std::string_view name = violation.culprit;
+  if (name.size() < 2) return false;
+  name = name.substr(1, name.size() - 2);
+  return !support::name_fault(alphabet, name).empty();
+}
+
+/// Whether a range has a length that no network takes: that is one cause, and the bits behind the
+/// length are none of their own.
+bool is_said_of_length(const Resource& resource, const Violation& violation) {
+  if (violation.keyword != Keyword::format || violation.path != "/CidrBlock" ||
+      !resource.type.starts_with("AWS::EC2::")) {
+    return false;
+  }
+  const Node* value = resource.property("CidrBlock");
+  const auto range =
+      value != nullptr && value->is_string() ? support::parse_cidr(value->text()) : std::nullopt;
+  return range && (range->prefix < 16 || range->prefix > 28) &&
+         violation.culprit == quoted(value->text());
+}
+
+/// Whether the name of a property that is missing in these circumstances is there, misspelt.
+bool is_misspelt(const std::vector<Violation>& all, const Violation& missing) {
+  if (missing.basis == Basis::type || missing.fault != Fault::missing_property) return false;
+  return std::any_of(all.begin(), all.end(), [&missing](const Violation& each) {
+    return each.fault == Fault::unknown_property && !each.suggestion.empty() &&
+           support::quoted(each.suggestion) == missing.culprit &&
+           each.path.substr(0, each.path.rfind('/')) == missing.path;
+  });
 }
 
 /// The schema of a resource, or nothing where it is not known, or not what will be deployed.
@@ -213,7 +263,11 @@ class PropertiesCheck {
           !may_be_left_out(context_, resource, *violation.sometimes, scenario))
         continue;
       if (is_variable_name(resource, violation)) continue;
-      if (is_said_of_name(context_, resource, violation)) continue;
+      if (is_said_of_name(context_, resource, violation) ||
+          is_said_of_suffix(context_, resource, violation) ||
+          is_said_of_length(resource, violation) || is_misspelt(violations_, violation)) {
+        continue;
+      }
       if (said != nullptr &&
           !said->emplace(violation.path, violation.keyword, violation.fault, violation.culprit)
                .second &&

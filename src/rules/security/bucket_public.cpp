@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "rules/check.hpp"
+#include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
 
@@ -88,11 +89,23 @@ class Judge {
     }
   }
 
+  /// Where the owner of the bucket decides, S3 takes no such ACL: the schema says so.
+  bool is_refused(const Resource& bucket) {
+    const Node* rules = property_of(bucket, {"OwnershipControls", "Rules"});
+    if (rules == nullptr || !rules->is_array()) return false;
+    const auto items = rules->items();
+    return std::any_of(items.begin(), items.end(), [this](const Node& rule) {
+      return rule.is_object() &&
+             certain_text(context_, rule.find("ObjectOwnership")) == "BucketOwnerEnforced";
+    });
+  }
+
   void check_acl(const Resource& bucket) {
     const Node* acl = bucket.property("AccessControl");
     const auto text = acl == nullptr ? std::nullopt : context_.resolver.text_of(*acl);
     if (!text || (*text != "PublicRead" && *text != "PublicReadWrite")) return;
     open_.push_back(&bucket);
+    if (is_refused(bucket)) return;
     Finding& finding =
         reporter_.report(bucket_public, property_place(bucket, {"AccessControl"}), acl->mark(),
                          fmt::format("AccessControl {} lets everybody {} the bucket", quoted(*text),

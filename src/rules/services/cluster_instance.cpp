@@ -19,6 +19,11 @@ struct Shared {
 
 constexpr Shared shared[] = {{"Engine", ""}, {"StorageEncrypted", "false"}};
 
+bool is_engine_of_clusters(std::string_view engine) {
+  return engine.starts_with("aurora-") || engine == "mysql" || engine == "postgres" ||
+         engine == "neptune" || engine == "docdb";
+}
+
 /// A cluster from a snapshot or another cluster takes over what those have.
 bool is_restored(const Resource& cluster) {
   for (const std::string_view origin :
@@ -53,6 +58,8 @@ void run_once(const Context& context, Reporter& reporter) {
       const auto here = certain_text(context, value);
       const auto there = setting(context, cluster->properties, each.property, each.fallback);
       if (!here || !there || there->empty() || *here == *there) continue;
+      // Of an engine that there is not, the schema speaks.
+      if (each.property == "Engine" && !is_engine_of_clusters(*there)) continue;
       if (cluster->property(each.property) == nullptr && is_restored(*cluster)) continue;
       Finding& finding = reporter.report(
           cluster_instance, property_place(instance, {each.property}), value->mark(),

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/branches.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
@@ -30,7 +32,7 @@ class Service {
     }
     const Node* network = property_of(service_, {"NetworkConfiguration"});
     if (network != nullptr && network->find("AwsvpcConfiguration") != nullptr &&
-        (mode == "bridge" || mode == "host" || mode == "none")) {
+        (mode == "bridge" || mode == "host" || mode == "none") && !is_for_fargate()) {
       report(property_place(service_, {"NetworkConfiguration"}), network->mark(),
              fmt::format("the tasks of {} are in {} mode, which has no NetworkConfiguration",
                          quoted(service_.id), *mode));
@@ -46,6 +48,16 @@ class Service {
   }
 
  private:
+  /// The network mode of which is a matter of the task definition alone.
+  bool is_for_fargate() {
+    const Node* listed = property_of(task_, {"RequiresCompatibilities"});
+    if (listed == nullptr || !listed->is_array()) return false;
+    const auto items = listed->items();
+    return std::any_of(items.begin(), items.end(), [this](const Node& item) {
+      return certain_text(context_, &item) == "FARGATE";
+    });
+  }
+
   bool lacks_fargate() {
     const Node* listed = property_of(task_, {"RequiresCompatibilities"});
     if (listed == nullptr) return surely_lacks(task_.properties, "RequiresCompatibilities");

@@ -21,7 +21,8 @@ void run(const Context& context, Reporter& reporter) {
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type != "AWS::EC2::SubnetRouteTableAssociation") continue;
     const Node* subnet = property_of(resource, {"SubnetId"});
-    if (subnet == nullptr) continue;
+    // Of subnets of the template, the rules about its network speak.
+    if (subnet == nullptr || referred(context, subnet, {"AWS::EC2::Subnet"}) != nullptr) continue;
     const analysis::SymbolicText text = context.analysis.symbols.text_of(*subnet);
     const bool open = std::any_of(text.pieces.begin(), text.pieces.end(), [](const auto& piece) {
       return piece.kind == analysis::Piece::Kind::unknown;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 
 #include "document/builder.hpp"
@@ -97,6 +98,9 @@ void run(const Context& context, Reporter& reporter) {
                       "for example Type: String");
     }
     for (const Member& attribute : parameter.value.members()) {
+      if (std::find(attributes.begin(), attributes.end(), attribute.key) == attributes.end()) {
+        continue;
+      }
       const Path step(&path, attribute.key);
       check_shape(attribute, &step, reporter);
     }

@@ -115,8 +115,18 @@ TEST_CASE("faults in routes and peerings of the default template are found") {
        },
        {"NET021 Again", "NET004 Again"}},
       {"the ranges of two peers overlap",
-       [](Json& t) { properties(t, "ProdVPC")["CidrBlock"] = "10.0.0.0/14"; },
+       [](Json& t) {
+         t["Resources"]["More"] = {
+             {"Type", "AWS::EC2::VPCCidrBlock"},
+             {"Properties", {{"VpcId", ref("ProdVPC")}, {"CidrBlock", "10.2.128.0/17"}}}};
+       },
        {"NET003 StagingToProdPeeringConnection"}},
+      {"of a range that no VPC takes the schema speaks",
+       [](Json& t) { properties(t, "ProdVPC")["CidrBlock"] = "10.0.0.0/14"; },
+       {}},
+      {"a route in a table of a third VPC",
+       [](Json& t) { properties(t, "DevToStagingRoute")["RouteTableId"] = ref("ProdRouteTable"); },
+       {"NET005 DevToStagingRoute"}},
       {"a peering with itself",
        [](Json& t) {
          t["Resources"]["Own"] = t["Resources"]["DevToStagingPeeringConnection"];

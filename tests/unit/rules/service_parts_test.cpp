@@ -155,3 +155,22 @@ TEST_CASE("an access list of CloudFront is for distributions", "[services]") {
   CHECK(found(list("CLOUDFRONT")) == Lines{"SCH081/L/Properties/Scope"});
   CHECK(found(list("REGIONAL")).empty());
 }
+
+TEST_CASE("one cause, one finding", "[services]") {
+  // The name of a property, misspelt, is not missing as well.
+  CHECK(found("  D: {Type: AWS::SQS::Queue}\n"
+              "  Q: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {DeadLetterTargetArn: "
+              "!GetAtt D.Arn, maxReceiveCount: 3}}}\n") ==
+        Lines{"SCH003/Q/Properties/RedrivePolicy/DeadLetterTargetArn"});
+  // A length that no network takes leaves no bits behind it.
+  CHECK(found("  N: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/8}}\n") ==
+        Lines{"SCH049/N/Properties/CidrBlock"});
+  CHECK(found("  N: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.1.0/16}}\n") ==
+        Lines{"SCH014/N/Properties/CidrBlock"});
+  // An engine that there is not is no other engine than that of the instances.
+  CHECK(found("  C: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora, MasterUsername: a1, "
+              "ManageMasterUserPassword: true}}\n"
+              "  I: {Type: AWS::RDS::DBInstance, Properties: {Engine: aurora-mysql, "
+              "DBClusterIdentifier: !Ref C, DBInstanceClass: db.r6g.large}}\n") ==
+        Lines{"SCH018/C/Properties/Engine"});
+}

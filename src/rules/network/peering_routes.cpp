@@ -52,7 +52,7 @@ void PeeringRoutes::add_meant(const net::RouteTable& table, const net::Route& ro
     const net::Vpc* from = route.peering->other_end(end);
     if (end == nullptr || from == nullptr || from == table.vpc) continue;
     for (const auto& range : end->ranges) {
-      if (range.overlaps(*route.range)) add(route.peering, from, nullptr);
+      if (range.overlaps(*route.range)) meant_.insert({route.peering, from});
     }
   }
 }
@@ -60,6 +60,10 @@ void PeeringRoutes::add_meant(const net::RouteTable& table, const net::Route& ro
 bool PeeringRoutes::lacks_route(const net::Peering& peering, const net::Vpc* from) const {
   return !open_ && !peering.open && is_own(from) && is_own(peering.other_end(from)) &&
          !routed_.contains({&peering, from});
+}
+
+bool PeeringRoutes::has_misplaced(const net::Peering& peering, const net::Vpc* from) const {
+  return meant_.contains({&peering, from});
 }
 
 const Resource* PeeringRoutes::only_route(const net::Peering& peering, const net::Vpc* from) const {
@@ -102,6 +106,10 @@ void run(const Context& context, Reporter& reporter) {
     if (there && back) {
       check_conditions(context, routes, peering, near, reporter);
       check_conditions(context, routes, peering, far, reporter);
+      continue;
+    }
+    if ((there || routes.has_misplaced(peering, near)) &&
+        (back || routes.has_misplaced(peering, far))) {
       continue;
     }
     const auto lacking = [&](const net::Vpc* from, const net::Vpc* to) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <unordered_map>
+#include <unordered_set>
 
 #include "analysis/network/network.hpp"
 #include "rules/check.hpp"
@@ -19,6 +20,9 @@ class PeeringRoutes {
 
   bool lacks_route(const analysis::network::Peering& peering,
                    const analysis::network::Vpc* from) const;
+  /// Whether a route that was meant for a side stands in a wrong table: a rule of its own says so.
+  bool has_misplaced(const analysis::network::Peering& peering,
+                     const analysis::network::Vpc* from) const;
   /// The route from a side, where it is the only one; null where there are others, or may be.
   const Resource* only_route(const analysis::network::Peering& peering,
                              const analysis::network::Vpc* from) const;
@@ -41,6 +45,7 @@ class PeeringRoutes {
   };
 
   std::unordered_map<Side, const Resource*, Hash> routed_;
+  std::unordered_set<Side, Hash> meant_;
   bool open_ = false;
 };
 

@@ -50,14 +50,12 @@ class Calls::Walker {
       } else if (section.key == "Conditions" && section.value.is_object()) {
         for (const Member& member : section.value.members()) {
           const Frame inner(&frame, Path(nullptr, member.key));
-          if (function_of(member.key) == Function::for_each) note_loop(member, inner, site);
           walk(member.value, inner, site, true);
         }
       } else if (has_names(site.part) && section.value.find("Ref") != nullptr) {
         // What is declared there may be named like the function.
         for (const Member& member : section.value.members()) {
           const Frame inner(&frame, Path(nullptr, member.key));
-          if (function_of(member.key) == Function::for_each) note_loop(member, inner, site);
           walk(member.value, inner, site, false);
         }
       } else {
@@ -87,7 +85,6 @@ class Calls::Walker {
     const Frame frame(&section, Path(nullptr, member.key));
     site.resource = template_.resource(member.key);
     if (!member.value.is_object() || function_of(member.key) != Function::none) {
-      if (function_of(member.key) == Function::for_each) note_loop(member, frame, site);
       walk(member.value, frame, site, false);
       return;
     }
@@ -129,10 +126,9 @@ class Calls::Walker {
       const Frame inner(&frame, Path(nullptr, member.key));
       if (member.key.starts_with('F') || member.key == "Ref") {
         const Function function = function_of(member.key);
-        if (function == Function::for_each) {
-          note_loop(member, inner, site);
-        } else if (function != Function::none && function != Function::transform && !crowded) {
-          // A transform stands beside other members by design.
+        // A transform stands beside other members by design, and so do loops.
+        if (function != Function::none && function != Function::transform &&
+            function != Function::for_each && !crowded) {
           note_crowded(value, member, frame, site);
           crowded = true;
         }
@@ -202,12 +198,6 @@ class Calls::Walker {
     Site here = site;
     here.path = save(frame);
     calls_.crowded_.push_back({&value, &member, here});
-  }
-
-  void note_loop(const Member& member, const Frame& frame, const Site& site) {
-    Site here = site;
-    here.path = save(frame);
-    calls_.loops_.push_back({&member, here});
   }
 
   const Template& template_;

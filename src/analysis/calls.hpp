@@ -70,12 +70,6 @@ struct Crowded {
   Site site;
 };
 
-/// A loop (`Fn::ForEach::Name`) that nothing has written out.
-struct Loop {
-  const Member* member = nullptr;
-  Site site;  ///< its path leads to the loop itself
-};
-
 /// All calls of functions in a template, found in one walk. Paths and guards live as long as this.
 class Calls {
  public:
@@ -92,7 +86,6 @@ class Calls {
   }
   const std::vector<Text>& texts() const { return texts_; }
   const std::vector<Crowded>& crowded() const { return crowded_; }
-  const std::vector<Loop>& loops() const { return loops_; }
   /// The call that a site is an argument of, or null.
   const Call* caller(const Site& site) const {
     return site.caller < 0 ? nullptr : &calls_[static_cast<std::size_t>(site.caller)];
@@ -106,7 +99,6 @@ class Calls {
       by_function_;
   std::vector<Text> texts_;
   std::vector<Crowded> crowded_;
-  std::vector<Loop> loops_;
   std::deque<Path> paths_;
   std::deque<Guard> guards_;
 };

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "analysis/function.hpp"
 #include "analysis/substitution.hpp"
 #include "analysis/template.hpp"
+#include "support/characters.hpp"
 
 namespace dbrepl::analysis {
 
@@ -20,18 +22,34 @@ constexpr std::string_view extensions = "AWS::LanguageExtensions";
 constexpr std::size_t most_nodes = 500'000;
 constexpr int deepest = 100;
 
+constexpr std::string_view loop_prefix = "Fn::ForEach::";
+
+/// However its letters are written: "Fn::Foreach::Topics" is meant to be one.
 bool is_loop(std::string_view key) {
-  return key.starts_with("Fn::ForEach::");
+  return key.size() >= loop_prefix.size() && key.starts_with("F") &&
+         support::lowered(key.substr(0, loop_prefix.size())) == "fn::foreach::";
 }
 
-bool has_extensions(const Node& root) {
+enum class Declared { yes, forgotten, unknown };
+
+/// Whether the template has the transform; unknown where a macro may do with loops what it likes.
+Declared extensions_of(const Node& root) {
+  Declared declared =
+      root.find("Fn::Transform") == nullptr ? Declared::forgotten : Declared::unknown;
   const Node* transform = root.find("Transform");
-  if (transform == nullptr) return false;
-  if (transform->text() == extensions) return true;
-  for (const Node& item : transform->items()) {
-    if (item.text() == extensions) return true;
-  }
-  return false;
+  if (transform == nullptr) return declared;
+  const auto add = [&](const Node& item) {
+    const Node* name = item.is_object() ? item.find("Name") : &item;
+    if (name == nullptr) return;
+    if (name->text() == extensions) {
+      declared = Declared::yes;
+    } else if (declared == Declared::forgotten && !is_known_transform(name->text())) {
+      declared = Declared::unknown;
+    }
+  };
+  if (!transform->is_array()) add(*transform);
+  for (const Node& item : transform->items()) add(item);
+  return declared;
 }
 
 bool has_loop(const Node& value) {
@@ -69,8 +87,8 @@ std::vector<std::string_view> split(std::string_view text) {
 
 class Expansion::Writer {
  public:
-  Writer(Expansion& expansion, const Node& root, const Options& options)
-      : expansion_(expansion), root_(root), options_(options) {}
+  Writer(Expansion& expansion, const Node& root, const Options& options, bool declared)
+      : expansion_(expansion), root_(root), options_(options), declared_(declared) {}
 
   Node write(const Node& value, const Path* path, int depth) {
     if (++nodes_ > most_nodes || depth > deepest) {
@@ -137,30 +155,15 @@ class Expansion::Writer {
   }
 
   void write_loop(const Member& loop, const Path* path, int depth, std::vector<Member>& into) {
-    const auto parts = loop.value.items();
     if (overrun_) return;
-    if (parts.size() != 3 || !parts[0].is_string() || !parts[2].is_object()) {
-      problem(path, loop.key_mark,
-              fmt::format("\"{}\" is not a list of an identifier, a collection and an object",
-                          loop.key));
-      return;
-    }
-    if (find(parts[0].text()) != nullptr) {
-      problem(path, parts[0].mark(),
-              fmt::format("\"{}\" is the identifier of a loop around this one as well",
-                          parts[0].text()));
-      return;
-    }
-    const std::string_view name = loop.key.substr(std::string_view("Fn::ForEach::").size());
-    if (name.empty() || alphanumeric(name) != name) {
-      problem(path, loop.key_mark,
-              fmt::format("\"{}\" has no name of letters and digits for the loop", loop.key));
-    }
-    const auto collection = collection_of(parts[1], path);
+    if (!declared_ && bindings_.empty())
+      expansion_.undeclared_.push_back({loop.key, json_pointer(path), loop.key_mark});
+    const auto collection = check_loop(loop, path);
     if (!collection) {
       expansion_.incomplete_ = true;
       return;
     }
+    const auto parts = loop.value.items();
     for (const std::string_view value : *collection) {
       bindings_.push_back({parts[0].text(), value});
       const Path step(path, 2U);
@@ -175,6 +178,55 @@ class Expansion::Writer {
       }
       bindings_.pop_back();
     }
+  }
+
+  /// What a loop runs over, or nothing where it cannot be written out.
+  std::optional<std::vector<std::string_view>> check_loop(const Member& loop, const Path* path) {
+    const auto parts = loop.value.items();
+    if (parts.size() != 3 || !parts[0].is_string() || !parts[2].is_object()) {
+      problem(path, loop.key_mark,
+              fmt::format("\"{}\" is not a list of an identifier, a collection and an object",
+                          loop.key));
+      return std::nullopt;
+    }
+    if (find(parts[0].text()) != nullptr) {
+      problem(path, parts[0].mark(),
+              fmt::format("\"{}\" is the identifier of a loop around this one as well",
+                          parts[0].text()));
+      return std::nullopt;
+    }
+    const std::string_view name = loop.key.substr(loop_prefix.size());
+    if (!loop.key.starts_with(loop_prefix)) {
+      problem(path, loop.key_mark, fmt::format("\"{}\" is not a function", loop.key),
+              fmt::format("did you mean \"{}{}\"?", loop_prefix, name));
+    } else if (name.empty() || alphanumeric(name) != name) {
+      problem(path, loop.key_mark,
+              fmt::format("\"{}\" has no name of letters and digits for the loop", loop.key));
+    }
+    auto collection = collection_of(parts[1], path);
+    if (collection) drop_repeated(*collection, parts[1], path);
+    return collection;
+  }
+
+  /// Turns with the same value make everything twice.
+  void drop_repeated(std::vector<std::string_view>& collection, const Node& source,
+                     const Path* path) {
+    std::unordered_set<std::string_view> seen;
+    std::vector<std::string_view> once;
+    for (const std::string_view value : collection) {
+      if (seen.insert(value).second) {
+        once.push_back(value);
+        continue;
+      }
+      document::Mark mark = source.mark();
+      bool first = true;
+      for (const Node& item : source.items()) {
+        if (!item.is_scalar() || replaced(item.text()) != value) continue;
+        if (!std::exchange(first, false)) mark = item.mark();
+      }
+      problem(path, mark, fmt::format("the loop runs over \"{}\" more than once", value));
+    }
+    collection = std::move(once);
   }
 
   /// The texts that a loop runs over, or nothing where only the deployment knows them.
@@ -230,6 +282,7 @@ class Expansion::Writer {
     const auto parts = argument.items();
     const Node* found = root_.find("Mappings");
     if (parts.size() < 3 || found == nullptr) return std::nullopt;
+    if (parts[0].is_string()) expansion_.used_.push_back(parts[0].text());
     for (std::size_t i = 0; i < 3; ++i) {
       const auto key = text_of(parts[i], path);
       const Node* next = key ? found->find(*key) : nullptr;
@@ -332,30 +385,31 @@ class Expansion::Writer {
   }
 
   void check_names(const std::vector<Member>& members, const Path* path) {
-    std::unordered_map<std::string_view, document::Mark> seen;
+    std::unordered_set<std::string_view> seen;
     for (const Member& member : members) {
-      if (!seen.try_emplace(member.key, member.key_mark).second) {
-        problem(path, member.key_mark,
-                fmt::format("the loop makes \"{}\" more than once", member.key));
-      }
+      if (seen.insert(member.key).second) continue;
+      problem(path, member.key_mark,
+              fmt::format("the loop makes \"{}\" more than once", member.key));
     }
   }
 
-  void problem(const Path* path, document::Mark mark, std::string message) {
-    expansion_.problems_.push_back({std::move(message), json_pointer(path), mark});
+  void problem(const Path* path, document::Mark mark, std::string message, std::string hint = {}) {
+    expansion_.problems_.push_back({std::move(message), json_pointer(path), mark, std::move(hint)});
   }
 
   Expansion& expansion_;
   const Node& root_;
   const Options& options_;
+  bool declared_;
   std::vector<Binding> bindings_;
   std::size_t nodes_ = 0;
   bool overrun_ = false;
 };
 
 Expansion::Expansion(const Node& root, const Options& options) : root_(&root) {
-  if (!has_extensions(root) || !has_loop(root)) return;
-  expanded_ = Writer(*this, root, options).write(root, nullptr, 0);
+  const Declared declared = extensions_of(root);
+  if (declared == Declared::unknown || !has_loop(root)) return;
+  expanded_ = Writer(*this, root, options, declared == Declared::yes).write(root, nullptr, 0);
   root_ = &expanded_;
 }
 

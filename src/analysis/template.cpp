@@ -4,6 +4,7 @@
 #include <array>
 
 #include "analysis/function.hpp"
+#include "analysis/parameter_value.hpp"
 
 namespace dbrepl::analysis {
 
@@ -28,14 +29,6 @@ ParameterKind kind_of(std::string_view type) {
   return ParameterKind::unknown;
 }
 
-/// What transforms of AWS add to a template of their own accord is known well enough to judge the
-/// rest; what a macro of somebody else does is not.
-bool is_known_transform(std::string_view name) {
-  return name == "AWS::Serverless-2016-10-31" || name == "AWS::LanguageExtensions" ||
-         name == "AWS::CodeDeployBlueGreen" || name.starts_with("AWS::SecretsManager-") ||
-         name == "AWS::ServiceCatalog";
-}
-
 /// AWS::Include can bring any part of a template; so can a transform within a section.
 bool includes_parts(const Node& root) {
   if (root.find("Fn::Transform") != nullptr) return true;
@@ -52,6 +45,10 @@ Template::Template(const Node& root, const Options& options) : root_(&root), opt
   read_parameters();
   read_resources();
   read_outputs();
+  serverless_ = has_transform("AWS::Serverless-2016-10-31") ||
+                (!open_ && (section("Globals") != nullptr ||
+                            std::any_of(resources_.begin(), resources_.end(),
+                                        [](const Resource& one) { return one.is_serverless(); })));
 }
 
 const Node* Template::section(std::string_view name) const {
@@ -90,14 +87,20 @@ void Template::read_parameters() {
     parameter.type = text_at(member.value, "Type");
     parameter.kind = kind_of(parameter.type);
     parameter.from_store = parameter.type.starts_with("AWS::SSM::Parameter::Value<");
-    parameter.fallback = member.value.find("Default");
     const Node* allowed = member.value.find("AllowedValues");
     if (allowed != nullptr && allowed->is_array()) parameter.allowed_values = allowed;
     const Node* no_echo = member.value.find("NoEcho");
     parameter.no_echo =
         no_echo != nullptr && (no_echo->text() == "true" || no_echo->text() == "True");
     for (const auto& [name, value] : options_->parameters) {
-      if (name == parameter.id) parameter.given = &value;
+      if (name != parameter.id) continue;
+      parameter.given_refused = problem_of_value(parameter, value);
+      parameter.given = parameter.given_refused.empty() ? &value : nullptr;
+    }
+    if (const Node* fallback = member.value.find("Default")) {
+      if (fallback->is_scalar())
+        parameter.default_refused = problem_of_value(parameter, fallback->text());
+      if (parameter.default_refused.empty()) parameter.fallback = fallback;
     }
     if (parameter_positions_
             .try_emplace(parameter.id, static_cast<std::uint32_t>(parameters_.size()))
@@ -180,6 +183,12 @@ const Node* Template::mapping(std::string_view name) const {
 
 bool Template::has_transform(std::string_view name) const {
   return std::find(transforms_.begin(), transforms_.end(), name) != transforms_.end();
+}
+
+bool is_known_transform(std::string_view name) {
+  return name == "AWS::Serverless-2016-10-31" || name == "AWS::LanguageExtensions" ||
+         name == "AWS::CodeDeployBlueGreen" || name.starts_with("AWS::SecretsManager-") ||
+         name == "AWS::ServiceCatalog";
 }
 
 std::span<const std::string_view> pseudo_parameters() {

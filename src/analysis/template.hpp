@@ -34,9 +34,11 @@ struct Parameter {
   ParameterKind kind = ParameterKind::unknown;
   bool from_store = false;  ///< AWS::SSM::Parameter::Value<…>: the default names a store's key
   bool no_echo = false;
-  const Node* fallback = nullptr;        ///< Default
+  const Node* fallback = nullptr;        ///< Default, where its own constraints permit it
   const Node* allowed_values = nullptr;  ///< where it is a list
-  const std::string* given = nullptr;    ///< by the caller
+  const std::string* given = nullptr;    ///< by the caller, where the constraints permit it
+  std::string default_refused;           ///< else why not: see problem_of_value()
+  std::string given_refused;
 
   bool is_list() const {
     return kind == ParameterKind::list_of_strings || kind == ParameterKind::list_of_numbers;
@@ -112,7 +114,9 @@ class Template {
 
   bool has_transform(std::string_view name) const;
   bool has_language_extensions() const { return has_transform("AWS::LanguageExtensions"); }
-  bool is_serverless() const { return has_transform("AWS::Serverless-2016-10-31"); }
+  /// Whether AWS SAM makes the template, or is meant to: with resources of its types, or defaults
+  /// for them, its transform is forgotten.
+  bool is_serverless() const { return serverless_; }
   /// Whether a transform whose work is not known here may add to any part: names that the template
   /// does not define are then unknown, not missing.
   bool is_open() const { return open_; }
@@ -132,7 +136,12 @@ class Template {
   std::unordered_map<std::string_view, std::uint32_t> parameter_positions_;
   std::unordered_map<std::string_view, std::uint32_t> resource_positions_;
   bool open_ = false;
+  bool serverless_ = false;
 };
+
+/// Whether a transform is one of AWS: what those add of their own accord is known well enough to
+/// judge the rest; what a macro of somebody else does is not.
+bool is_known_transform(std::string_view name);
 
 /// The pseudo parameters, "AWS::Region" and its like, sorted.
 std::span<const std::string_view> pseudo_parameters();

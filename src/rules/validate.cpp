@@ -1,7 +1,11 @@
 #include "rules/validate.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string_view>
+#include <tuple>
 
 #include "analysis/evidence.hpp"
 #include "findings/rule_names.hpp"
@@ -35,6 +39,40 @@ void run_checks(const Context& context, const findings::Suppression& suppression
         check.run(context, reporter);
     }
   }
+}
+
+std::size_t steps_of(std::string_view path) {
+  return static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
+}
+
+/// What the body of a loop gets wrong is found in each of its turns, and to be mended once: of
+/// findings at the same place of the source that differ in the name on the way, the first stays.
+void fold_turns(std::vector<Finding>& findings) {
+  struct Turns {
+    std::size_t first;
+    std::set<std::string> paths;
+  };
+  std::map<std::tuple<std::string_view, std::uint32_t, std::uint32_t, Severity>, Turns> places;
+  std::vector<Finding> kept;
+  kept.reserve(findings.size());
+  for (Finding& finding : findings) {
+    const auto [known, fresh] = places.try_emplace(
+        {finding.rule, finding.place.line, finding.place.column, finding.severity},
+        Turns{kept.size(), {}});
+    Turns& turns = known->second;
+    const Finding* first = fresh ? nullptr : &kept[turns.first];
+    if (first != nullptr && finding.path != first->path &&
+        steps_of(finding.path) == steps_of(first->path)) {
+      turns.paths.insert(finding.path);
+    } else {
+      kept.push_back(std::move(finding));
+    }
+  }
+  for (const auto& [place, turns] : places) {
+    if (turns.paths.empty()) continue;
+    kept[turns.first].message += fmt::format(" (in {} turns of the loop)", turns.paths.size() + 1);
+  }
+  findings = std::move(kept);
 }
 
 Summary summary_of(const std::vector<Finding>& findings, std::size_t resources) {
@@ -71,8 +109,9 @@ Report validate(const document::Document& source, const ValidateOptions& options
   Reporter reporter(source, report.findings);
   run_checks(context, suppression, reporter);
   suppression.apply(report.findings);
+  if (analysis.expansion.has_loops()) fold_turns(report.findings);
   std::sort(report.findings.begin(), report.findings.end(), findings::precedes);
-  // An alias of YAML, or a loop written out, brings the same mistake at the same place again.
+  // An alias of YAML brings the same mistake at the same place again.
   report.findings.erase(std::unique(report.findings.begin(), report.findings.end(), same),
                         report.findings.end());
   if (options.evidence && source.readable()) report.evidence = analysis::evidence_of(analysis);

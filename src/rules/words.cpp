@@ -31,6 +31,11 @@ bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& obj
   return misspelt;
 }
 
+std::string and_more(std::size_t others) {
+  if (others == 0) return {};
+  return others == 1 ? ", and so does another one" : fmt::format(", and so do {} others", others);
+}
+
 bool is_alphanumeric(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -22,6 +22,9 @@ bool report_unknown_keys(const Check& check, Reporter& reporter, const Node& obj
                          const Path* path, std::span<const std::string_view> known,
                          std::string_view what, std::string_view wanted = {});
 
+/// ", and so do 2 others" behind a sentence about the first of several; "" where there is no other.
+std::string and_more(std::size_t others);
+
 /// Whether a name has letters and digits only.
 bool is_alphanumeric(std::string_view name);
 

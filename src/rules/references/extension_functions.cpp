@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <algorithm>
+#include <tuple>
 
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
@@ -15,22 +17,23 @@ constexpr Slot measured{"the argument of Fn::Length", Wanted::list, list_functio
 /// Lists that only the deployment knows.
 constexpr Functions late{Function::get_att, Function::import_value, Function::get_stack_output};
 
+/// The transform is forgotten once, however often it is needed.
 void check_transform(const Context& context, Reporter& reporter) {
+  std::vector<analysis::UndeclaredLoop> uses = context.analysis.expansion.undeclared();
   for (const Function function : {Function::length, Function::to_json_string}) {
     for_each_call(context, function, [&](const Call& call, const Path& path) {
-      reporter.report(
-          extension_functions, &path, call.member->key_mark,
-          fmt::format("{} needs the transform AWS::LanguageExtensions", call.member->key));
+      uses.push_back({call.member->key, analysis::json_pointer(&path), call.member->key_mark});
     });
   }
-}
-
-void check_loops(const Context& context, Reporter& reporter) {
-  for (const analysis::Loop& loop : context.calls.loops()) {
-    reporter.report(
-        extension_functions, loop.site, loop.member->key_mark,
-        fmt::format("{} needs the transform AWS::LanguageExtensions", quoted(loop.member->key)));
-  }
+  if (uses.empty()) return;
+  const auto first = std::min_element(uses.begin(), uses.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+  });
+  Finding& finding = reporter.report(extension_functions, nullptr, first->mark,
+                                     fmt::format("{} needs the transform AWS::LanguageExtensions{}",
+                                                 quoted(first->key), and_more(uses.size() - 1)),
+                                     "add Transform: AWS::LanguageExtensions");
+  finding.path = first->path;
 }
 
 /// A function within Fn::ToJsonString that yields a text, not an object or a list.
@@ -58,13 +61,13 @@ void check_json(const Context& context, const Node& argument, const Path& path,
 
 void run(const Context& context, Reporter& reporter) {
   for (const analysis::ExpansionProblem& problem : context.analysis.expansion.problems()) {
-    Finding& finding = reporter.report(extension_functions, nullptr, problem.mark, problem.message);
+    Finding& finding =
+        reporter.report(extension_functions, nullptr, problem.mark, problem.message, problem.hint);
     finding.path = problem.path;
   }
   if (!context.tree.has_language_extensions()) {
     if (context.tree.is_open()) return;
     check_transform(context, reporter);
-    check_loops(context, reporter);
     return;
   }
   for_each_call(context, Function::length, [&](const Call& call, const Path& path) {

@@ -29,6 +29,15 @@ bool is_compared(const Context& context, const Call& call) {
   return caller != nullptr && analysis::is_condition_function(caller->function);
 }
 
+/// The attribute of a resource or output that names a condition: what else stands there is what a
+/// rule of its own speaks of.
+bool is_condition_attribute(const Path* path) {
+  if (path == nullptr || path->key != "Condition" || path->parent == nullptr) return false;
+  const Path* section = path->parent->parent;
+  return section != nullptr && section->parent == nullptr &&
+         (section->key == "Resources" || section->key == "Outputs");
+}
+
 /// Why a function cannot stand where it does, as the end of a sentence; empty where it can.
 std::string_view objection(const Context& context, const Call& call) {
   const Function function = call.function;
@@ -51,6 +60,7 @@ std::string_view objection(const Context& context, const Call& call) {
   if (!analysis::is_condition_function(function)) return {};
   // Conditions within Fn::If and within each other are judged there.
   const Call* caller = context.calls.caller(call.site);
+  if (caller == nullptr && is_condition_attribute(call.site.path)) return {};
   if (caller != nullptr &&
       (analysis::is_condition_function(caller->function) || caller->function == Function::if_)) {
     const bool branch = caller->function == Function::if_ && call.site.guard != caller->site.guard;

@@ -17,7 +17,6 @@
 #include "rules/scenarios.hpp"
 #include "rules/schema/explanations.hpp"
 #include "rules/schema/violations.hpp"
-#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 #include "schema/checker.hpp"
 #include "schema/database.hpp"
@@ -73,19 +72,6 @@ bool is_global(const Node* globals, const Resource& resource, const Violation& v
 bool is_variable_name(const Resource& resource, const Violation& violation) {
   return violation.fault == Fault::unknown_property && resource.is_function() &&
          violation.path.starts_with("/Environment/Variables/");
-}
-
-/// Whether a rule of its own says that the value does not even fit its parameter.
-bool is_said_of_parameter(const analysis::Template& tree, const Violation& violation) {
-  const bool given = violation.origin == Origin::parameter_given;
-  if (!given && violation.origin != Origin::parameter_default) return false;
-  const Parameter* parameter = tree.parameter(violation.origin_name);
-  if (parameter == nullptr) return false;
-  if (given)
-    return parameter->given != nullptr && !problem_of_value(*parameter, *parameter->given).empty();
-  const Node* fallback = parameter->fallback;
-  return fallback != nullptr && fallback->is_scalar() &&
-         !problem_of_value(*parameter, fallback->text()).empty();
 }
 
 /// Whether a branch of Fn::If, one that can come true in the scenario, takes a value away.
@@ -258,7 +244,6 @@ class PropertiesCheck {
       if (violation.basis == Basis::condition && violation.peer_rule.starts_with('I')) continue;
       // Globals may give what a serverless resource leaves out.
       if (resource.is_serverless() && is_global(globals_, resource, violation)) continue;
-      if (is_said_of_parameter(context_.tree, violation)) continue;
       if (violation.sometimes != nullptr &&
           !may_be_left_out(context_, resource, *violation.sometimes, scenario))
         continue;

@@ -55,8 +55,6 @@ void run(const Context& context, Reporter& reporter) {
     }
     // What a macro makes of a type is not known here.
     if (is_foreign(resource, database) || context.tree.is_open()) continue;
-    // Without the transform, that is what a rule of its own reports.
-    if (resource.is_serverless() && !context.tree.is_serverless()) continue;
     const std::string_view nearest = database.nearest(resource.type);
     reporter.report(resource_type, resource_place(resource, {"Type"}), resource.type_mark,
                     fmt::format("unknown resource type {}", support::quoted(resource.type)),

@@ -16,6 +16,9 @@ bool is_fixed(const Node& value) {
 void run(const Context& context, Reporter& reporter) {
   for (const std::uint32_t position : context.calls.of(Function::equals)) {
     const Call& call = context.calls.all()[position];
+    // Anywhere else, that it stands there is what is wrong.
+    const bool decides = call.site.part == Part::conditions || call.site.part == Part::rules;
+    if (!decides && context.calls.caller(call.site) == nullptr) continue;
     const auto sides = call.argument().items();
     if (sides.size() != 2 || !is_fixed(sides[0]) || !is_fixed(sides[1])) continue;
     const bool equal = sides[0].text() == sides[1].text();

@@ -13,9 +13,17 @@ namespace {
 void check(const Context& context, const Path* path, const Node& name, Reporter& reporter) {
   if (!name.is_string()) {
     if (name.is_null()) return;
+    const analysis::Invocation call = analysis::condition_function_of(name);
+    std::string hint;
+    if (call.function == Function::condition) {
+      hint = "give the name alone";
+    } else if (analysis::is_condition_function(call.function)) {
+      hint = "define it in Conditions, and give its name here";
+    }
     reporter.report(
         condition_exists, path, name.mark(),
-        fmt::format("Condition is {}, expected the name of a condition", described(name)));
+        fmt::format("Condition is {}, expected the name of a condition", described(name)),
+        std::move(hint));
     return;
   }
   if (context.tree.condition(name.text()) != nullptr) return;

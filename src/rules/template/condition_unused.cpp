@@ -23,7 +23,8 @@ void collect(const Node& value, std::unordered_set<std::string_view>& used, int 
 
 void run(const Context& context, Reporter& reporter) {
   const Node* conditions = context.tree.section("Conditions");
-  if (conditions == nullptr || context.tree.is_open()) return;
+  if (conditions == nullptr || context.tree.is_open() || context.analysis.expansion.incomplete())
+    return;
   std::unordered_set<std::string_view> used;
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.condition.empty()) used.insert(resource.condition);

@@ -24,7 +24,8 @@ void run(const Context& context, Reporter& reporter) {
   }
   const Path section(nullptr, "Mappings");
   for (const Member& mapping : mappings->members()) {
-    if (analysis::function_of(mapping.key) != Function::none || used.contains(mapping.key))
+    if (analysis::function_of(mapping.key) != Function::none || used.contains(mapping.key) ||
+        context.analysis.expansion.uses(mapping.key))
       continue;
     const Path path(&section, mapping.key);
     reporter.report(mapping_unused, &path, mapping.key_mark,

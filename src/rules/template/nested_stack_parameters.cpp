@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
+#include "analysis/parameter_value.hpp"
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/place.hpp"
 #include "rules/references/argument.hpp"
 #include "rules/template/nested_stack.hpp"
-#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -64,7 +64,7 @@ void check_fit(const Context& context, const Node& nested, const Node& given,
     const Parameter* parameter = tree.parameter(member.key);
     const auto value = certain_text(context, &member.value);
     if (parameter == nullptr || !value) continue;
-    const std::string problem = problem_of_value(*parameter, *value);
+    const std::string problem = analysis::problem_of_value(*parameter, *value);
     if (problem.empty()) continue;
     const Path step(&path, member.key);
     reporter.report(nested_stack_parameters, &step, member.value.mark(),

@@ -2,7 +2,6 @@
 
 #include "rules/check.hpp"
 #include "rules/place.hpp"
-#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -13,12 +12,10 @@ namespace {
 
 void run(const Context& context, Reporter& reporter) {
   for (const Parameter& parameter : context.tree.parameters()) {
-    const Node* fallback = parameter.fallback;
-    if (fallback == nullptr || !fallback->is_scalar()) continue;
-    const std::string problem = problem_of_value(parameter, fallback->text());
-    if (problem.empty()) continue;
-    reporter.report(parameter_default, parameter_place(parameter, {"Default"}), fallback->mark(),
-                    fmt::format("the default {}", problem));
+    if (parameter.default_refused.empty()) continue;
+    reporter.report(parameter_default, parameter_place(parameter, {"Default"}),
+                    parameter.node->find("Default")->mark(),
+                    fmt::format("the default {}", parameter.default_refused));
   }
 }
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include "analysis/parameter_value.hpp"
 #include "rules/check.hpp"
 #include "rules/place.hpp"
-#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -22,7 +22,7 @@ void run(const Context& context, Reporter& reporter) {
           nearest_hint(name, parameter_names(context.tree)));
       continue;
     }
-    const std::string problem = problem_of_value(*parameter, value);
+    const std::string problem = analysis::problem_of_value(*parameter, value);
     if (problem.empty()) continue;
     reporter.report(parameter_given, parameter_place(*parameter), parameter->mark,
                     fmt::format("the value given for {} {}", quoted(name), problem));

@@ -30,8 +30,8 @@ void check_assertion(const Node& assertion, const Path* path, Reporter& reporter
         fmt::format("an assertion is {}, expected an object with Assert", described(assertion)));
     return;
   }
-  report_unknown_keys(rules_section, reporter, assertion, path, of_assertion,
-                      "an attribute of an assertion");
+  const bool misspelt = report_unknown_keys(rules_section, reporter, assertion, path, of_assertion,
+                                            "an attribute of an assertion", "Assert");
   if (const Node* description = assertion.find("AssertDescription");
       description != nullptr && !description->is_scalar() && !description->is_null()) {
     const Path step(path, "AssertDescription");
@@ -42,7 +42,7 @@ void check_assertion(const Node& assertion, const Path* path, Reporter& reporter
   if (const Node* asserted = assertion.find("Assert")) {
     const Path step(path, "Assert");
     check_condition(*asserted, "Assert", &step, reporter);
-  } else {
+  } else if (!misspelt) {
     reporter.report(rules_section, path, assertion.mark(), "the assertion has no Assert");
   }
 }

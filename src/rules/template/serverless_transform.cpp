@@ -11,12 +11,27 @@ extern const Check serverless_transform;
 namespace {
 
 void run(const Context& context, Reporter& reporter) {
-  if (context.tree.is_serverless() || context.tree.is_open()) return;
+  if (!context.tree.is_serverless() || context.tree.has_transform("AWS::Serverless-2016-10-31"))
+    return;
+  // The transform is forgotten once, however often it is needed.
+  const Member* globals = context.tree.root().find_member("Globals");
+  const Resource* first = nullptr;
+  std::size_t needs = globals == nullptr ? 0 : 1;
   for (const Resource& resource : context.tree.resources()) {
     if (!resource.is_serverless()) continue;
-    reporter.report(
-        serverless_transform, resource_place(resource, {"Type"}), resource.type_mark,
-        fmt::format("{} needs the transform AWS::Serverless-2016-10-31", quoted(resource.type)));
+    if (first == nullptr) first = &resource;
+    ++needs;
+  }
+  const std::string sentence =
+      fmt::format("{} needs the transform AWS::Serverless-2016-10-31{}",
+                  first == nullptr ? "Globals" : quoted(first->type), and_more(needs - 1));
+  const std::string hint = "add Transform: AWS::Serverless-2016-10-31";
+  if (first != nullptr) {
+    reporter.report(serverless_transform, resource_place(*first, {"Type"}), first->type_mark,
+                    sentence, hint);
+  } else {
+    const Path path(nullptr, "Globals");
+    reporter.report(serverless_transform, &path, globals->key_mark, sentence, hint);
   }
 }
 

@@ -30,11 +30,9 @@ void run(const Context& context, Reporter& reporter) {
     if (member.key == "Globals" && (context.tree.is_serverless() || context.tree.is_open()))
       continue;
     const Path path(nullptr, member.key);
-    std::string hint = nearest_hint(member.key, sections);
-    if (member.key == "Globals") hint = "add Transform: AWS::Serverless-2016-10-31";
     reporter.report(template_sections, &path, member.key_mark,
                     fmt::format("{} is not a section of a template", quoted(member.key)),
-                    std::move(hint));
+                    nearest_hint(member.key, sections));
   }
 }
 

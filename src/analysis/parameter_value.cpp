@@ -1,15 +1,20 @@
-#include "rules/template/parameter_value.hpp"
+#include "analysis/parameter_value.hpp"
 
 #include <fmt/format.h>
 #include <charconv>
+#include <optional>
+#include <vector>
 
-#include "rules/words.hpp"
 #include "support/characters.hpp"
 #include "support/pattern.hpp"
+#include "support/quote.hpp"
+#include "support/spelling.hpp"
 
-namespace dbrepl::rules {
+namespace dbrepl::analysis {
 
 namespace {
+
+using support::quoted;
 
 std::optional<double> number_of(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -21,12 +26,12 @@ std::optional<double> number_of(std::string_view text) {
   return value;
 }
 
-const Node* scalar(const analysis::Parameter& parameter, std::string_view attribute) {
+const Node* scalar(const Parameter& parameter, std::string_view attribute) {
   const Node* value = parameter.node->find(attribute);
   return value != nullptr && value->is_scalar() ? value : nullptr;
 }
 
-std::string problem_of_number(const analysis::Parameter& parameter, std::string_view text) {
+std::string problem_of_number(const Parameter& parameter, std::string_view text) {
   const auto value = number_of(text);
   if (!value) return fmt::format("is {}, expected a number", quoted(text));
   if (const Node* least = scalar(parameter, "MinValue")) {
@@ -42,7 +47,7 @@ std::string problem_of_number(const analysis::Parameter& parameter, std::string_
   return {};
 }
 
-std::string problem_of_string(const analysis::Parameter& parameter, std::string_view text) {
+std::string problem_of_string(const Parameter& parameter, std::string_view text) {
   const auto length = static_cast<double>(support::count_characters(text));
   if (const Node* least = scalar(parameter, "MinLength")) {
     const auto bound = number_of(least->text());
@@ -67,7 +72,7 @@ std::string problem_of_string(const analysis::Parameter& parameter, std::string_
   return {};
 }
 
-bool is_allowed(const analysis::Parameter& parameter, std::string_view text, bool numeric) {
+bool is_allowed(const Parameter& parameter, std::string_view text, bool numeric) {
   if (parameter.allowed_values == nullptr) return true;
   const auto value = numeric ? number_of(text) : std::nullopt;
   for (const Node& allowed : parameter.allowed_values->items()) {
@@ -77,22 +82,22 @@ bool is_allowed(const analysis::Parameter& parameter, std::string_view text, boo
   return false;
 }
 
-std::string problem_of_item(const analysis::Parameter& parameter, std::string_view text) {
-  const bool numeric = parameter.kind == analysis::ParameterKind::number ||
-                       parameter.kind == analysis::ParameterKind::list_of_numbers;
+std::string problem_of_item(const Parameter& parameter, std::string_view text) {
+  const bool numeric =
+      parameter.kind == ParameterKind::number || parameter.kind == ParameterKind::list_of_numbers;
   std::string problem =
       numeric ? problem_of_number(parameter, text) : problem_of_string(parameter, text);
   if (!problem.empty() || is_allowed(parameter, text, numeric)) return problem;
   std::vector<std::string_view> allowed;
   for (const Node& item : parameter.allowed_values->items()) allowed.push_back(item.text());
   problem = fmt::format("{} is not among the AllowedValues", quoted(text));
-  const std::string hint = nearest_hint(text, allowed);
-  return hint.empty() ? problem : fmt::format("{}: {}", problem, hint);
+  const std::string_view near = support::nearest_spelling(text, allowed);
+  return near.empty() ? problem : fmt::format("{}: did you mean {}?", problem, quoted(near));
 }
 
 }  // namespace
 
-std::string problem_of_value(const analysis::Parameter& parameter, std::string_view value) {
+std::string problem_of_value(const Parameter& parameter, std::string_view value) {
   constexpr std::size_t most = 4096;
   if (value.size() > most)
     return fmt::format("has {} bytes, at most {} are allowed", value.size(), most);
@@ -111,4 +116,4 @@ std::string problem_of_value(const analysis::Parameter& parameter, std::string_v
   return {};
 }
 
-}  // namespace dbrepl::rules
+}  // namespace dbrepl::analysis

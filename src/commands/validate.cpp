@@ -104,7 +104,12 @@ ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
     complain(streams, "no template named; give files or folders, or - for the standard input");
     return ExitCode::usage;
   }
+  if (std::count(settings.files.begin(), settings.files.end(), "-") > 1) {
+    complain(streams, "the standard input is named twice, and can be read once");
+    return ExitCode::usage;
+  }
   std::vector<TemplateFile> files = expand_folders(settings.files);
+  if (files.empty()) complain(streams, "the folders named hold no template");
   if (options.templates_only) {
     for (TemplateFile& file : files) file.found = true;
   }

@@ -112,6 +112,18 @@ class ExitCodes(Case):
 
 
 class Rest(Case):
+    def test_the_standard_input_is_read_once(self):
+        self.assertEqual(dbrepl("validate", "-", stdin=CLEAN).returncode, 0)
+        twice = dbrepl("validate", "-", "-", stdin=CLEAN)
+        self.assertEqual((twice.returncode, twice.stdout), (2, ""))
+        self.assertIn("named twice", twice.stderr)
+
+    def test_a_folder_without_templates_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertIn("hold no template", dbrepl("validate", folder).stderr)
+            (Path(folder) / "a.yaml").write_text(CLEAN, encoding="utf-8")
+            self.assertEqual(dbrepl("validate", folder).stderr, "")
+
     def test_after_two_hyphens_everything_is_a_file(self):
         (self.folder / "--odd.yaml").write_text(BROKEN)
         done = self.run_here("validate", "clean.yaml", "--", "--odd.yaml", "clean.yaml")

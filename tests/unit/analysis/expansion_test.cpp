@@ -84,7 +84,10 @@ Resources:
 TEST_CASE("a loop of another shape, or that repeats a name, is a problem at its place") {
   CHECK(ids_of("Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::T: [Name]\n") ==
         "! \"Fn::ForEach::T\" is not a list of an identifier, a collection and an object "
-        "/Resources/Fn::ForEach::T");
+        "/Resources/Fn::ForEach::T?");
+  CHECK(ids_of("Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::T: [N, [a, b, a], "
+               "{'A${N}': {Type: T}, 'B${N}': {Type: T}}]\n") ==
+        "Aa:3 Ba:3 Ab:3 Bb:3 ! the loop runs over \"a\" more than once /Resources/Fn::ForEach::T");
   CHECK(ids_of("Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::T: [N, text, {A: "
                "{}}]\n") ==
         "! a loop runs over a string, not over a list /Resources/Fn::ForEach::T?");
@@ -110,10 +113,18 @@ TEST_CASE("loops cannot fill the memory") {
   CHECK(analysis.expansion.problems()[0].message == "loops make more than 500,000 values");
 }
 
-TEST_CASE("without the transform the template is as it is") {
-  const auto document =
-      dbrepl::document::read("t.yaml", "Resources:\n  Fn::ForEach::T: [N, [a], {A: {}}]\n");
+TEST_CASE(
+    "loops are written out where the transform is forgotten, not where a macro may see them") {
+  const std::string loop_alone = "Resources:\n  Fn::ForEach::T: [N, [a, b], {'A${N}': {}}]\n";
   const Options options;
-  const Analysis analysis(document, options);
-  CHECK(&analysis.expansion.root() == &document.root());
+  const auto forgotten = dbrepl::document::read("t.yaml", loop_alone);
+  const Analysis analysis(forgotten, options);
+  CHECK(analysis.tree.resources().size() == 2);
+  REQUIRE(analysis.expansion.undeclared().size() == 1);
+  CHECK(analysis.expansion.undeclared()[0].key == "Fn::ForEach::T");
+
+  const auto of_macro = dbrepl::document::read("t.yaml", "Transform: Mine\n" + loop_alone);
+  const Analysis other(of_macro, options);
+  CHECK(&other.expansion.root() == &of_macro.root());
+  CHECK(other.expansion.undeclared().empty());
 }

@@ -23,9 +23,9 @@ std::string_view partition_of(std::string_view region) {
 /// Whether a mapping says by a word that it has no value there, such as a region without an image:
 /// a condition or a rule keeps it from being used, or nobody deploys that.
 bool stands_for_nothing(const Node& value) {
-  constexpr std::array<std::string_view, 10> words{
-      "",   "notsupported",  "unsupported", "notavailable", "unavailable",
-      "na", "notapplicable", "none",        "null",         "undefined"};
+  constexpr std::array<std::string_view, 12> words{
+      "",   "notsupported",  "unsupported", "notavailable", "unavailable",     "notyetsupported",
+      "na", "notapplicable", "none",        "null",         "notyetavailable", "undefined"};
   constexpr std::size_t longest = 20;
   if (!value.is_string() || value.text().size() > longest) return false;
   std::array<char, longest> letters{};

@@ -43,6 +43,40 @@ Resources:
       ImageId: !FindInMap [Images, !Ref AWS::Region, !FindInMap [Kinds, !Ref Kind, Arch]]
 )",
        "SCH", ""},
+      {"so does a word for a region that has none yet", R"(
+Mappings: {Images: {us-east-1: {HVM: ami-0123456789abcdef0}, eu-west-3: {HVM: NOT_YET_SUPPORTED}}}
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties: {ImageId: !FindInMap [Images, !Ref AWS::Region, HVM]}
+)",
+       "SCH", ""},
+      {"a change set of a template that AWS transforms is made on the transform", R"(
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action: cloudformation:CreateChangeSet
+            Resource: !Sub arn:${AWS::Partition}:cloudformation:${AWS::Region}:aws:transform/Serverless-2016-10-31
+)",
+       "IAM", ""},
+      {"and not on a bucket", R"(
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action: cloudformation:CreateChangeSet
+            Resource: arn:aws:s3:::some-bucket
+)",
+       "IAM", "IAM002 warning Policy\n"},
       {"another word there is a fault", R"(
 Mappings: {Images: {us-east-1: {HVM: ami-0123456789abcdef0}, eu-west-3: {HVM: NOT_AN_IMAGE}}}
 Resources:

@@ -3,7 +3,7 @@
 import copy
 from collections import Counter
 
-from . import attributes, service_spec_types, vocabulary
+from . import attributes, references, service_spec_types, vocabulary
 from .sources import PRIMARY_REGION
 
 TYPE_WORDS = vocabulary.CARRIED | vocabulary.CARRIED_OF_TYPE
@@ -196,4 +196,5 @@ def all_types(cfn_lint, specs):
     for name, spec in specs.resources.items():
         if name not in names:
             services.setdefault(service_of(name), {})[name] = from_service_spec(spec, specs, gettable)
+    references.add(services)
     return services

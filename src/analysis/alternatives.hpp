@@ -34,6 +34,13 @@ inline Alternative unknown(const Node& source, Shape shape) {
   return one;
 }
 
+/// A list of texts of this format, which only the deployment knows.
+inline Alternative unknown_list(const Node& source, std::string_view format) {
+  Alternative one = unknown(source, Shape::strings);
+  one.format = format;
+  return one;
+}
+
 /// AWS::NoValue.
 inline Alternative absent(const Node& source) {
   Alternative one;

@@ -8,6 +8,7 @@
 #include "analysis/alternatives.hpp"
 #include "analysis/attributes.hpp"
 #include "analysis/substitution.hpp"
+#include "schema/formats.hpp"
 
 namespace dbrepl::analysis {
 
@@ -89,8 +90,9 @@ void Resolver::resolve(const Node& value, Alternatives& into, int depth) {
     case Function::get_stack_output:
       return add(into, unknown(value, Shape::scalar));
     case Function::get_azs:
+      return add(into, unknown_list(value, schema::zone_format));
     case Function::cidr:
-      return add(into, unknown(value, Shape::strings));
+      return add(into, unknown_list(value, schema::network_format));
     default:
       return add(into, unknown(value, Shape::any));
   }

@@ -177,7 +177,9 @@ void Resolver::resolve_select(const Node& call, const Node& argument, Alternativ
       resolve(one.value.items()[index], into, depth + 1);
       for (std::size_t i = before; i < into.size(); ++i) take_origin(one, into[i]);
     } else {
-      add(into, unknown(call, one.shape == Shape::strings ? Shape::string : Shape::any));
+      Alternative element = unknown(call, one.shape == Shape::strings ? Shape::string : Shape::any);
+      element.format = one.format;
+      add(into, element);
     }
   }
 }

@@ -262,8 +262,20 @@ Verdict Evaluation::unknown(const Schema& schema, const Alternative& one, const 
   }
   ++depth_;
   Verdict verdict = Verdict::unknown;
+  Verdict kind = Verdict::unknown;
   if (schema.has(Keyword::format)) {
-    verdict &= reference(schema.value(Keyword::format).text(), one, frame, into);
+    kind = reference(schema.value(Keyword::format).text(), one, frame, into);
+  }
+  if (kind == Verdict::unknown && schema.has(Keyword::resource_types)) {
+    kind = other_resource(schema.value(Keyword::resource_types), one, frame, into);
+  }
+  verdict &= kind;
+  // Of a list that only the deployment knows, all elements are of one kind.
+  if (schema.has(Keyword::items) && one.shape == Shape::strings &&
+      (!one.format.empty() || !one.parameter_type.empty())) {
+    Alternative element = one;
+    element.shape = Shape::string;
+    verdict &= unknown(schema.schema(Keyword::items), element, frame, into);
   }
   if (verdict != Verdict::broken && !one.resource_type.empty()) {
     verdict &= arn_wanted(schema, one, frame, into);

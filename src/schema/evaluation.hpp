@@ -90,6 +90,8 @@ class Evaluation {
   std::string_view format_yielded(const Alternative& one) const;
   Verdict arn_wanted(const Schema& schema, const Alternative& one, const Frame& frame,
                      Violations* into);
+  // resource_kinds.cpp
+  Verdict other_resource(Value types, const Alternative& one, const Frame& frame, Violations* into);
   // object_keywords.cpp
   Verdict object(const Schema& schema, const Node& node, const Frame& frame, Violations* into);
   Verdict members(const Schema& schema, const Node& node, const Frame& frame, Violations* into,

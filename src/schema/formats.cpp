@@ -311,11 +311,16 @@ struct ParameterFormat {
 };
 
 constexpr ParameterFormat parameter_formats[] = {
+    {"AWS::EC2::AvailabilityZone::Name", zone_format},
     {"AWS::EC2::Image::Id", "AWS::EC2::Image.Id"},
+    {"AWS::EC2::Instance::Id", "AWS::EC2::Instance.Id"},
+    {"AWS::EC2::KeyPair::KeyName", "AWS::EC2::KeyPair.KeyName"},
     {"AWS::EC2::SecurityGroup::GroupName", "AWS::EC2::SecurityGroup.Name"},
     {"AWS::EC2::SecurityGroup::Id", "AWS::EC2::SecurityGroup.Id"},
     {"AWS::EC2::Subnet::Id", "AWS::EC2::Subnet.Id"},
     {"AWS::EC2::VPC::Id", "AWS::EC2::VPC.Id"},
+    {"AWS::EC2::Volume::Id", "AWS::EC2::Volume.Id"},
+    {"AWS::Route53::HostedZone::Id", "AWS::Route53::HostedZone.Id"},
 };
 
 }  // namespace
@@ -329,6 +334,10 @@ const FormatInfo* find_format(std::string_view name) {
 
 bool is_identifier_format(std::string_view name) {
   return name.find("::") != std::string_view::npos && name.find('.') != std::string_view::npos;
+}
+
+bool is_network_format(std::string_view name) {
+  return name == "ipv4-network" || name == "ipv6-network" || name == network_format;
 }
 
 std::string_view format_of_parameter(std::string_view type) {

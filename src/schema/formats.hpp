@@ -20,11 +20,20 @@ struct FormatInfo {
   FormatVerdict (*check)(std::string_view text);
 };
 
+/// Of what Fn::GetAZs lists.
+inline constexpr std::string_view zone_format = "AWS::EC2::AvailabilityZone.Name";
+/// Of what Fn::Cidr lists.
+inline constexpr std::string_view network_format = "ip-network";
+
 /// What is known about a format, or null.
 const FormatInfo* find_format(std::string_view name);
 
 /// Whether a format names what identifies a resource: "AWS::EC2::VPC.Id".
 bool is_identifier_format(std::string_view name);
+
+/// Whether a format is that of networks, of either kind of address: "ipv4-network", and what
+/// Fn::Cidr lists, "ip-network".
+bool is_network_format(std::string_view name);
 
 /// The format of what a Ref to a parameter of this type yields: "AWS::EC2::VPC::Id" and
 /// "List<AWS::EC2::VPC::Id>" are "AWS::EC2::VPC.Id"; empty where nothing is known.

@@ -208,6 +208,7 @@ Verdict Evaluation::arn_wanted(const Schema& schema, const Alternative& one, con
 
 /// The format of what a Ref or Fn::GetAtt yields, or nothing where that is not known.
 std::string_view Evaluation::format_yielded(const Alternative& one) const {
+  if (!one.format.empty()) return one.format;
   if (!one.parameter_type.empty()) return format_of_parameter(one.parameter_type);
   if (one.resource_type.empty()) return {};
   const std::optional<Type> type = database_.find(one.resource_type);
@@ -223,12 +224,15 @@ std::string_view Evaluation::format_yielded(const Alternative& one) const {
 
 Verdict Evaluation::reference(std::string_view format, const Alternative& one, const Frame& frame,
                               Violations* into) {
-  if (!is_identifier_format(format)) return Verdict::unknown;
+  const bool takes_network = is_network_format(format);
+  if (!takes_network && !is_identifier_format(format)) return Verdict::unknown;
   const std::string_view yielded = format_yielded(one);
-  if (is_identifier_format(yielded)) {
+  if (is_network_format(yielded)) {
+    if (takes_network) return Verdict::unknown;
+  } else if (is_identifier_format(yielded)) {
     if (same_identifier(yielded, format)) return Verdict::holds;
   } else {
-    if (!yielded.empty() || one.resource_type.empty()) return Verdict::unknown;
+    if (takes_network || !yielded.empty() || one.resource_type.empty()) return Verdict::unknown;
     const std::optional<Type> type = database_.find(one.resource_type);
     if (!type || !is_something_else(format, one, *type)) return Verdict::unknown;
   }

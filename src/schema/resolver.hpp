@@ -61,6 +61,7 @@ struct Alternative {
   std::string_view resource_type;   ///< of the resource whose Ref or GetAtt this is; "" otherwise
   std::string_view attribute;       ///< of the GetAtt; "" for Ref
   std::string_view parameter_type;  ///< of the parameter whose Ref this is: "AWS::EC2::VPC::Id"
+  std::string_view format;          ///< of what Fn::GetAZs and Fn::Cidr list; "" otherwise
 };
 
 /// Turns functions into the values that they can yield. The property checker asks for the

@@ -53,9 +53,10 @@ enum class Keyword : std::uint8_t {
   condition,
   consequence,
   alternative,
-  fallback,      ///< the value that the service takes where the property is absent
-  relationship,  ///< the type and property whose value stands here
-  never,         ///< the schema `false`
+  fallback,        ///< the value that the service takes where the property is absent
+  relationship,    ///< the type and property whose value stands here
+  resource_types,  ///< types of the resources that a reference here leads to
+  never,           ///< the schema `false`
 };
 
 inline constexpr std::size_t keyword_count = static_cast<std::size_t>(Keyword::never) + 1;
@@ -119,6 +120,7 @@ inline constexpr std::array<KeywordInfo, keyword_count> keyword_table{{
     {"else", Form::schema},
     {"default", Form::value},
     {"relationshipRef", Form::value},
+    {"resourceTypes", Form::value},
     {"false", Form::word},
 }};
 

@@ -13,6 +13,8 @@ std::string said(std::string_view resource) {
   const std::string text = fmt::format(R"(Parameters:
   Network: {{Type: AWS::EC2::VPC::Id}}
   Anything: {{Type: String}}
+  Zone: {{Type: AWS::EC2::AvailabilityZone::Name}}
+  Zones: {{Type: List<AWS::EC2::AvailabilityZone::Name>}}
 Resources:
   Role:
     Type: AWS::IAM::Role
@@ -33,6 +35,8 @@ Resources:
   Bucket: {{Type: AWS::S3::Bucket}}
   Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}}}}}
   Secret: {{Type: AWS::SecretsManager::Secret}}
+  Rotation: {{Type: AWS::SecretsManager::RotationSchedule, Properties: {{SecretId: !Ref Secret}}}}
+  Other: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}}}
   Pool: {{Type: AWS::Cognito::UserPool}}
   Database: {{Type: AWS::RDS::DBCluster, Properties: {{Engine: aurora-mysql}}}}
   Topic: {{Type: AWS::SNS::Topic}}
@@ -107,6 +111,35 @@ TEST_CASE("references yield what a property takes: a name, an ARN, a URL", "[sch
                 "\"Source\": expected an ARN", "!GetAtt Queue.Arn"},
            Case{"Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: @}]}",
                 "!Ref Function", "\"Arn\": expected an ARN", "!Ref Topic"},
+           Case{"Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: @}",
+                "!Ref Gateway", "\"RouteTableId\": expected an AWS::EC2::RouteTable",
+                "!Ref Anything"},
+           Case{"Type: AWS::EC2::VPCEndpoint, Properties: {RouteTableIds: [@]}", "!Ref Vpc",
+                "\"RouteTableIds\": expected an AWS::EC2::RouteTable", "!Ref Anything"},
+           Case{"Type: AWS::ECS::Service, Properties: {Cluster: @}", "!Ref Task",
+                "\"Cluster\": expected an AWS::ECS::Cluster", "!GetAtt Cluster.Arn"},
+           Case{"Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: @}", "!Ref Role",
+                "\"FunctionName\": expected an AWS::Lambda::Alias, AWS::Lambda::Function or "
+                "AWS::Lambda::Version",
+                "!Ref Version"},
+           Case{"Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: @}", "!Ref Vpc",
+                "\"HostedZoneId\": expected an AWS::Route53::HostedZone", "!Ref Anything"},
+           Case{"Type: AWS::EC2::Subnet, Properties: {VpcId: @}", "!Select [0, !GetAZs '']",
+                "\"VpcId\": expected a VPC id", "!Select [0, !Split [',', !Ref Anything]]"},
+           Case{"Type: AWS::EC2::Subnet, Properties: {VpcId: @}", "!Ref Zone",
+                "\"VpcId\": expected a VPC id", "!GetAtt Other.VpcId"},
+           Case{"Type: AWS::EC2::Subnet, Properties: {CidrBlock: @}", "!Ref Vpc",
+                "\"CidrBlock\": expected an IPv4 network",
+                "!Select [0, !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]]"},
+           Case{"Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: @}", "!Ref Gateway",
+                "\"AvailabilityZone\": expected an availability zone", "!Select [1, !Ref Zones]"},
+           Case{"Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: @}", "!GetAZs ''",
+                "\"SubnetIds\": expected an AWS::EC2::Subnet", "!Split [',', !Ref Anything]"},
+           Case{"Type: AWS::SecretsManager::ResourcePolicy, Properties: {SecretId: @}", "!Ref Key",
+                "\"SecretId\": expected an AWS::SecretsManager::Secret", "!Ref Rotation"},
+           Case{"Type: AWS::EC2::SecurityGroupIngress, Properties: {SourceSecurityGroupId: @}",
+                "!GetAtt Vpc.CidrBlock", "\"SourceSecurityGroupId\": expected a security group id",
+                "!GetAtt Vpc.DefaultSecurityGroup"},
            Case{"Type: AWS::RDS::DBInstance, Properties: {VPCSecurityGroups: [@]}", "!Ref Network",
                 "\"VPCSecurityGroups\": expected a security group id", "!Ref Anything"},
            Case{"Type: AWS::RDS::DBCluster, Properties: {DBSubnetGroupName: @}", "!Ref Secret",

@@ -1,0 +1,115 @@
+// What resources a reference leads to, against those that a property is about.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "schema/database.hpp"
+#include "schema/evaluation.hpp"
+#include "schema/formats.hpp"
+#include "support/characters.hpp"
+
+namespace dbrepl::schema {
+
+namespace {
+
+/// "DBCluster" of "AWS::RDS::DBCluster".
+std::string_view own_name(std::string_view type) {
+  return type.substr(type.rfind(':') + 1);
+}
+
+/// "AWS::EC2::Subnet" of "AWS::EC2::Subnet.Id".
+std::string_view owner_of(std::string_view format) {
+  return format.substr(0, format.rfind('.'));
+}
+
+/// "GatewayId" of "/properties/GatewayId".
+std::string_view last_step(std::string_view pointer) {
+  return pointer.substr(pointer.rfind('/') + 1);
+}
+
+/// Whether resources of a type may be called by what others are: a rotation by its secret, an alias
+/// by its function; or are another generation of the same: the two kinds of web ACLs.
+bool stands_for(std::string_view type, std::string_view wanted) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> families{{
+      {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"},
+      {"AWS::EC2::TransitGateway", "AWS::EC2::TransitGatewayAttachment"},
+      {"AWS::KMS::", "AWS::KMS::Key"},
+      {"AWS::Lambda::", "AWS::Lambda::Function"},
+      {"AWS::SecretsManager::", "AWS::SecretsManager::Secret"},
+  }};
+  if (std::any_of(families.begin(), families.end(), [&](const auto& family) {
+        return wanted == family.second && type.starts_with(family.first);
+      }))
+    return true;
+  // The older load balancers go by their names, the newer ones by ARNs.
+  return own_name(type) == own_name(wanted) && !type.starts_with("AWS::ElasticLoadBalancing");
+}
+
+/// Whether a reference yields what identifies the resource itself, and not something that it is
+/// about, such as the bucket of a policy.
+bool yields_itself(const Alternative& one, const Type& type, Value wanted) {
+  const Value identifier = type.reference();
+  for (std::size_t i = 0; i < identifier.size(); ++i) {
+    const std::string_view name = last_step(identifier[i].text());
+    if (!one.attribute.empty()) {
+      if (name == one.attribute) return true;
+      continue;
+    }
+    // Several parts are joined.
+    if (identifier.size() > 1) return true;
+    const std::string lower = support::lowered(name);
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+      if (lower.find(support::lowered(own_name(wanted[k].text()))) != std::string::npos)
+        return false;
+    }
+  }
+  if (one.attribute.empty()) return identifier.size() > 0;
+  return one.attribute == "Arn" || one.attribute == "Id";
+}
+
+/// "an AWS::EC2::RouteTable", "an AWS::KMS::Alias or AWS::KMS::Key".
+std::string phrase(Value types) {
+  if (types[0].text() == owner_of(zone_format)) return "an availability zone such as eu-west-1a";
+  std::string text = "an ";
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (i > 0) text += i + 1 == types.size() ? " or " : ", ";
+    text += types[i].text();
+  }
+  return text;
+}
+
+}  // namespace
+
+Verdict Evaluation::other_resource(Value types, const Alternative& one, const Frame& frame,
+                                   Violations* into) {
+  // What templates, transforms and custom resources yield may be anything.
+  const std::string_view yielded = format_yielded(one);
+  const bool is_network = is_network_format(yielded);
+  std::string_view found = one.resource_type;
+  if (found.empty() && is_identifier_format(yielded)) found = owner_of(yielded);
+  if ((found.empty() && !is_network) || found.starts_with("AWS::CloudFormation::") ||
+      found.starts_with("AWS::Serverless::"))
+    return Verdict::unknown;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const std::string_view wanted = types[i].text();
+    if (found == wanted || stands_for(found, wanted)) return Verdict::unknown;
+  }
+  if (!one.resource_type.empty()) {
+    const std::optional<Type> type = database_.find(found);
+    if (!type || !yields_itself(one, *type, types)) return Verdict::unknown;
+  }
+  if (into != nullptr) {
+    Violation& violation = report(*into, Keyword::resource_types, frame, phrase(types));
+    violation.fault = Fault::reference;
+    violation.culprit = quoted(*one.source);
+    violation.found = is_network ? yielded : found;
+    if (!one.attribute.empty()) violation.found.append(".").append(one.attribute);
+    violation.peer_rule = one.attribute.empty() ? "E1041" : "E1040";
+  }
+  return Verdict::broken;
+}
+
+}  // namespace dbrepl::schema

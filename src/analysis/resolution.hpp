@@ -14,6 +14,8 @@
 
 namespace dbrepl::analysis {
 
+class Substitution;
+
 using schema::Alternative;
 using schema::Origin;
 using schema::Shape;
@@ -66,6 +68,9 @@ class Resolver final : public schema::Resolver {
   void resolve_if(const Node& argument, Alternatives& into, int depth);
   void resolve_find_in_map(const Node& call, const Node& argument, Alternatives& into, int depth);
   void resolve_join(const Node& call, const Node& argument, Alternatives& into, int depth);
+  /// What a text of nothing but "${Id}" or "${Id.Attribute}" stands for: the same as a Ref or
+  /// GetAtt.
+  std::optional<Alternative> reference_of(const Substitution& sub, const Node& call) const;
   void resolve_sub(const Node& call, const Node& argument, Alternatives& into, int depth);
   void resolve_select(const Node& call, const Node& argument, Alternatives& into, int depth);
   void resolve_split(const Node& call, const Node& argument, Alternatives& into, int depth);

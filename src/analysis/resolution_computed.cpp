@@ -1,6 +1,7 @@
 // What functions make of other values: Fn::Join, Fn::Sub, Fn::Select, Fn::Split, Fn::Length.
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -121,6 +122,20 @@ std::optional<Resolver::Alternatives> Resolver::parts_of_name(std::string_view n
   return are_texts(found) ? std::optional(std::move(found)) : std::nullopt;
 }
 
+std::optional<Alternative> Resolver::reference_of(const Substitution& sub, const Node& call) const {
+  const auto first = sub.variables().begin();
+  if (first == std::default_sentinel || first->length != sub.text()->text().size() ||
+      (sub.values() != nullptr && sub.values()->find(first->name) != nullptr))
+    return std::nullopt;
+  const Target target = target_of(first->name);
+  const Resource* resource = template_.resource(target.id);
+  if (resource == nullptr) return std::nullopt;
+  Alternative one = unknown(call, Shape::string);
+  one.resource_type = resource->type;
+  one.attribute = target.attribute;
+  return one;
+}
+
 void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives& into, int depth) {
   const Substitution sub(argument);
   if (sub.text() == nullptr || is_dynamic(sub.text()->text())) {
@@ -129,6 +144,10 @@ void Resolver::resolve_sub(const Node& call, const Node& argument, Alternatives&
   }
   std::vector<Alternatives> parts;
   const std::string_view text = sub.text()->text();
+  if (const auto whole = reference_of(sub, call)) {
+    add(into, *whole);
+    return;
+  }
   const auto add_literal = [&](std::string_view literal) {
     if (literal.find("${!") != std::string_view::npos) literal = builder_.store(unescaped(literal));
     if (literal.empty()) return;

@@ -5,9 +5,9 @@
 #include <string>
 #include <tuple>
 
+#include "analysis/parameter_value.hpp"
 #include "rules/check.hpp"
 #include "rules/references/argument.hpp"
-#include "rules/template/parameter_value.hpp"
 #include "rules/words.hpp"
 
 namespace dbrepl::rules {
@@ -197,7 +197,7 @@ class Lookup {
   bool is_said(const Alternative& one, std::string_view where) {
     const Parameter* parameter = context_.tree.parameter(one.name);
     if (parameter == nullptr || one.origin == analysis::Origin::mapping) return false;
-    return !problem_of_value(*parameter, one.value.text()).empty() ||
+    return !analysis::problem_of_value(*parameter, one.value.text()).empty() ||
            !said_.emplace(one.name, one.value.text(), where).second;
   }
 

@@ -107,7 +107,7 @@ def remember(name, state, time_of_success):
     """Writes a state to Parameter Store. It keeps the time of the last success, which this run's is or an earlier one's."""
     ssm = aws("ssm")
     if not time_of_success:
-        with suppress(ssm.exceptions.ParameterNotFound, ValueError, AttributeError):  # none yet, or somebody else's text
+        with suppress(Exception):  # none yet, somebody else's text, or no answer: that a run failed is told in any case
             time_of_success = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"]).get("last_success")
     text = json.dumps({**state, "last_success": time_of_success})
     ssm.put_parameter(Name=name, Type="String", Overwrite=True, Value=text)

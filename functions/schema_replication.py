@@ -23,6 +23,7 @@ OBJECTS = (
 KINDS = ("DATABASE", "SEQUENCE", "TABLE", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER", "EVENT")
 # Kinds that share their names.
 OTHER = {"TABLE": "VIEW", "VIEW": "TABLE"}
+CASE = "SELECT @@lower_case_table_names"
 # A line of SHOW CREATE TABLE; newlines may stand in names and strings.
 LINE = re.compile(r"(?:[^\n`']|`[^`]*`|'(?:[^'\\]|\\.)*')+", re.S)
 # The head of a line; a changed kind of key is still the same key.
@@ -375,6 +376,9 @@ def definitions(side, databases):
 def plan(source, target, databases, allowed):
     """The steps that are lacking, as (turn, database, statement, circumstances), and what is left as it is."""
     here, there = definitions(source, databases), definitions(target, databases)
+    names = "".join(item[1] + item[2] for item in here if item[0] in ("DATABASE", *OTHER))
+    if names != names.lower() and source.rows(CASE) != target.rows(CASE):
+        raise Failure("lower_case_table_names differs, and names have capitals")
     steps, drift, changing = [], [], {}
     for item, value in reversed(there.items()):  # what needs others goes before them
         kind, database, name = item

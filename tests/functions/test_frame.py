@@ -251,6 +251,11 @@ class Frame(unittest.TestCase):
                 self.run_with(lambda *_: {}["x"])
             self.assertEqual("error", self.aws.parameters[self.STATE]["status"], text)
 
+    def test_a_state_that_cannot_be_read_is_replaced(self):
+        with mock.patch.object(self.aws, "get_parameter", side_effect=OSError("no answer")), self.assertRaises(KeyError):
+            self.run_with(lambda *_: {}["x"])
+        self.assertEqual("error", self.aws.parameters[self.STATE]["status"])
+
     def test_a_run_whose_time_is_up_says_so(self):
         def work(*_):
             raise self.index.Pause({"stopped_in": "a.b"})

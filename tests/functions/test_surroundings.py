@@ -98,6 +98,28 @@ class Settings(support.OnServers):
             self.schema()
 
 
+class FoldedNames(support.OnServers):
+    """A target whose lower_case_table_names is 1, which the source's is not."""
+
+    def setUp(self):
+        super().setUp()
+        place = Path(support.INSTALLATION.directory.name)
+        options = ("--lower-case-table-names=1",)
+        self.folding = support.Server(place, support.INSTALLATION.template, "127.0.0.10", options=options)
+        self.addCleanup(self.folding.stop)
+        self.aws.secrets["arn:staging"] = self.folding.secret
+
+    def test_names_that_differ_by_case_there(self):
+        for statement in ("CREATE DATABASE d", "CREATE TABLE d.t (id INT, Name INT)"):
+            self.source(statement)
+        self.schema()
+        self.assertEqual([], self.schema()["changes"])
+        self.source("CREATE TABLE d.Orders (id INT)")
+        with self.assertRaisesRegex(Exception, "lower_case_table_names differs"):
+            self.schema()
+        self.assertEqual((("t",),), self.folding("SHOW TABLES FROM d"))
+
+
 class Between:
     """Stands between a function and a server; from some text of the client's on, nothing passes any more, without a word."""
 

@@ -36,7 +36,7 @@ cfn::Handle<aws::lambda::LayerVersion> add_layer(Scope& scope) {
           .CompatibleRuntimes = {scope.config().functions.runtime},
           .Content = aws::lambda::layer_version::Content{.S3Bucket = std::move(bucket),
                                                          .S3Key = std::move(key)},
-          .Description = "PyMySQL, the database driver",
+          .Description = "The database driver",
           .LayerName = Scope::name(scope.names().driver_layer()),
           .LicenseInfo = "MIT",
       });

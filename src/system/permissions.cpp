@@ -102,7 +102,7 @@ cfn::Handle<aws::iam::Role> add_role(Scope& scope, const Permitted& permitted) {
   const std::string name = scope.names().role();
   aws::iam::Role role{
       .AssumeRolePolicyDocument = lambda_trust(),
-      .Description = "What the replication functions may do",
+      .Description = "What the functions may do",
       .Policies = {aws::iam::role::Policy{.PolicyDocument = policy_document(std::move(statements)),
                                           .PolicyName = "DatabaseSyncPolicy"}},
       .RoleName = Scope::name(name),

@@ -45,7 +45,7 @@ class Engines {
              fmt::format("has ended: its extended support was over on {}", series->extended_end));
     } else if (calendar_.is_past(series->standard_end)) {
       check_ended(*known, *series);
-    } else if (calendar_.is_near(series->standard_end)) {
+    } else if (calendar_.is_near(series->standard_end) && !is_refused(*known)) {
       report(*known, *series, Severity::info,
              fmt::format("is about to leave standard support, on {}", series->standard_end));
     }
@@ -71,11 +71,12 @@ class Engines {
       report_refusal(known, series, *setting);
       return;
     }
-    std::string message = fmt::format(
-        "has left standard support on {}: {} charges for extended "
-        "support",
-        series.standard_end, service_name(known));
-    if (!series.extended_end.empty()) message += fmt::format(", until {}", series.extended_end);
+    std::string message = fmt::format("has left standard support on {}", series.standard_end);
+    // Nobody is charged for what cannot be created: the schema speaks of that.
+    if (!is_refused(known)) {
+      message += fmt::format(": {} charges for extended support", service_name(known));
+      if (!series.extended_end.empty()) message += fmt::format(", until {}", series.extended_end);
+    }
     // The newest version gets what fixes there still are.
     const bool is_of_rds = known.resource->type.starts_with("AWS::RDS::");
     const bool is_meant = setting != nullptr || (is_of_rds && newest_beside(known, series).empty());
@@ -84,8 +85,6 @@ class Engines {
 
   void report(const KnownEngine& known, const EngineSeries& series, Severity severity,
               std::string message) {
-    // Of a version that nobody can create any more, the schema speaks.
-    if (severity != Severity::error && is_refused(known)) return;
     const std::string_view newest = newest_beside(known, series);
     report_at(engine_supported, reporter_, *known.resource, {"Properties", "EngineVersion"},
               known.place->mark(),

@@ -24,6 +24,7 @@ struct ValidateOptions {
   Policy policy = Policy::unknown;  ///< wins over what the template says
   std::string suffix_parameter;     ///< that tells deployments apart; "" where its use tells
   std::string date;                 ///< "2026-11-23", of the deployment; "" is that of the facts
+  bool single_thread = false;       ///< whether to take no second one for a large template
 };
 
 /// How many of what.

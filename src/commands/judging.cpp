@@ -23,7 +23,7 @@ std::string folder_of(const std::string& path) {
 
 /// Nothing where the file is to be left out.
 std::optional<output::Source> judge_file(const TemplateFile& file, const Judgement& judgement,
-                                         int in) {
+                                         int in, bool is_alone) {
   output::Source source;
   source.name = file.path == "-" ? "<stdin>" : file.path;
   FileText read = read_file(file.path, in, document::Limits().bytes);
@@ -33,6 +33,7 @@ std::optional<output::Source> judge_file(const TemplateFile& file, const Judgeme
 
   dbrepl::ValidateOptions options = judgement.options;
   options.directory = folder_of(file.path);
+  options.single_thread = !is_alone;
   document::Document document = document::read(source.name, std::move(read.text));
   Report report = rules::validate(document, options);
   std::erase_if(report.findings, [&](const findings::Finding& finding) {
@@ -69,7 +70,7 @@ class Crew {
   void work(Progress* progress) {
     try {
       for (std::size_t i = next_++; i < files_.size(); i = next_++) {
-        judged_[i] = judge_file(files_[i], judgement_, streams_.in);
+        judged_[i] = judge_file(files_[i], judgement_, streams_.in, files_.size() == 1);
         if (progress != nullptr) progress->show(i + 1);
       }
     } catch (...) {

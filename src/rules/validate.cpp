@@ -2,43 +2,28 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "analysis/evidence.hpp"
-#include "findings/rule_names.hpp"
 #include "findings/suppression.hpp"
-#include "rules/check.hpp"
+#include "rules/run_checks.hpp"
 
 namespace dbrepl::rules {
+
+using findings::Finding;
+using findings::Severity;
 
 namespace {
 
 bool same(const Finding& a, const Finding& b) {
   return a.rule == b.rule && a.place.line == b.place.line && a.place.column == b.place.column &&
          a.message == b.message;
-}
-
-/// Runs every rule but those of families that nobody wants to hear of. A rule's function may find
-/// what other rules of its family report.
-void run_checks(const Context& context, const findings::Suppression& suppression,
-                Reporter& reporter) {
-  const auto checks = all_checks();
-  for (auto first = checks.begin(); first != checks.end();) {
-    const std::string_view family = findings::family_of((*first)->rule.id);
-    const auto last = std::find_if(first, checks.end(), [&](const Check* check) {
-      return findings::family_of(check->rule.id) != family;
-    });
-    const bool is_wanted = !std::all_of(
-        first, last, [&](const Check* check) { return suppression.silences(check->rule.id); });
-    for (; first != last; ++first) {
-      const Check& check = **first;
-      if (is_wanted && check.run != nullptr && (context.document.readable() || check.reads_source))
-        check.run(context, reporter);
-    }
-  }
 }
 
 std::size_t steps_of(std::string_view path) {
@@ -100,17 +85,23 @@ Report validate(const document::Document& source, const ValidateOptions& options
   const analysis::Options known{options.parameters, options.region, options.account,
                                 options.directory,  options.policy, options.suffix_parameter,
                                 options.date};
+  // The evidence needs the models too: to make them twice would not pay.
+  std::optional<ModelsBeside> beside;
+  if (!options.single_thread && !options.evidence) beside.emplace(source, known, options.ignored);
+  const bool in_two = beside && beside->runs();
   analysis::Analysis analysis(source, known);
-  const Context context{
-      analysis,          analysis.tree, analysis.calls, analysis.graph, analysis.conditions,
-      analysis.resolver, source,        known};
   const findings::Suppression suppression(analysis.tree.root(), options.ignored);
   Report report;
-  Reporter reporter(source, report.findings);
-  run_checks(context, suppression, reporter);
+  report.findings = run_checks(in_two ? Share::others : Share::all, analysis, suppression);
+  if (in_two) {
+    std::vector<Finding> others = beside->take();
+    report.findings.insert(report.findings.end(), std::make_move_iterator(others.begin()),
+                           std::make_move_iterator(others.end()));
+  }
   suppression.apply(report.findings);
   if (analysis.expansion.has_loops()) fold_turns(report.findings);
-  std::sort(report.findings.begin(), report.findings.end(), findings::precedes);
+  // Of several alternatives of one value, the first stays.
+  std::stable_sort(report.findings.begin(), report.findings.end(), findings::precedes);
   // An alias of YAML brings the same mistake at the same place again.
   report.findings.erase(std::unique(report.findings.begin(), report.findings.end(), same),
                         report.findings.end());

@@ -52,6 +52,15 @@ class Corpus(unittest.TestCase):
             with self.subTest(template.name):
                 self.assertEqual([], [shown(f) for f in found[template.name]])
 
+    def test_one_thread_finds_what_two_find(self):
+        """A large template alone is judged in two threads, several in one each."""
+        together = {severity: findings("good", severity) for severity in ("error", "warning", "info")}
+        for path in templates("good"):
+            out = subprocess.run([DBREPL, "validate", "--date", "2026-11-23", "--format", "json", path], capture_output=True, timeout=60)
+            alone = json.loads(out.stdout)["findings"]
+            for severity, found in together.items():
+                self.assertEqual(found[path.name], [f for f in alone if f["severity"] == severity])
+
     def test_good_templates_have_no_warning_about_their_form_but_known_ones(self):
         listed = {tuple(line.split(maxsplit=2)[:2])
                   for line in (CORPUS / "known-warnings.txt").read_text(encoding="utf-8").splitlines()

@@ -72,7 +72,7 @@ def main():
     base = next(address for _, address, callee, _ in all_calls if callee == "main") - entry
     by_rule = Counter()
     for caller, address, _, cost in all_calls:
-        if caller.startswith("dbrepl::rules::validate(") and address - base in known:
+        if caller.startswith("dbrepl::rules::run_checks(") and address - base in known:
             by_rule[known[address - base]] += cost
     by_family = Counter()
     for rule, cost in by_rule.items():

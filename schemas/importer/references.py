@@ -16,14 +16,34 @@ GENERIC = frozenset(("", "destination", "endpoint", "resource", "source", "targe
 
 # What identifiers mean in every service.
 EVERYWHERE = {
-    "filesystem": "AWS::EFS::FileSystem",
-    "hostedzone": "AWS::Route53::HostedZone",
-    "networkinterface": "AWS::EC2::NetworkInterface",
-    "routetable": "AWS::EC2::RouteTable",
-    "securitygroup": "AWS::EC2::SecurityGroup",
-    "subnet": "AWS::EC2::Subnet",
-    "userpool": "AWS::Cognito::UserPool",
-    "vpc": "AWS::EC2::VPC",
+    "filesystem": ("AWS::EFS::FileSystem", "AWS::FSx::FileSystem", "AWS::S3Files::FileSystem"),
+    "hostedzone": ("AWS::Route53::HostedZone",),
+    "networkinterface": ("AWS::EC2::NetworkInterface",),
+    "routetable": ("AWS::EC2::RouteTable",),
+    "securitygroup": ("AWS::EC2::SecurityGroup",),
+    "subnet": ("AWS::EC2::Subnet",),
+    "userpool": ("AWS::Cognito::UserPool",),
+    "vpc": ("AWS::EC2::VPC",),
+}
+
+# Type/property: called like a resource, and yet names of the template's own, of other services, or of no resource.
+NO_RESOURCES = re.compile(
+    r"AWS::(MediaLive::Channel/NetworkId|MemoryDB::Cluster/SnapshotArns"
+    r"|QuickSight::(Analysis|Dashboard|Template)/(DataSet|Topic)Identifier"
+    r"|SageMaker::\w+/(Cluster|Image|Model|Project)Id)$"
+)
+
+# Type/property: what is taken beside that which the name or the stated relationship says. EC2 makes routes to whatever
+# gateway it is given; routing rules are for REST APIs; a retriever reads indexes of either service.
+TAKES_TOO = {
+    "AWS::ApiGatewayV2::RoutingRule/ApiId": {"AWS::ApiGateway::RestApi"},
+    "AWS::EC2::Route/GatewayId": {
+        "AWS::EC2::CarrierGateway",
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::VPCEndpoint",
+    },
+    "AWS::QBusiness::Retriever/IndexId": {"AWS::Kendra::Index"},
 }
 
 # Types that hand on what others are called by, beside those whose name says so.
@@ -72,6 +92,11 @@ def _stem(name):
 
 def _last(type_name):
     return type_name.split("::")[-1].lower()
+
+
+def _names_itself(type_name, member):
+    """Whether a property is what a resource of the type is called by, which may be any text."""
+    return _stem(member) == _last(type_name).removesuffix("v2")
 
 
 def _is_called_after(name, targets):
@@ -135,9 +160,11 @@ def _add_stated(name, facts):
         schema = _at(facts, pointer)
         means = name + pointer in CALLED_OTHERWISE or _is_called_after(steps[-1], targets)
         types = {each.rsplit(".", 1)[0] for each in targets}
-        is_own_name = name in types and pointer in facts.get("primaryIdentifier", ())
+        is_own_name = pointer in facts.get("primaryIdentifier", ()) and (
+            name in types or _names_itself(name, steps[-1])
+        )
         if schema is not None and means and not is_own_name:
-            _mark(facts, schema, types)
+            _mark(facts, schema, types | TAKES_TOO.get(f"{name}/{steps[-1]}", set()))
 
 
 def _add_called(name, facts, siblings):
@@ -147,16 +174,22 @@ def _add_called(name, facts, siblings):
         for member, schema in holder.get("properties", {}).items():
             if ZONE.match(member) and _takes_texts(facts, schema):
                 _mark(facts, schema, {"AWS::EC2::AvailabilityZone"})
-            if not IDENTIFIER.search(member) or (holder is facts and member in outputs):
+            if not IDENTIFIER.search(member) or NO_RESOURCES.match(f"{name}/{member}"):
+                continue
+            if holder is facts and (member in outputs or _names_itself(name, member)):
                 continue
             elements = _resolved(facts, schema).get("items", {})
             if "resourceTypes" in schema or "resourceTypes" in elements or _resolved(facts, schema).get("properties"):
                 continue
+            if not _takes_texts(facts, schema):
+                continue
             stem = _stem(member)
             by_id = EVERYWHERE.get(stem) if not member.lower().rstrip("s").endswith("arn") else None
-            types = {by_id} if by_id else {each for last, each in siblings.items() if last.endswith(stem)}
-            if stem not in GENERIC and types and name not in types and (by_id or stem in siblings):
-                _mark(facts, schema, types)
+            types = {each for last, each in siblings.items() if last.endswith(stem)} if stem in siblings else set()
+            if by_id:
+                types = types & set(by_id) or set(by_id)
+            if stem not in GENERIC and types and name not in types:
+                _mark(facts, schema, types | TAKES_TOO.get(f"{name}/{member}", set()))
 
 
 def add(services):

@@ -31,42 +31,62 @@ std::string_view last_step(std::string_view pointer) {
 }
 
 /// Whether resources of a type may be called by what others are: a rotation by its secret, an alias
-/// by its function; or are another generation of the same: the two kinds of web ACLs.
+/// by its function, a version by its prompt; or take the place of the same: the two kinds of web
+/// ACLs, a group of links for a connection, an access point for a bucket.
 bool stands_for(std::string_view type, std::string_view wanted) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> families{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> families{{
+      {"AWS::AppSync::Api", "AWS::AppSync::GraphQLApi"},
+      {"AWS::Backup::LogicallyAirGappedBackupVault", "AWS::Backup::BackupVault"},
+      {"AWS::CloudWatch::", "AWS::CloudWatch::Alarm"},
+      {"AWS::DirectConnect::Lag", "AWS::DirectConnect::Connection"},
       {"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"},
       {"AWS::EC2::TransitGateway", "AWS::EC2::TransitGatewayAttachment"},
+      {"AWS::IAM::ServiceLinkedRole", "AWS::IAM::Role"},
       {"AWS::KMS::", "AWS::KMS::Key"},
       {"AWS::Lambda::", "AWS::Lambda::Function"},
+      {"AWS::S3", "AWS::S3::Bucket"},
       {"AWS::SecretsManager::", "AWS::SecretsManager::Secret"},
   }};
   if (std::any_of(families.begin(), families.end(), [&](const auto& family) {
         return wanted == family.second && type.starts_with(family.first);
       }))
     return true;
+  if (type.starts_with(wanted)) {
+    const std::string_view rest = type.substr(wanted.size());
+    if (rest == "Alias" || rest == "V2" || rest == "Version") return true;
+  }
   // The older load balancers go by their names, the newer ones by ARNs.
   return own_name(type) == own_name(wanted) && !type.starts_with("AWS::ElasticLoadBalancing");
 }
 
+/// Whether a part of a resource's identifier is of another resource: the bucket of a policy, or
+/// what a permission is about.
+bool is_foreign(std::string_view pointer, const Type& type, Value wanted) {
+  const std::string_view name = last_step(pointer);
+  const Schema schema = type.schema().table(Keyword::properties).find(name);
+  if (name.starts_with("Resource") || schema.has(Keyword::resource_types)) return true;
+  const std::string lower = support::lowered(name);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (lower.find(support::lowered(own_name(wanted[i].text()))) != std::string::npos) return true;
+  }
+  return false;
+}
+
 /// Whether a reference yields what identifies the resource itself, and not something that it is
-/// about, such as the bucket of a policy.
+/// about.
 bool yields_itself(const Alternative& one, const Type& type, Value wanted) {
   const Value identifier = type.reference();
-  for (std::size_t i = 0; i < identifier.size(); ++i) {
-    const std::string_view name = last_step(identifier[i].text());
-    if (!one.attribute.empty()) {
-      if (name == one.attribute) return true;
-      continue;
-    }
+  if (one.attribute.empty()) {
     // Several parts are joined.
-    if (identifier.size() > 1) return true;
-    const std::string lower = support::lowered(name);
-    for (std::size_t k = 0; k < wanted.size(); ++k) {
-      if (lower.find(support::lowered(own_name(wanted[k].text()))) != std::string::npos)
-        return false;
-    }
+    if (identifier.size() == 1) return !is_foreign(identifier[0].text(), type, wanted);
+    return identifier.size() > 0;
   }
-  if (one.attribute.empty()) return identifier.size() > 0;
+  // Of an attribute that there is not, the rule on Fn::GetAtt speaks.
+  if (!type.find_attribute(one.attribute)) return false;
+  for (std::size_t i = 0; i < identifier.size(); ++i) {
+    const std::string_view pointer = identifier[i].text();
+    if (last_step(pointer) == one.attribute) return !is_foreign(pointer, type, wanted);
+  }
   return one.attribute == "Arn" || one.attribute == "Id";
 }
 

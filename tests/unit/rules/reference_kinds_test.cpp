@@ -159,3 +159,75 @@ TEST_CASE("references yield what a property takes: a name, an ARN, a URL", "[sch
     CHECK(said(wrapped(one, one.right)).empty());
   }
 }
+
+TEST_CASE("what serves as well as the resource that a property is called after", "[schema]") {
+  // The type referred to, what stands there, and the reference.
+  struct Near {
+    std::string_view type;
+    std::string_view property;
+    std::string_view reference;
+  };
+  for (const Near& one : {
+           Near{"AWS::ApiGateway::DomainNameV2",
+                "AWS::ApiGateway::BasePathMappingV2, Properties: {DomainNameArn: @}",
+                "!GetAtt Near.DomainNameArn"},
+           Near{"AWS::ApiGateway::RestApi",
+                "AWS::ApiGatewayV2::RoutingRule, Properties: {Actions: [{InvokeApi: {ApiId: @}}]}",
+                "!Ref Near"},
+           Near{"AWS::AppSync::Api", "AWS::AppSync::DataSource, Properties: {ApiId: @}",
+                "!GetAtt Near.ApiId"},
+           Near{"AWS::Backup::LogicallyAirGappedBackupVault",
+                "AWS::Backup::BackupPlan, Properties: {BackupPlan: {BackupPlanRule: "
+                "[{CopyActions: [{DestinationBackupVaultArn: @}]}]}}",
+                "!GetAtt Near.BackupVaultArn"},
+           Near{"AWS::Bedrock::AgentAlias",
+                "AWS::Bedrock::Prompt, Properties: {Variants: "
+                "[{GenAiResource: {Agent: {AgentIdentifier: @}}}]}",
+                "!GetAtt Near.AgentAliasArn"},
+           Near{"AWS::Bedrock::GuardrailVersion",
+                "AWS::Bedrock::Agent, Properties: {GuardrailConfiguration: "
+                "{GuardrailIdentifier: @}}",
+                "!GetAtt Near.GuardrailId"},
+           Near{"AWS::CloudWatch::CompositeAlarm",
+                "AWS::ECS::Service, Properties: {DeploymentConfiguration: "
+                "{Alarms: {AlarmNames: [@]}}}",
+                "!Ref Near"},
+           Near{"AWS::DirectConnect::Lag",
+                "AWS::DirectConnect::PrivateVirtualInterface, Properties: {ConnectionId: @}",
+                "!GetAtt Near.LagArn"},
+           Near{"AWS::EC2::NatGateway", "AWS::EC2::Route, Properties: {GatewayId: @}", "!Ref Near"},
+           Near{"AWS::EC2::TransitGatewayConnect",
+                "AWS::EC2::TransitGatewayRouteTablePropagation, Properties: "
+                "{TransitGatewayAttachmentId: @}",
+                "!Ref Near"},
+           Near{"AWS::FSx::FileSystem",
+                "AWS::FSx::StorageVirtualMachine, Properties: "
+                "{FileSystemId: @}",
+                "!Ref Near"},
+           Near{"AWS::Kinesis::ResourcePolicy",
+                "AWS::Kinesis::StreamConsumer, Properties: {StreamARN: @}", "!Ref Near"},
+           Near{"AWS::Lambda::Function",
+                "AWS::KinesisFirehose::DeliveryStream, Properties: {DeliveryStreamName: @}",
+                "!Ref Near"},
+           Near{"AWS::QuickSight::Theme",
+                "AWS::QuickSight::Analysis, Properties: {Definition: "
+                "{DataSetIdentifierDeclarations: [], CalculatedFields: [{DataSetIdentifier: @}]}}",
+                "!Ref Near"},
+           Near{"AWS::S3::AccessPoint", "AWS::DataSync::LocationS3, Properties: {S3BucketArn: @}",
+                "!GetAtt Near.Arn"},
+           Near{"AWS::S3::BucketPolicy", "AWS::CloudTrail::Trail, Properties: {S3BucketName: @}",
+                "!Ref Near"},
+           Near{"AWS::SecurityHub::ConnectorV2",
+                "AWS::SecurityHub::AutomationRuleV2, Properties: {Actions: "
+                "[{ExternalIntegrationConfiguration: {ConnectorArn: @}}]}",
+                "!GetAtt Near.ConnectorArn"},
+       }) {
+    INFO(one.type << " in " << one.property);
+    const auto use = [&](std::string_view type) {
+      std::string property(one.property);
+      property.replace(property.find('@'), 1, one.reference);
+      return said(fmt::format("Type: {}}}\n  Near: {{Type: {}", property, type));
+    };
+    CHECK(use(one.type) == "");
+  }
+}

@@ -263,15 +263,14 @@ FormatVerdict existing_bucket_name(std::string_view text) {
                  }));
 }
 
-constexpr std::string_view new_bucket_name = "AWS::S3::Bucket.NewName";
-constexpr std::string_view old_bucket_name = "AWS::S3::Bucket.Name";
-
 FormatVerdict aws_principal(std::string_view text) {
   return verdict(is_aws_principal(text));
 }
 FormatVerdict service_principal(std::string_view text) {
   return verdict(is_service_principal(text));
 }
+
+constexpr std::string_view new_name = ".NewName";
 
 constexpr FormatInfo formats[] = {
     {"AWS::ACM::Certificate.Arn", "the ARN of a certificate of ACM", "E1159", certificate_arn},
@@ -288,9 +287,9 @@ constexpr FormatInfo formats[] = {
     {"AWS::Lambda::Function.Arn", "the ARN of a Lambda function", "E1160", function_arn},
     {"AWS::Lambda::Function.Name", "the name of a Lambda function", "E1163", function_name},
     {"AWS::Logs::LogGroup.Name", "a log group name", "E1155", log_group_name},
-    {new_bucket_name, "a bucket name: lower case letters, digits, dots and hyphens", "E1161",
-     bucket_name},
-    {old_bucket_name, "a bucket name: letters, digits, dots and hyphens", "E1161",
+    {"AWS::S3::Bucket.NewName", "a bucket name: lower case letters, digits, dots and hyphens",
+     "E1161", bucket_name},
+    {"AWS::S3::Bucket.Name", "a bucket name: letters, digits, dots and hyphens", "E1161",
      existing_bucket_name},
     {"AWS::SNS::Topic.Arn", "the ARN of an SNS topic", "E1158", topic_arn},
     {"AWS::SQS::Queue.Arn", "the ARN of an SQS queue", "", queue_arn},
@@ -326,10 +325,22 @@ constexpr ParameterFormat parameter_formats[] = {
 }  // namespace
 
 const FormatInfo* find_format(std::string_view name) {
-  for (const FormatInfo& format : formats) {
-    if (format.name == name) return &format;
-  }
-  return nullptr;
+  const auto* const found =
+      std::find_if(std::begin(formats), std::end(formats),
+                   [name](const FormatInfo& format) { return format.name == name; });
+  if (found != std::end(formats)) return found;
+  // Buckets alone have had other rules for names before.
+  if (!is_new_name_format(name)) return nullptr;
+  name.remove_suffix(new_name.size());
+  const auto* const existing =
+      std::find_if(std::begin(formats), std::end(formats), [name](const FormatInfo& format) {
+        return format.name.starts_with(name) && format.name.substr(name.size()) == ".Name";
+      });
+  return existing == std::end(formats) ? nullptr : existing;
+}
+
+bool is_new_name_format(std::string_view name) {
+  return name.ends_with(new_name);
 }
 
 bool is_identifier_format(std::string_view name) {
@@ -353,11 +364,14 @@ std::string_view format_of_parameter(std::string_view type) {
 }
 
 bool same_identifier(std::string_view yielded, std::string_view wanted) {
-  const auto singular = [](std::string_view name) {
-    if (name.ends_with(".Ids") || name.ends_with(".Names")) name.remove_suffix(1);
-    return name == new_bucket_name ? old_bucket_name : name;
+  const auto owner = [](std::string_view format) { return format.substr(0, format.rfind('.')); };
+  const auto kind = [](std::string_view format) {
+    if (is_new_name_format(format)) return std::string_view("Name");
+    format.remove_prefix(format.rfind('.') + 1);
+    if (format == "Ids" || format == "Names") format.remove_suffix(1);
+    return format;
   };
-  if (singular(yielded) == singular(wanted)) return true;
+  if (owner(yielded) == owner(wanted) && kind(yielded) == kind(wanted)) return true;
   // "X.Identifier" is any of them.
   constexpr std::string_view any = ".Identifier";
   if (!wanted.ends_with(any)) return false;

@@ -31,6 +31,10 @@ const FormatInfo* find_format(std::string_view name);
 /// Whether a format names what identifies a resource: "AWS::EC2::VPC.Id".
 bool is_identifier_format(std::string_view name);
 
+/// Whether a format is that of the name which a new resource gets, "AWS::S3::Bucket.NewName": any
+/// text in its form, though it were the name of another resource.
+bool is_new_name_format(std::string_view name);
+
 /// Whether a format is that of networks, of either kind of address: "ipv4-network", and what
 /// Fn::Cidr lists, "ip-network".
 bool is_network_format(std::string_view name);

@@ -148,10 +148,28 @@ bool takes_arns_only(std::string_view pattern) {
   return !pattern.empty() && !at_start;
 }
 
+/// Whether a pattern takes what it asks for with the beginning of an ARN and without: "(arn:…)?".
+bool is_arn_optional(std::string_view pattern) {
+  if (pattern.starts_with("^")) pattern.remove_prefix(1);
+  if (!pattern.starts_with("(arn:")) return false;
+  int depth = 0;
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] == '\\') {
+      ++i;
+    } else if (pattern[i] == '(') {
+      ++depth;
+    } else if (pattern[i] == ')' && --depth == 0) {
+      return pattern[i + 1] == '?';
+    }
+  }
+  return false;
+}
+
 /// Whether a property is called as one that takes an ARN: "RoleArn", or an element of "TopicArns".
 bool is_called_arn(const Path* path) {
   while (path != nullptr && path->index >= 0) path = path->parent;
-  if (path == nullptr) return false;
+  // The task of a maintenance window is a function or a document, which go by their names, too.
+  if (path == nullptr || path->key == "TaskArn") return false;
   return is_arn_attribute(path->key) || path->key.ends_with("Arns") || path->key.ends_with("ARNs");
 }
 
@@ -186,10 +204,11 @@ std::string arn_of(const document::Node& source) {
 /// A name where the pattern or the name of a property asks for an ARN.
 Verdict Evaluation::arn_wanted(const Schema& schema, const Alternative& one, const Frame& frame,
                                Violations* into) {
-  const bool by_pattern =
-      schema.has(Keyword::pattern) && takes_arns_only(schema.value(Keyword::pattern).text());
+  const std::string_view pattern = schema.value(Keyword::pattern).text();
+  const bool by_pattern = takes_arns_only(pattern);
   // Names of properties say less than patterns: keys of KMS often go by their id, too.
-  const bool by_name = !by_pattern && schema.types() == type_string &&
+  const bool by_name = !by_pattern && schema.types() == type_string && !is_arn_optional(pattern) &&
+                       !schema.value(Keyword::format).text().ends_with(".Identifier") &&
                        !one.resource_type.starts_with("AWS::KMS::") && is_called_arn(frame.path);
   if (!by_pattern && !by_name) return Verdict::unknown;
   const std::optional<Type> type = database_.find(one.resource_type);
@@ -231,7 +250,9 @@ Verdict Evaluation::reference(std::string_view format, const Alternative& one, c
     if (takes_network) return Verdict::unknown;
   } else if (is_identifier_format(yielded)) {
     if (same_identifier(yielded, format)) return Verdict::holds;
+    if (is_new_name_format(format) && !yielded.ends_with(".Arn")) return Verdict::unknown;
   } else {
+    if (is_new_name_format(format)) return Verdict::unknown;
     if (takes_network || !yielded.empty() || one.resource_type.empty()) return Verdict::unknown;
     const std::optional<Type> type = database_.find(one.resource_type);
     if (!type || !is_something_else(format, one, *type)) return Verdict::unknown;
@@ -244,6 +265,7 @@ Verdict Evaluation::reference(std::string_view format, const Alternative& one, c
     violation.fault = Fault::reference;
     violation.culprit = quoted(*one.source);
     violation.found = yielded;
+    if (is_new_name_format(yielded)) violation.found.replace(yielded.rfind('.'), 8, ".Name");
     if (yielded.empty()) {
       violation.found = one.resource_type;
       if (!one.attribute.empty()) violation.found.append(".").append(one.attribute);

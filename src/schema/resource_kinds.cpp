@@ -32,9 +32,10 @@ std::string_view last_step(std::string_view pointer) {
 
 /// Whether resources of a type may be called by what others are: a rotation by its secret, an alias
 /// by its function, a version by its prompt; or take the place of the same: the two kinds of web
-/// ACLs, a group of links for a connection, an access point for a bucket.
+/// ACLs, a group of links for a connection, an access point for a bucket,
+/// the account for its catalog.
 bool stands_for(std::string_view type, std::string_view wanted) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> families{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> families{{
       {"AWS::AppSync::Api", "AWS::AppSync::GraphQLApi"},
       {"AWS::Backup::LogicallyAirGappedBackupVault", "AWS::Backup::BackupVault"},
       {"AWS::CloudWatch::", "AWS::CloudWatch::Alarm"},
@@ -44,6 +45,7 @@ bool stands_for(std::string_view type, std::string_view wanted) {
       {"AWS::IAM::ServiceLinkedRole", "AWS::IAM::Role"},
       {"AWS::KMS::", "AWS::KMS::Key"},
       {"AWS::Lambda::", "AWS::Lambda::Function"},
+      {"AWS::Organizations::Account", "AWS::Glue::Catalog"},
       {"AWS::S3", "AWS::S3::Bucket"},
       {"AWS::SecretsManager::", "AWS::SecretsManager::Secret"},
   }};

@@ -33,9 +33,11 @@ NO_RESOURCES = re.compile(
     r"|SageMaker::\w+/(Cluster|Image|Model|Project)Id)$"
 )
 
-# Type/property: what is taken beside that which the name or the stated relationship says. EC2 makes routes to whatever
-# gateway it is given; routing rules are for REST APIs; a retriever reads indexes of either service.
+# Type/property: what is taken beside that which the name or the stated relationship says. A REST API has the root of its
+# resources; EC2 makes routes to whatever gateway it is given; routing rules are for REST APIs; a retriever reads indexes of
+# either service.
 TAKES_TOO = {
+    "AWS::ApiGateway::Resource/ParentId": {"AWS::ApiGateway::RestApi"},
     "AWS::ApiGatewayV2::RoutingRule/ApiId": {"AWS::ApiGateway::RestApi"},
     "AWS::EC2::Route/GatewayId": {
         "AWS::EC2::CarrierGateway",

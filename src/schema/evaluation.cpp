@@ -290,7 +290,8 @@ Verdict Evaluation::unknown(const Schema& schema, const Alternative& one, const 
       possible = unknown(branches[i], one, frame, nullptr) != Verdict::broken;
     }
     if (possible) continue;
-    if (into != nullptr) unknown(branches[0], one, frame, into);
+    // One reference that leads elsewhere is one cause.
+    if (into != nullptr && kind != Verdict::broken) unknown(branches[0], one, frame, into);
     verdict = Verdict::broken;
   }
   --depth_;

@@ -68,6 +68,7 @@ bool is_foreign(std::string_view pointer, const Type& type, Value wanted) {
   const Schema schema = type.schema().table(Keyword::properties).find(name);
   if (name.starts_with("Resource") || schema.has(Keyword::resource_types)) return true;
   const std::string lower = support::lowered(name);
+  if (lower.starts_with(support::lowered(own_name(type.name())))) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (lower.find(support::lowered(own_name(wanted[i].text()))) != std::string::npos) return true;
   }

@@ -256,3 +256,59 @@ TEST_CASE("what serves as well as the resource that a property is called after",
     CHECK(use(one.type) == "");
   }
 }
+
+TEST_CASE("a wrong reference is told once", "[schema]") {
+  struct Wrong {
+    std::string_view referred;
+    std::string_view property;
+    std::string_view reference;
+    std::string_view rule;
+  };
+  for (const Wrong& one : {
+           Wrong{"AWS::ApiGateway::RestApi",
+                 "AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Far, PathPart: a, "
+                 "ParentId: @}",
+                 "!Ref Far", "SCH075"},
+           Wrong{"AWS::ElasticLoadBalancingV2::LoadBalancer",
+                 "AWS::AutoScaling::AutoScalingGroup, Properties: {TargetGroupARNs: [@]}",
+                 "!Ref Far", "SCH015"},
+           Wrong{"AWS::ElasticLoadBalancingV2::LoadBalancer",
+                 "AWS::AutoScaling::AutoScalingGroup, Properties: {LoadBalancerNames: [@]}",
+                 "!Ref Far", "SCH015"},
+           Wrong{"AWS::IAM::Role", "AWS::Lambda::EventSourceMapping, Properties: {FunctionName: @}",
+                 "!Ref Far", "SCH015"},
+           Wrong{"AWS::EC2::VPC", "AWS::EC2::Instance, Properties: {SecurityGroupIds: [@]}",
+                 "!Ref Far", "SCH015"},
+           Wrong{"AWS::EC2::VPC", "AWS::RDS::DBInstance, Properties: {KmsKeyId: @}", "!Ref Far",
+                 "SCH015"},
+           Wrong{"AWS::EC2::EIP", "AWS::EC2::NatGateway, Properties: {AllocationId: @}", "!Ref Far",
+                 "SCH075"},
+           Wrong{"AWS::EC2::EIP", "AWS::EC2::SecurityGroupIngress, Properties: {CidrIp: @}",
+                 "!Ref Far", "SCH075"},
+           Wrong{"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Route, Properties: {ApiId: @}",
+                 "!Ref Far", "SCH015"},
+           Wrong{"AWS::AppSync::GraphQLApi", "AWS::AppSync::ApiKey, Properties: {ApiId: @}",
+                 "!Ref Far", "SCH075"},
+           Wrong{"AWS::DynamoDB::Table",
+                 "AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: @}",
+                 "!GetAtt Far.Arn", "SCH075"},
+           Wrong{"AWS::Lambda::Function", "Custom::Thing, Properties: {ServiceToken: @}",
+                 "!Ref Far", "SCH075"},
+           Wrong{"AWS::IAM::Role",
+                 "AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [{Principal: {AWS: @}}]}}",
+                 "!Ref Far", "SCH075"},
+           Wrong{"AWS::EC2::EIP", "AWS::EC2::Subnet, Properties: {VpcId: @}", "!GetAtt Far.Arn",
+                 ""},
+       }) {
+    INFO(one.referred << " in " << one.property);
+    std::string property(one.property);
+    property.replace(property.find('@'), 1, one.reference);
+    const std::string text = fmt::format("Resources:\n  Far: {{Type: {}}}\n  Near: {{Type: {}}}\n",
+                                         one.referred, property);
+    std::string rules;
+    for (const auto& finding : dbrepl::validate("t.yaml", text).findings) {
+      if (finding.rule == "SCH015" || finding.rule == "SCH075") rules += finding.rule;
+    }
+    CHECK(rules == one.rule);
+  }
+}

@@ -12,13 +12,14 @@ namespace dbrepl::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> families_with_models{"DEL", "IAM", "NET", "RUN", "SEC"};
+/// Families, and a rule, that ask for the models of code, networks and access.
+constexpr std::array<std::string_view, 5> with_models{"DEL", "IAM", "NET", "RUN", "SEC022"};
 
-bool belongs(std::string_view family, Share share) {
+bool belongs(std::string_view rule, Share share) {
   if (share == Share::all) return true;
-  const bool has_models = std::find(families_with_models.begin(), families_with_models.end(),
-                                    family) != families_with_models.end();
-  return has_models == (share == Share::with_models);
+  const bool asks = std::any_of(with_models.begin(), with_models.end(),
+                                [&](std::string_view each) { return rule.starts_with(each); });
+  return asks == (share == Share::models);
 }
 
 /// With fewer resources a second thread costs more than it saves.
@@ -43,13 +44,12 @@ std::vector<Finding> run_checks(Share share, analysis::Analysis& analysis,
       return findings::family_of(check->rule.id) != family;
     });
     // A rule's function may find what other rules of its family report.
-    const bool is_wanted =
-        belongs(family, share) && !std::all_of(first, last, [&](const Check* check) {
-          return suppression.silences(check->rule.id);
-        });
+    const bool is_wanted = !std::all_of(
+        first, last, [&](const Check* check) { return suppression.silences(check->rule.id); });
     for (; first != last; ++first) {
       const Check& check = **first;
-      if (is_wanted && check.run != nullptr && (context.document.readable() || check.reads_source))
+      if (is_wanted && check.run != nullptr && belongs(check.rule.id, share) &&
+          (context.document.readable() || check.reads_source))
         check.run(context, reporter);
     }
   }
@@ -62,7 +62,7 @@ ModelsBeside::ModelsBeside(const document::Document& document, const analysis::O
         try {
           analysis::Analysis analysis(document, options);
           const findings::Suppression suppression(analysis.tree.root(), ignored);
-          findings_ = run_checks(Share::with_models, analysis, suppression);
+          findings_ = run_checks(Share::models, analysis, suppression);
         } catch (...) {
           failure_ = std::current_exception();
         }

@@ -13,16 +13,15 @@
 
 namespace dbrepl::rules {
 
-/// Families with models ask for those of code, networks and access. They cost about what all
-/// others and the schemas do.
-enum class Share : std::uint8_t { all, with_models, others };
+/// Rules that ask for the models of code, networks and access: they cost about what all others do.
+enum class Share : std::uint8_t { all, models, others };
 
 /// What the rules find but those of families that nobody wants to hear of; those of a family in
 /// the order of their ids.
 std::vector<findings::Finding> run_checks(Share share, analysis::Analysis& analysis,
                                           const findings::Suppression& suppression);
 
-/// The families with models, run beside the caller with an analysis of their own. What it is made
+/// The rules with models, run beside the caller with an analysis of their own. What it is made
 /// of must outlive it.
 class ModelsBeside {
  public:

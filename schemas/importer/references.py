@@ -26,9 +26,11 @@ EVERYWHERE = {
     "vpc": ("AWS::EC2::VPC",),
 }
 
-# Type/property: called like a resource, and yet names of the template's own, of other services, or of no resource.
+# Type/property: called like a resource, and yet names of the template's own, of other services, of no resource, or of
+# one that the service makes.
 NO_RESOURCES = re.compile(
-    r"AWS::(MediaLive::Channel/NetworkId|MemoryDB::Cluster/SnapshotArns"
+    r"AWS::(EC2::FlowLog/LogGroupName|Lambda::Function/LogGroup"
+    r"|MediaLive::Channel/NetworkId|MemoryDB::Cluster/SnapshotArns"
     r"|QuickSight::(Analysis|Dashboard|Template)/(DataSet|Topic)Identifier"
     r"|SageMaker::\w+/(Cluster|Image|Model|Project)Id)$"
 )
@@ -165,7 +167,8 @@ def _add_stated(name, facts):
         is_own_name = pointer in facts.get("primaryIdentifier", ()) and (
             name in types or _names_itself(name, steps[-1])
         )
-        if schema is not None and means and not is_own_name:
+        is_other = is_own_name or NO_RESOURCES.match(f"{name}/{steps[-1]}")
+        if schema is not None and means and not is_other:
             _mark(facts, schema, types | TAKES_TOO.get(f"{name}/{steps[-1]}", set()))
 
 

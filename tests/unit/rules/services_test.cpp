@@ -322,7 +322,7 @@ TEST_CASE("a reference yields what the property wants", "[services]") {
         Version: "2012-10-17"
         Statement:
           - Effect: Allow
-            Principal: {{Service: ecs-tasks.amazonaws.com}}
+            Principal: {{Service: codedeploy.amazonaws.com}}
             Action: sts:AssumeRole
   Profile:
     Type: AWS::IAM::InstanceProfile
@@ -332,11 +332,11 @@ TEST_CASE("a reference yields what the property wants", "[services]") {
     Type: AWS::CloudFormation::Stack
     Properties:
       TemplateURL: https://example.org/inner.yaml
-  Task:
-    Type: AWS::ECS::TaskDefinition
+  Group:
+    Type: AWS::CodeDeploy::DeploymentGroup
     Properties:
-      ExecutionRoleArn: {}
-      ContainerDefinitions: [{{Name: web, Image: nginx, Memory: 128}}]
+      ApplicationName: web
+      ServiceRoleArn: {}
 )",
                        role);
   };

@@ -186,7 +186,6 @@ inline constexpr std::array mistakes{
     Mistake{"AWS::EKS::Addon", "ClusterName", eks_cluster, "Arn", arn_of_cluster, its_name, by_ref},
     Mistake{"AWS::EKS::FargateProfile", "ClusterName", eks_cluster, "Arn", arn_of_cluster, its_name,
             by_ref},
-    Mistake{"AWS::EKS::Nodegroup", "NodeRole", role, "", role_name, an_arn, of_arn},
     Mistake{"AWS::Redshift::Cluster", "IamRoles/*", role, "", role_name, an_arn, of_arn},
     Mistake{"AWS::ApplicationAutoScaling::ScalableTarget", "ResourceId", "AWS::ECS::Service", "",
             "the ARN of the service", "service/CLUSTER/NAME",

@@ -241,6 +241,10 @@ TEST_CASE("what serves as well as the resource that a property is called after",
                 "AWS::Redshift::ClusterSecurityGroupIngress, Properties: "
                 "{ClusterSecurityGroupName: @}",
                 "!Ref Near"},
+           Near{"AWS::S3::Bucket",
+                "AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{LogConfiguration: "
+                "{LogDriver: awslogs, Options: {awslogs-group: @}}}]}",
+                "!Ref Near"},
            Near{"AWS::S3::AccessPoint", "AWS::DataSync::LocationS3, Properties: {S3BucketArn: @}",
                 "!GetAtt Near.Arn"},
            Near{"AWS::S3::BucketPolicy", "AWS::CloudTrail::Trail, Properties: {S3BucketName: @}",

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "analysis/function.hpp"
 #include "analysis/substitution.hpp"
@@ -34,22 +36,11 @@ enum class Declared { yes, forgotten, unknown };
 
 /// Whether the template has the transform; unknown where a macro may do with loops what it likes.
 Declared extensions_of(const Node& root) {
-  Declared declared =
-      root.find("Fn::Transform") == nullptr ? Declared::forgotten : Declared::unknown;
-  const Node* transform = root.find("Transform");
-  if (transform == nullptr) return declared;
-  const auto add = [&](const Node& item) {
-    const Node* name = item.is_object() ? item.find("Name") : &item;
-    if (name == nullptr) return;
-    if (name->text() == extensions) {
-      declared = Declared::yes;
-    } else if (declared == Declared::forgotten && !is_known_transform(name->text())) {
-      declared = Declared::unknown;
-    }
-  };
-  if (!transform->is_array()) add(*transform);
-  for (const Node& item : transform->items()) add(item);
-  return declared;
+  const std::vector<std::string_view> names = declared_transforms(root);
+  if (std::find(names.begin(), names.end(), extensions) != names.end()) return Declared::yes;
+  const bool is_known = root.find("Fn::Transform") == nullptr &&
+                        std::all_of(names.begin(), names.end(), is_known_transform);
+  return is_known ? Declared::forgotten : Declared::unknown;
 }
 
 bool has_loop(const Node& value) {

@@ -40,37 +40,21 @@ bool includes_parts(const Node& root) {
 
 }  // namespace
 
-Template::Template(const Node& root, const Options& options) : root_(&root), options_(&options) {
-  read_transforms();
+Template::Template(const Node& root, const Options& options)
+    : root_(&root),
+      options_(&options),
+      transforms_(declared_transforms(root)),
+      open_(!std::all_of(transforms_.begin(), transforms_.end(), is_known_transform) ||
+            includes_parts(root)) {
   read_parameters();
   read_resources();
   read_outputs();
-  serverless_ = has_transform("AWS::Serverless-2016-10-31") ||
-                (!open_ && (section("Globals") != nullptr ||
-                            std::any_of(resources_.begin(), resources_.end(),
-                                        [](const Resource& one) { return one.is_serverless(); })));
+  find_serverless();
 }
 
 const Node* Template::section(std::string_view name) const {
   const Node* value = root_->find(name);
   return value != nullptr && value->is_object() ? value : nullptr;
-}
-
-void Template::read_transforms() {
-  const auto add = [this](const Node& transform) {
-    const Node* name = transform.is_object() ? transform.find("Name") : &transform;
-    if (name == nullptr || !name->is_string()) return;
-    transforms_.push_back(name->text());
-    if (!is_known_transform(name->text())) open_ = true;
-  };
-  if (const Node* section = root_->find("Transform")) {
-    if (section->is_array()) {
-      for (const Node& item : section->items()) add(item);
-    } else {
-      add(*section);
-    }
-  }
-  open_ = open_ || includes_parts(*root_);
 }
 
 void Template::read_parameters() {
@@ -183,6 +167,26 @@ const Node* Template::mapping(std::string_view name) const {
 
 bool Template::has_transform(std::string_view name) const {
   return std::find(transforms_.begin(), transforms_.end(), name) != transforms_.end();
+}
+
+void Template::find_serverless() {
+  serverless_ = has_transform("AWS::Serverless-2016-10-31") ||
+                (!open_ && (section("Globals") != nullptr ||
+                            std::any_of(resources_.begin(), resources_.end(),
+                                        [](const Resource& one) { return one.is_serverless(); })));
+}
+
+std::vector<std::string_view> declared_transforms(const Node& root) {
+  std::vector<std::string_view> names;
+  const Node* section = root.find("Transform");
+  if (section == nullptr) return names;
+  const auto add = [&names](const Node& transform) {
+    const Node* name = transform.is_object() ? transform.find("Name") : &transform;
+    if (name != nullptr && name->is_string()) names.push_back(name->text());
+  };
+  if (!section->is_array()) add(*section);
+  for (const Node& item : section->items()) add(item);
+  return names;
 }
 
 bool is_known_transform(std::string_view name) {

@@ -125,7 +125,7 @@ class Template {
   void read_parameters();
   void read_resources();
   void read_outputs();
-  void read_transforms();
+  void find_serverless();
 
   const Node* root_ = nullptr;
   const Options* options_ = nullptr;
@@ -138,6 +138,9 @@ class Template {
   bool open_ = false;
   bool serverless_ = false;
 };
+
+/// The names of the transforms that a template declares for all of it, in their order.
+std::vector<std::string_view> declared_transforms(const Node& root);
 
 /// Whether a transform is one of AWS: what those add of their own accord is known well enough to
 /// judge the rest; what a macro of somebody else does is not.

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "analysis/parameter_value.hpp"
 #include "rules/check.hpp"
 #include "rules/place.hpp"
 #include "rules/words.hpp"
@@ -22,10 +21,10 @@ void run(const Context& context, Reporter& reporter) {
           nearest_hint(name, parameter_names(context.tree)));
       continue;
     }
-    const std::string problem = analysis::problem_of_value(*parameter, value);
-    if (problem.empty()) continue;
-    reporter.report(parameter_given, parameter_place(*parameter), parameter->mark,
-                    fmt::format("the value given for {} {}", quoted(name), problem));
+    if (parameter->given_refused.empty()) continue;
+    reporter.report(
+        parameter_given, parameter_place(*parameter), parameter->mark,
+        fmt::format("the value given for {} {}", quoted(name), parameter->given_refused));
   }
 }
 

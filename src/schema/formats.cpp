@@ -364,14 +364,13 @@ std::string_view format_of_parameter(std::string_view type) {
 }
 
 bool same_identifier(std::string_view yielded, std::string_view wanted) {
-  const auto owner = [](std::string_view format) { return format.substr(0, format.rfind('.')); };
   const auto kind = [](std::string_view format) {
     if (is_new_name_format(format)) return std::string_view("Name");
     format.remove_prefix(format.rfind('.') + 1);
     if (format == "Ids" || format == "Names") format.remove_suffix(1);
     return format;
   };
-  if (owner(yielded) == owner(wanted) && kind(yielded) == kind(wanted)) return true;
+  if (owner_of(yielded) == owner_of(wanted) && kind(yielded) == kind(wanted)) return true;
   // "X.Identifier" is any of them.
   constexpr std::string_view any = ".Identifier";
   if (!wanted.ends_with(any)) return false;

@@ -31,6 +31,11 @@ const FormatInfo* find_format(std::string_view name);
 /// Whether a format names what identifies a resource: "AWS::EC2::VPC.Id".
 bool is_identifier_format(std::string_view name);
 
+/// Whose identifier a format is: "AWS::EC2::Subnet" of "AWS::EC2::Subnet.Id".
+constexpr std::string_view owner_of(std::string_view format) {
+  return format.substr(0, format.rfind('.'));
+}
+
 /// Whether a format is that of the name which a new resource gets, "AWS::S3::Bucket.NewName": any
 /// text in its form, though it were the name of another resource.
 bool is_new_name_format(std::string_view name);

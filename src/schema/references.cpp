@@ -2,6 +2,7 @@
 #include <array>
 
 #include "schema/evaluation.hpp"
+#include "support/json_pointer.hpp"
 
 namespace dbrepl::schema {
 namespace {
@@ -105,8 +106,7 @@ bool is_something_else(std::string_view format, const Alternative& one, const Ty
   }
   const Value reference = type.reference();
   if (reference.size() != 1) return false;
-  const std::string_view pointer = reference[0].text();
-  const std::string_view yielded = pointer.substr(pointer.rfind('/') + 1);
+  const std::string_view yielded = support::last_step(reference[0].text());
   // "Name" of a log group is its LogGroupName.
   return wanted == "Arn" ? !yielded.ends_with("Arn") : false;
 }
@@ -187,8 +187,7 @@ bool yields_no_arn(const Alternative& one, const Type& type) {
   if (!kind.empty()) return kind == "url";
   const Value reference = type.reference();
   if (reference.size() != 1) return false;
-  const std::string_view pointer = reference[0].text();
-  const std::string_view yielded = pointer.substr(pointer.rfind('/') + 1);
+  const std::string_view yielded = support::last_step(reference[0].text());
   return yielded.ends_with("Name") || (yielded.ends_with("Id") && yielded != "Id");
 }
 

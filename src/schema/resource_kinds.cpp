@@ -10,6 +10,7 @@
 #include "schema/evaluation.hpp"
 #include "schema/formats.hpp"
 #include "support/characters.hpp"
+#include "support/json_pointer.hpp"
 
 namespace dbrepl::schema {
 
@@ -20,20 +21,10 @@ std::string_view own_name(std::string_view type) {
   return type.substr(type.rfind(':') + 1);
 }
 
-/// "AWS::EC2::Subnet" of "AWS::EC2::Subnet.Id".
-std::string_view owner_of(std::string_view format) {
-  return format.substr(0, format.rfind('.'));
-}
-
-/// "GatewayId" of "/properties/GatewayId".
-std::string_view last_step(std::string_view pointer) {
-  return pointer.substr(pointer.rfind('/') + 1);
-}
-
 /// Whether resources of a type may be called by what others are: a rotation by its secret, an alias
 /// by its function, a version by its prompt; or take the place of the same: the two kinds of web
-/// ACLs, a group of links for a connection, an access point for a bucket,
-/// the account for its catalog.
+/// ACLs, a group of links for a connection, an access point for a bucket, the account for its
+/// catalog.
 bool stands_for(std::string_view type, std::string_view wanted) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 12> families{{
       {"AWS::AppSync::Api", "AWS::AppSync::GraphQLApi"},
@@ -64,7 +55,7 @@ bool stands_for(std::string_view type, std::string_view wanted) {
 /// Whether a part of a resource's identifier is of another resource: the bucket of a policy, or
 /// what a permission is about.
 bool is_foreign(std::string_view pointer, const Type& type, Value wanted) {
-  const std::string_view name = last_step(pointer);
+  const std::string_view name = support::last_step(pointer);
   const Schema schema = type.schema().table(Keyword::properties).find(name);
   if (name.starts_with("Resource") || schema.has(Keyword::resource_types)) return true;
   const std::string lower = support::lowered(name);
@@ -88,7 +79,7 @@ bool yields_itself(const Alternative& one, const Type& type, Value wanted) {
   if (!type.find_attribute(one.attribute)) return false;
   for (std::size_t i = 0; i < identifier.size(); ++i) {
     const std::string_view pointer = identifier[i].text();
-    if (last_step(pointer) == one.attribute) return !is_foreign(pointer, type, wanted);
+    if (support::last_step(pointer) == one.attribute) return !is_foreign(pointer, type, wanted);
   }
   return one.attribute == "Arn" || one.attribute == "Id";
 }

@@ -30,4 +30,9 @@ inline void append_index(std::string& pointer, std::size_t index) {
   pointer.append(digits, static_cast<std::size_t>(end - digits));
 }
 
+/// "GatewayId" of "/properties/GatewayId", as it is written there.
+constexpr std::string_view last_step(std::string_view pointer) {
+  return pointer.substr(pointer.rfind('/') + 1);
+}
+
 }  // namespace dbrepl::support

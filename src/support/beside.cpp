@@ -23,10 +23,16 @@ Beside::Beside(bool wanted, std::function<void()> task) : task_(std::move(task))
   pthread_attr_t attributes;
   if (!wanted || pthread_attr_init(&attributes) != 0) return;
 #ifdef __GLIBC__
-  cpu_set_t others;
+  cpu_set_t all;
   const int here = sched_getcpu();
-  bool has_others = here >= 0 && sched_getaffinity(0, sizeof others, &others) == 0;
+  bool has_others = here >= 0 && sched_getaffinity(0, sizeof all, &all) == 0;
   if (has_others) {
+    // Once it has begun, it may run wherever there is room.
+    task_ = [all, task = std::move(task_)] {
+      sched_setaffinity(0, sizeof all, &all);
+      task();
+    };
+    cpu_set_t others = all;
     CPU_CLR(static_cast<unsigned>(here), &others);
     has_others = CPU_COUNT(&others) > 0 &&
                  pthread_attr_setaffinity_np(&attributes, sizeof others, &others) == 0;

@@ -262,7 +262,7 @@ TEST_CASE("what serves as well as the resource that a property is called after",
       property.replace(property.find('@'), 1, one.reference);
       return said(fmt::format("Type: {}}}\n  Near: {{Type: {}", property, type));
     };
-    CHECK(use(one.type) == "");
+    CHECK(use(one.type).empty());
   }
 }
 

@@ -15,8 +15,7 @@ void add_connection_parameters(Scope& scope, const Databases& databases) {
     scope.out().add(
         Scope::id(environment, "ConnectionParameter"),
         aws::ssm::Parameter{
-            .Description =
-                fmt::format("Where the {} cluster takes connections", environment.name),
+            .Description = fmt::format("Where the {} cluster takes connections", environment.name),
             .Name = Scope::name(scope.names().connection_parameter(environment)),
             .Tags = scope.tag_map(environment, scope.names().of(environment, "connection")),
             .Type = "String",

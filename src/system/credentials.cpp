@@ -20,8 +20,7 @@ Credentials add_credentials(Scope& scope, const Encryption& encryption) {
     credentials.secrets.push_back(scope.out().add(
         Scope::id(environments[i], "DBSecret"),
         aws::secretsmanager::Secret{
-            .Description =
-                fmt::format("Master user of the {} cluster", environments[i].name),
+            .Description = fmt::format("Master user of the {} cluster", environments[i].name),
             .GenerateSecretString =
                 GenerateSecretString{
                     .ExcludeCharacters = R"("@/\)",

@@ -89,19 +89,18 @@ cfn::Handle<aws::lambda::Function> add_function(Scope& scope, const Codes& codes
           .RoleName = Scope::name(role_name),
           .Tags = scope.shared_tags(role_name),
       });
-  return scope.out().add(
-      "HousekeepingFunction",
-      aws::lambda::Function{
-          .Code = function::Code{.ZipFile = codes.of(Program::housekeeping)},
-          .Description = "Prepares databases; clears away what functions wrote",
-          .FunctionName = Scope::name(name),
-          .Handler = "index.lambda_handler",
-          .LoggingConfig = function::LoggingConfig{.LogGroup = ref(group)},
-          .Role = attr(role).Arn,
-          .Runtime = scope.config().functions.runtime,
-          .Tags = scope.shared_tags(name),
-          .Timeout = timeout,
-      });
+  return scope.out().add("HousekeepingFunction",
+                         aws::lambda::Function{
+                             .Code = function::Code{.ZipFile = codes.of(Program::housekeeping)},
+                             .Description = "Prepares databases; clears away what functions wrote",
+                             .FunctionName = Scope::name(name),
+                             .Handler = "index.lambda_handler",
+                             .LoggingConfig = function::LoggingConfig{.LogGroup = ref(group)},
+                             .Role = attr(role).Arn,
+                             .Runtime = scope.config().functions.runtime,
+                             .Tags = scope.shared_tags(name),
+                             .Timeout = timeout,
+                         });
 }
 
 /// The environments that may be written to, each with another one that runs need as their source.

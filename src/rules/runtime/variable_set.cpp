@@ -46,8 +46,8 @@ void check_function(const FunctionCode& function, Reporter& reporter) {
   }
   std::unordered_set<std::string_view> reported;
   for (const analysis::code::VariableRead& read : function.contents->variables) {
-    if ((!read.required && !read.shown) || given.contains(read.name) || is_set_by_runtime(read.name) ||
-        !reported.insert(read.name).second) {
+    if ((!read.required && !read.shown) || given.contains(read.name) ||
+        is_set_by_runtime(read.name) || !reported.insert(read.name).second) {
       continue;
     }
     Finding& finding = report_in_source(

@@ -1,9 +1,13 @@
 #include "support/beside.hpp"
 
+#include <cstddef>
+#include <memory>
+#include <new>
 #include <utility>
 
 #ifdef __GLIBC__
 #include <sched.h>
+#include <sys/mman.h>
 #else
 #include <thread>
 #endif
@@ -12,7 +16,23 @@ namespace dbrepl::support {
 
 namespace {
 
+/// A new thread begins with an empty heap of its own. To ask for its first pages at once costs less
+/// than a fault for each of them; a system that cannot brings them one by one, as ever.
+void populate_heap() {
+#if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE)
+  constexpr std::size_t size = std::size_t{400} * 1024;
+  constexpr std::size_t page = 4096;
+  // Given back, the block is the free end of the heap, which the next ones are taken from.
+  const std::unique_ptr<char[]> block(new (std::nothrow) char[size]);
+  void* first = block.get();
+  std::size_t room = size;
+  if (first != nullptr && std::align(page, size - page, first, room) != nullptr)
+    madvise(first, size - page, MADV_POPULATE_WRITE);
+#endif
+}
+
 void* run(void* task) {
+  populate_heap();
   (*static_cast<const std::function<void()>*>(task))();
   return nullptr;
 }

@@ -84,7 +84,8 @@ class Connector {
     }
     if (permissions == nullptr) return;
     for (const Node& permission : permissions->items()) {
-      bool known = !permission.is_string();
+      // Any other word is none of the enumeration, which the schema tells.
+      bool known = permission.text() != "Read" && permission.text() != "Write";
       for (std::size_t i = 0; i < access.size(); ++i)
         known = known || access[i].text() == permission.text();
       if (known) continue;

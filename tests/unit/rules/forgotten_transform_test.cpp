@@ -1,5 +1,5 @@
 // One mistake, one finding: a transform that is forgotten, the body of a loop, a default that its
-// parameter refuses.
+// parameter refuses, a permission that is none.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -96,4 +96,27 @@ TEST_CASE("a function in place of the name of a condition is told once") {
   };
   CHECK(with("Main").empty());
   CHECK(with("!Equals [a, b]") == "TPL036 error \n");
+}
+
+TEST_CASE("a permission that no connector knows is told once") {
+  const auto with = [](std::string_view destination, std::string_view permission) {
+    return said(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  Topic: {Type: 'AWS::SNS::Topic'}\n"
+        "  Queue: {Type: 'AWS::SQS::Queue'}\n"
+        "  Work:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: index.h, InlineCode: 'def h(e, c): pass'}\n"
+        "  Link:\n"
+        "    Type: AWS::Serverless::Connector\n"
+        "    Properties:\n"
+        "      Source: {Id: Work}\n"
+        "      Destination: {Id: " +
+            std::string(destination) + "}\n      Permissions: [" + std::string(permission) + "]\n",
+        "TPL SCH");
+  };
+  CHECK(with("Queue", "Read, Write").empty());
+  CHECK(with("Queue", "Delete") == "SCH006 error Link\n");
+  CHECK(with("Topic", "Read") == "TPL075 error Link\n");
 }

@@ -23,7 +23,8 @@ void populate_heap() {
   constexpr std::size_t size = std::size_t{400} * 1024;
   constexpr std::size_t page = 4096;
   // Given back, the block is the free end of the heap, which the next ones are taken from. That is
-  // so where the allocator maps larger blocks alone apart, as main() asks; elsewhere it gains nothing.
+  // so where the allocator maps larger blocks alone apart, as main() asks; elsewhere it gains
+  // nothing.
   const std::unique_ptr<char[]> block(new (std::nothrow) char[size]);
   void* first = block.get();
   std::size_t room = size;

@@ -55,14 +55,14 @@ std::optional<std::string> decode_base85(std::string_view text) {
   const std::string digits = std::string(text).append(missing, '~');
   std::string bytes(digits.size() / group * 4, '\0');
   char* next = bytes.data();
-  for (std::size_t at = 0; at < digits.size(); at += group) {
-    std::uint64_t word = 0;
-    for (std::size_t i = at; i < at + group; ++i) {
-      const int value = value_of(values, digits[i]);
-      if (value < 0) return std::nullopt;
-      word = word * 85 + static_cast<std::uint64_t>(value);
-    }
-    if (word > 0xFFFFFFFFU) return std::nullopt;
+  for (const char* at = digits.data(); at != digits.data() + digits.size(); at += group) {
+    const std::array<std::int64_t, group> digit{value_of(values, at[0]), value_of(values, at[1]),
+                                                value_of(values, at[2]), value_of(values, at[3]),
+                                                value_of(values, at[4])};
+    if ((digit[0] | digit[1] | digit[2] | digit[3] | digit[4]) < 0) return std::nullopt;
+    const std::int64_t word =
+        (((digit[0] * 85 + digit[1]) * 85 + digit[2]) * 85 + digit[3]) * 85 + digit[4];
+    if (word > 0xFFFFFFFF) return std::nullopt;
     for (const unsigned shift : {24U, 16U, 8U, 0U}) *next++ = static_cast<char>(word >> shift);
   }
   bytes.resize(bytes.size() - missing);

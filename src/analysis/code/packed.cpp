@@ -13,6 +13,7 @@
 
 #include "analysis/code/decoding.hpp"
 #include "analysis/code/python_tokens.hpp"
+#include "support/search.hpp"
 
 namespace dbrepl::analysis::code {
 
@@ -374,9 +375,10 @@ std::optional<Unpacked> unpack_python(std::string_view source) {
   std::optional<Unpacked> result;
   for (int round = 0; round < most_rounds; ++round) {
     const std::string_view text = result ? std::string_view(result->text) : source;
-    if (text.find("exec(") == std::string_view::npos ||
-        (text.find("decode(") == std::string_view::npos &&
-         text.find("decompress(") == std::string_view::npos)) {
+    const auto lacks = [&](std::string_view word) {
+      return support::find_word(text, word) == std::string_view::npos;
+    };
+    if (lacks("exec(") || (lacks("decode(") && lacks("decompress("))) {
       break;
     }
     auto next = Unpacker(text).run();

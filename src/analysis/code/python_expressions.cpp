@@ -33,7 +33,7 @@ void PythonExpressions::read(std::size_t first, std::size_t end, std::size_t fro
       note_guard(i, end);
       continue;
     }
-    if (token.kind != Kind::name || !values_.may_hold(token.text)) continue;
+    if (token.kind != Kind::name || !values_.may_hold(situation.scope, token.text)) continue;
     if (i > first && tokens_[i - 1].is_op(".")) continue;
     if (depth > 0 && i + 1 < end && tokens_[i + 1].is_op("=")) continue;
     Value value = chain(i, end);
@@ -69,25 +69,20 @@ void PythonExpressions::note_guard(std::size_t i, std::size_t end) {
 }
 
 PythonValue PythonExpressions::chain(std::size_t at, std::size_t end) {
-  Value value;
-  if (nesting_ > deepest) return value;
-  ++nesting_;
-  value = read_chain(at, end);
-  --nesting_;
-  return value;
+  if (nesting_ > deepest) return {};
+  const PythonToken& head = tokens_[at];
+  const std::size_t next = at + 1;
+  const bool is_member =
+      (head.text == "self" || head.text == "cls") && next + 1 < end && tokens_[next].is_op(".");
+  if (is_member) return read_chain(head, values_.find_member(tokens_[next + 1].text), at + 3, end);
+  note_dynamic(head.text, next, end);
+  const Value* known = values_.find(situation.scope, head.text);
+  return known == nullptr ? Value() : read_chain(head, *known, next, end);
 }
 
-PythonValue PythonExpressions::read_chain(std::size_t at, std::size_t end) {
-  Value value;
-  const PythonToken& head = tokens_[at];
-  std::size_t next = at + 1;
-  if ((head.text == "self" || head.text == "cls") && next + 1 < end && tokens_[next].is_op(".")) {
-    value = values_.find_member(tokens_[next + 1].text);
-    next += 2;
-  } else {
-    if (const Value* known = values_.find(situation.scope, head.text)) value = *known;
-    note_dynamic(head.text, next, end);
-  }
+PythonValue PythonExpressions::read_chain(const PythonToken& head, Value value, std::size_t next,
+                                          std::size_t end) {
+  ++nesting_;
   while (next < end && value) {
     const PythonToken& token = tokens_[next];
     if (token.is_op(".") && next + 1 < end && tokens_[next + 1].kind == Kind::name) {
@@ -109,6 +104,7 @@ PythonValue PythonExpressions::read_chain(std::size_t at, std::size_t end) {
       break;
     }
   }
+  --nesting_;
   return value;
 }
 

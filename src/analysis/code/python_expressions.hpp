@@ -44,7 +44,8 @@ class PythonExpressions {
   /// "X" in os.environ.
   void note_guard(std::size_t i, std::size_t end);
   Value chain(std::size_t at, std::size_t end);
-  Value read_chain(std::size_t at, std::size_t end);
+  /// What becomes of the value of a name by what stands behind it, from `next` on.
+  Value read_chain(const PythonToken& head, Value value, std::size_t next, std::size_t end);
   void note_dynamic(std::string_view name, std::size_t next, std::size_t end);
   Value attribute(const Value& value, std::string_view name) const;
   Value call(const Value& value, std::size_t open, Place place);

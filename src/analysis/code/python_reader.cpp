@@ -101,7 +101,7 @@ class Reader {
     is_by_setting_ = false;
     std::size_t from = first;
     if (head.kind == Kind::keyword) from = read_head(first, end);
-    is_by_setting_ = records_ && chooses_by_setting(from, end);
+    is_by_setting_ = records_ && line_->has_choice && chooses_by_setting(from, end);
     // Simple statements stand behind ';' and behind the ':' of a head.
     std::size_t start = from;
     for (std::size_t i = line_->has_semicolon ? from : end; i < end; ++i) {

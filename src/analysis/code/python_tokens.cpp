@@ -91,7 +91,9 @@ class Lexer {
   }
 
   PythonTokens run() {
-    out_.tokens.reserve(text_.size() / 5 + 4);
+    // More than most sources have: pages of what stays empty are never touched.
+    constexpr std::size_t most = 1U << 18U;
+    out_.tokens.reserve(std::min(text_.size() / 2 + 4, most));
     indents_.push_back({});
     read(text_.size(), true);
     if (!open_.empty()) {
@@ -121,10 +123,8 @@ class Lexer {
   Place place_of(std::size_t offset) const { return out_.place_at(offset); }
 
   PythonToken& push(Kind kind, std::size_t from, std::size_t length) {
-    PythonToken& token = out_.tokens.emplace_back();
-    token.kind = kind;
-    token.text = {text_.data() + from, length};
-    return token;
+    out_.tokens.push_back({kind, PythonKeyword::none, '\0', 0, {text_.data() + from, length}});
+    return out_.tokens.back();
   }
 
   /// Up to where the search is.
@@ -277,6 +277,7 @@ class Lexer {
     PythonToken& token =
         push_since(keyword == PythonKeyword::none ? Kind::name : Kind::keyword, start);
     token.keyword = keyword;
+    line_.has_choice |= keyword == PythonKeyword::if_ || keyword == PythonKeyword::or_;
     if (keyword == PythonKeyword::await) out_.has_await = true;
   }
 
@@ -310,8 +311,9 @@ class Lexer {
 
   /// How many characters an operator has: "=", "==", "**", "**=", "->", "...".
   std::size_t length_of_operator(char c) const {
+    // Most stand alone, and their second character is no operator's.
     const char next = peek(1);
-    if (!is(next, op) && next != '!') return 1;
+    if (next != '=' && next != c && next != '>') return 1;
     if (c == '.') return next == '.' && peek(2) == '.' ? 3 : 1;
     if (c == '-' && next == '>') return 2;
     const std::size_t stem = next == c && (c == '*' || c == '/' || c == '<' || c == '>') ? 2 : 1;

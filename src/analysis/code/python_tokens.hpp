@@ -82,6 +82,7 @@ struct PythonLine {
   std::uint32_t end = 0;        ///< position of its `newline`
   bool has_assignment = false;  ///< whether '=' stands in it, outside of brackets
   bool has_semicolon = false;   ///< the same of ';'
+  bool has_choice = false;      ///< whether "if" or "or" stands in it
 };
 
 /// What the characters of a Python source say.

@@ -20,12 +20,12 @@ PythonValues::PythonValues() {
   // Names that are looked at for other reasons than a value of theirs.
   for (const std::string_view word :
        {"self", "cls", "exec", "eval", "globals", "setattr", "__import__"}) {
-    seen_.set(slot(word));
+    seen_.set(slot(0, word));
   }
 }
 
 const PythonValue* PythonValues::find(std::size_t scope, std::string_view name) const {
-  if (!may_hold(name)) return nullptr;
+  if (!may_hold(scope, name)) return nullptr;
   for (const std::size_t where : {scope, std::size_t{0}}) {
     const auto names = names_.find(where);
     if (names == names_.end()) continue;
@@ -47,7 +47,7 @@ PythonValue PythonValues::find_member(std::string_view name) const {
 }
 
 void PythonValues::assign(std::size_t scope, std::string_view name, const PythonValue& value) {
-  seen_.set(slot(name));
+  seen_.set(slot(scope, name));
   PythonValue& known = names_[scope][name];
   known = merged(known, value);
 }
@@ -61,7 +61,7 @@ void PythonValues::returns(std::string_view function, const PythonValue& value) 
   PythonValue& known = functions_[function];
   known = value;
   if (value.parameter >= 0) known.kind = PythonValue::Kind::function;
-  seen_.set(slot(function));
+  seen_.set(slot(0, function));
 }
 
 }  // namespace dbrepl::analysis::code

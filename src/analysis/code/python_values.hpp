@@ -44,8 +44,10 @@ class PythonValues {
  public:
   PythonValues();
 
-  /// Whether a name may stand for something; false for most, without a search.
-  bool may_hold(std::string_view name) const { return seen_.test(slot(name)); }
+  /// Whether a name may stand for something in a scope; false for most, without a search.
+  bool may_hold(std::size_t scope, std::string_view name) const {
+    return seen_.test(slot(scope, name)) || seen_.test(slot(0, name));
+  }
   /// In a scope, else at the top level, else what the function of this name returns; null where
   /// nothing is known. Valid until something is assigned.
   const PythonValue* find(std::size_t scope, std::string_view name) const;
@@ -60,11 +62,11 @@ class PythonValues {
 
  private:
   using Names = std::unordered_map<std::string_view, PythonValue>;
-  static constexpr std::size_t slots = 512;
+  static constexpr std::size_t slots = 1024;
 
-  static std::size_t slot(std::string_view name) {
+  static std::size_t slot(std::size_t scope, std::string_view name) {
     return (static_cast<unsigned char>(name.front()) * 31U +
-            static_cast<unsigned char>(name.back()) * 7U + name.size()) %
+            static_cast<unsigned char>(name.back()) * 7U + name.size() + scope * 101U) %
            slots;
   }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "support/search.hpp"
+
 namespace dbrepl::analysis::network {
 
 namespace {
@@ -23,7 +25,7 @@ bool may_go_elsewhere(const code::FunctionCode& function) {
                                                       "requestHandler"};
   const auto& words = function.language == code::Language::python ? of_python : of_nodejs;
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return function.source.text().find(word) != std::string_view::npos;
+    return support::find_word(function.source.text(), word) != std::string_view::npos;
   });
 }
 

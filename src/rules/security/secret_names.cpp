@@ -8,6 +8,7 @@
 
 #include "analysis/parallels.hpp"
 #include "support/characters.hpp"
+#include "support/search.hpp"
 
 namespace dbrepl::rules {
 namespace {
@@ -115,7 +116,21 @@ void each_long_word(std::string_view text, Take take) {
   }
 }
 
+bool is_of_key(char c) {
+  return (c >= 'A' && c <= 'Z') || is_digit(c);
+}
+
+/// Whether a word has a character of an access key at one of the places of which each key takes
+/// one.
+bool may_hold_key(std::string_view word) {
+  for (std::size_t at = key_length - 1; at < word.size(); at += key_length) {
+    if (is_of_key(word[at])) return true;
+  }
+  return false;
+}
+
 std::string_view access_key(std::string_view word) {
+  if (!may_hold_key(word)) return {};
   constexpr std::array<std::string_view, 2> starts{"AKIA", "ASIA"};
   for (const std::string_view start : starts) {
     for (std::size_t at = word.find(start); at != npos; at = word.find(start, at + 4)) {
@@ -123,8 +138,7 @@ std::string_view access_key(std::string_view word) {
       const bool whole =
           (at == 0 || !is_alphanumeric(word[at - 1])) && key.size() == key_length &&
           (at + key_length == word.size() || !is_alphanumeric(word[at + key_length]));
-      const bool spelt = std::all_of(key.begin(), key.end(),
-                                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
+      const bool spelt = std::all_of(key.begin(), key.end(), is_of_key);
       if (whole && spelt && !key.ends_with("EXAMPLE")) return key;
     }
   }
@@ -132,7 +146,7 @@ std::string_view access_key(std::string_view word) {
 }
 
 std::string_view token(std::string_view word) {
-  if (word.find_first_of("_-") == npos) return {};
+  if (word.find('_') == npos && word.find('-') == npos) return {};
   constexpr std::array<std::string_view, 6> starts{"ghp_",  "github_pat_", "xoxb-",
                                                    "xoxp-", "sk_live_",    "glpat-"};
   for (const std::string_view start : starts) {
@@ -149,7 +163,7 @@ std::string_view credential_in(std::string_view word) {
 }
 
 std::string_view private_key(std::string_view text) {
-  const std::size_t begin = text.find("-----BEGIN ");
+  const std::size_t begin = support::find_word(text, "-----BEGIN ");
   if (begin == npos) return {};
   const std::string_view head = text.substr(begin, 64);
   const std::size_t end = head.find("PRIVATE KEY-----");
@@ -175,9 +189,12 @@ Secrecy secrecy_of_name(std::string_view name) {
 bool is_secret_property(std::string_view key) {
   // Most keys of a template end otherwise: Password, Secret, Token, …Value, Key, SecretString.
   if (key.size() < 8) return false;
-  const std::string_view end = key.substr(key.size() - 2);
-  constexpr std::array<std::string_view, 7> ends{"rd", "et", "en", "ue", "ey", "se", "ng"};
-  if (!among(ends, end)) return false;
+  const char before = key[key.size() - 2];
+  const char last = key.back();
+  const bool ends_alike = (before == 'e' && (last == 't' || last == 'n' || last == 'y')) ||
+                          ((before == 'u' || before == 's') && last == 'e') ||
+                          (before == 'r' && last == 'd') || (before == 'n' && last == 'g');
+  if (!ends_alike) return false;
   return std::binary_search(properties.begin(), properties.end(), key);
 }
 
@@ -221,7 +238,8 @@ std::string_view kind_of_credential(std::string_view credential) {
 std::string_view password_in_code(std::string_view text) {
   constexpr std::size_t shortest = 8;
   for (const std::string_view word : {"assword", "ASSWORD", "asswd", "ASSWD"}) {
-    for (std::size_t at = text.find(word); at != npos; at = text.find(word, at + 1)) {
+    for (std::size_t at = support::find_word(text, word); at != npos;
+         at = support::find_word(text, word, at + 1)) {
       std::size_t i = text.find_first_not_of(' ', at + word.size());
       if (i == npos || text[i] != '=') continue;
       i = text.find_first_not_of(' ', i + 1);
@@ -241,7 +259,8 @@ std::string_view password_in_code(std::string_view text) {
 
 std::string_view password_in_script(std::string_view text) {
   for (const std::string_view word : {"assword", "ASSWORD", "asswd", "ASSWD"}) {
-    for (std::size_t at = text.find(word); at != npos; at = text.find(word, at + 1)) {
+    for (std::size_t at = support::find_word(text, word); at != npos;
+         at = support::find_word(text, word, at + 1)) {
       std::size_t i = at + word.size();
       if (i >= text.size() || text[i] != '=') continue;
       ++i;

@@ -80,7 +80,8 @@ class Mutator {
         break;
       }
       default:
-        if (at < text.size()) text[at] = static_cast<char>(text[at] ^ (1U << below(8)));
+        if (at < text.size())
+          text[at] = static_cast<char>(text[at] ^ static_cast<char>(1U << below(8)));
     }
   }
 

@@ -202,6 +202,7 @@ class Formula::Search {
       : formula_(formula),
         work_(std::clamp<std::size_t>(all_work / (formula.entries_.size() + 1), 1'000, most_work)) {
     collect(goal);
+    if (!bounded_) return;
     values_.assign(formula.variables_.size(), unset);
     truth_.assign(formula.entries_.size(), Truth::open);
   }
@@ -219,13 +220,19 @@ class Formula::Search {
     std::vector<bool> known(formula_.variables_.size(), false);
     std::vector<std::pair<Term, std::size_t>> open{{goal, 0}};
     seen[goal] = true;
+    std::size_t found = 1;
     while (!open.empty()) {
+      // Too many to evaluate: not even to be listed, which each condition of a long chain would
+      // ask.
+      bounded_ = found <= work_;
+      if (!bounded_) return;
       auto& [term, next] = open.back();
       const Entry& entry = formula_.entries_[term];
       if (next < entry.terms.size()) {
         const Term child = entry.terms[next++];
         if (!seen[child]) {
           seen[child] = true;
+          ++found;
           open.emplace_back(child, 0);
         }
         continue;
@@ -237,7 +244,6 @@ class Formula::Search {
       order_.push_back(term);
       open.pop_back();
     }
-    bounded_ = order_.size() <= work_;
   }
 
   Truth evaluate() {

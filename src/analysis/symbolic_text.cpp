@@ -429,30 +429,37 @@ const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
   };
   const bool is_arn = !text.pieces.empty() && text.pieces[0].kind == Kind::literal &&
                       text.pieces[0].text.starts_with("arn:");
-  if (is_arn) {
-    // Spelled-out ARNs of resources are rare: what they would be is read when one stands there.
-    for (const Resource& resource : template_.resources()) {
-      if (!type.empty() && resource.type != type) continue;
-      const bool same =
-          arn_of(resource).pieces == text.pieces || reference_to(resource).pieces == text.pieces;
-      if (same && !take(&resource)) return nullptr;
-    }
-    return only;
-  }
-  if (!indexed_) index_names();
-  const auto found = by_spelling_.find(text.spelling());
-  if (found == by_spelling_.end()) return nullptr;
+  const Resources& known = is_arn ? by_arn() : by_spelling();
+  const auto found = known.find(text.spelling());
+  if (found == known.end()) return nullptr;
   for (const Resource* resource : found->second) {
     if (!take(resource)) return nullptr;
   }
   return only;
 }
 
-void Symbols::index_names() {
-  indexed_ = true;
-  for (const Resource& resource : template_.resources()) {
-    by_spelling_[reference_to(resource).spelling()].push_back(&resource);
+const Symbols::Resources& Symbols::by_spelling() {
+  if (!by_spelling_) {
+    by_spelling_.emplace();
+    for (const Resource& resource : template_.resources()) {
+      (*by_spelling_)[reference_to(resource).spelling()].push_back(&resource);
+    }
   }
+  return *by_spelling_;
+}
+
+const Symbols::Resources& Symbols::by_arn() {
+  if (!by_arn_) {
+    by_arn_.emplace();
+    for (const Resource& resource : template_.resources()) {
+      std::string arn = arn_of(resource).spelling();
+      // Of some types the reference is the ARN.
+      std::string reference = reference_to(resource).spelling();
+      if (reference != arn) (*by_arn_)[std::move(reference)].push_back(&resource);
+      (*by_arn_)[std::move(arn)].push_back(&resource);
+    }
+  }
+  return *by_arn_;
 }
 
 }  // namespace dbrepl::analysis

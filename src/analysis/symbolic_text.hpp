@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,6 +80,7 @@ class Symbols {
   const Resource* resource_of(const Node& value, std::string_view type = {});
 
  private:
+  using Resources = std::unordered_map<std::string, std::vector<const Resource*>>;
   using Texts = std::vector<SymbolicText>;
 
   Texts read(const Node& value, int depth);
@@ -107,13 +109,15 @@ class Symbols {
   void append(SymbolicText& to, const Piece& piece);
   void append(SymbolicText& to, const SymbolicText& more);
   void append(SymbolicText& to, std::string_view literal);
-  void index_names();
+  /// By the spelling of what Ref yields of it, or of its ARN. Many templates ask for neither.
+  const Resources& by_spelling();
+  const Resources& by_arn();
 
   const Template& template_;
   Resolver& resolver_;
   document::Builder builder_;
-  bool indexed_ = false;
-  std::unordered_map<std::string, std::vector<const Resource*>> by_spelling_;
+  std::optional<Resources> by_spelling_;
+  std::optional<Resources> by_arn_;
   std::unordered_map<const Resource*, SymbolicText> references_;  // read before
   std::unordered_map<const Resource*, SymbolicText> arns_;
 };

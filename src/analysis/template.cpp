@@ -49,7 +49,7 @@ Template::Template(const Node& root, const Options& options)
   read_parameters();
   read_resources();
   read_outputs();
-  find_serverless();
+  find_extensions();
 }
 
 const Node* Template::section(std::string_view name) const {
@@ -169,7 +169,9 @@ bool Template::has_transform(std::string_view name) const {
   return std::find(transforms_.begin(), transforms_.end(), name) != transforms_.end();
 }
 
-void Template::find_serverless() {
+void Template::find_extensions() {
+  modules_ = std::any_of(resources_.begin(), resources_.end(),
+                         [](const Resource& one) { return one.is_module(); });
   serverless_ = has_transform("AWS::Serverless-2016-10-31") ||
                 (!open_ && (section("Globals") != nullptr ||
                             std::any_of(resources_.begin(), resources_.end(),

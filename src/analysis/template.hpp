@@ -120,12 +120,13 @@ class Template {
   /// Whether a transform whose work is not known here may add to any part: names that the template
   /// does not define are then unknown, not missing.
   bool is_open() const { return open_; }
+  bool has_modules() const { return modules_; }
 
  private:
   void read_parameters();
   void read_resources();
   void read_outputs();
-  void find_serverless();
+  void find_extensions();
 
   const Node* root_ = nullptr;
   const Options* options_ = nullptr;
@@ -137,6 +138,7 @@ class Template {
   std::unordered_map<std::string_view, std::uint32_t> resource_positions_;
   bool open_ = false;
   bool serverless_ = false;
+  bool modules_ = false;
 };
 
 /// The names of the transforms that a template declares for all of it, in their order.

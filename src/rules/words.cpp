@@ -8,6 +8,20 @@
 
 namespace dbrepl::rules {
 
+namespace {
+
+/// The first ones, as many as a template may declare: of a larger one, whose names may be as many
+/// mistakes, each would be compared with all.
+template <class Declared>
+std::vector<std::string_view> ids_of(const std::vector<Declared>& declared) {
+  constexpr std::size_t most = 500;
+  std::vector<std::string_view> ids;
+  for (std::size_t i = 0; i < std::min(declared.size(), most); ++i) ids.push_back(declared[i].id);
+  return ids;
+}
+
+}  // namespace
+
 std::string described(const Node& value) {
   if (value.is_scalar()) return quoted(value.text());
   if (const analysis::Invocation call = analysis::invocation_of(value)) {
@@ -43,15 +57,11 @@ bool is_alphanumeric(std::string_view name) {
 }
 
 std::vector<std::string_view> parameter_names(const analysis::Template& tree) {
-  std::vector<std::string_view> names;
-  for (const Parameter& parameter : tree.parameters()) names.push_back(parameter.id);
-  return names;
+  return ids_of(tree.parameters());
 }
 
 std::vector<std::string_view> resource_names(const analysis::Template& tree) {
-  std::vector<std::string_view> names;
-  for (const Resource& resource : tree.resources()) names.push_back(resource.id);
-  return names;
+  return ids_of(tree.resources());
 }
 
 std::vector<std::string_view> names_to_refer_to(const analysis::Template& tree, bool early) {

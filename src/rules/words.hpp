@@ -28,7 +28,7 @@ std::string and_more(std::size_t others);
 /// Whether a name has letters and digits only.
 bool is_alphanumeric(std::string_view name);
 
-/// The logical ids that a template defines, for nearest_hint().
+/// The logical ids that a template defines, the first 500, for nearest_hint().
 std::vector<std::string_view> parameter_names(const analysis::Template& tree);
 std::vector<std::string_view> resource_names(const analysis::Template& tree);
 /// What a Ref or Fn::Sub may name: parameters, resources, pseudo parameters; `early` where there

@@ -166,6 +166,7 @@ bool may_be_added(const Context& context, std::string_view name) {
       if (resource.is_serverless() && name.starts_with(resource.id)) return true;
     }
   }
+  if (!context.tree.has_modules()) return false;
   for (const Resource& resource : context.tree.resources()) {
     if (resource.is_module() && name.starts_with(resource.id)) return true;
   }

@@ -422,6 +422,9 @@ const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
   const SymbolicText text = text_of(value);
   if (text.pieces.size() == 1 && text.pieces[0].kind == Kind::reference)
     return named(text.pieces[0].text);
+  const bool has_unknown = std::any_of(text.pieces.begin(), text.pieces.end(),
+                                       [](const Piece& one) { return one.kind == Kind::unknown; });
+  if (has_unknown) return nullptr;
   const Resource* only = nullptr;
   const auto take = [&](const Resource* resource) {
     if (!type.empty() && resource->type != type) return true;

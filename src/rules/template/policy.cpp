@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
+#include <system_error>
 
 #include "rules/words.hpp"
 
@@ -20,6 +23,30 @@ bool is_duration(std::string_view text) {
   if (!text.starts_with('P') || text.size() < 3) return false;
   return text.find_first_not_of("0123456789PTYMWDHS.") == std::string_view::npos &&
          text.back() > '9';
+}
+
+/// Of a duration in days, hours, minutes and seconds; nothing for one in other units.
+std::optional<double> seconds_of(std::string_view duration) {
+  double seconds = 0;
+  double number = 0;
+  bool is_time = false;
+  const char* at = duration.data() + 1;
+  const char* const end = duration.data() + duration.size();
+  while (at < end) {
+    if (*at == 'T') {
+      is_time = true;
+      ++at;
+      continue;
+    }
+    const auto read = std::from_chars(at, end, number);
+    if (read.ec != std::errc() || read.ptr == end) return std::nullopt;
+    const char unit = *read.ptr;
+    if (unit != (is_time ? 'H' : 'D') && !(is_time && (unit == 'M' || unit == 'S')))
+      return std::nullopt;
+    seconds += number * (unit == 'D' ? 86'400 : unit == 'H' ? 3'600 : unit == 'M' ? 60 : 1);
+    at = read.ptr + 1;
+  }
+  return seconds;
 }
 
 constexpr std::array<std::string_view, 9> processes{
@@ -58,7 +85,11 @@ std::string_view expected_instead(PolicyValue wanted, const Node& value) {
                  ? ""
                  : "a whole number from 0 to 100";
     case PolicyValue::duration:
-      return is_duration(text) ? "" : "a duration such as PT15M";
+      if (!is_duration(text)) return "a duration such as PT15M";
+      return seconds_of(text) > 12 * 3'600 ? "at most twelve hours" : "";
+    case PolicyValue::pause:
+      if (!is_duration(text)) return "a duration such as PT15M";
+      return seconds_of(text) > 3'600 ? "at most one hour" : "";
   }
   return {};
 }

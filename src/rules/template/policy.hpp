@@ -17,7 +17,8 @@ enum class PolicyValue : std::uint8_t {
   required_string,
   whole_number,
   percentage,  ///< 0 to 100
-  duration,    ///< ISO 8601, "PT15M"
+  duration,    ///< ISO 8601, "PT15M"; up to twelve hours, as of a creation's signals
+  pause,       ///< the same up to one hour
 };
 
 struct PolicyKey {

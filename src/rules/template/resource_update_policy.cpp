@@ -13,7 +13,7 @@ constexpr std::array rolling{PolicyKey{"MaxBatchSize", PolicyValue::whole_number
                              PolicyKey{"MinActiveInstancesPercent", PolicyValue::percentage},
                              PolicyKey{"MinInstancesInService", PolicyValue::whole_number},
                              PolicyKey{"MinSuccessfulInstancesPercent", PolicyValue::percentage},
-                             PolicyKey{"PauseTime", PolicyValue::duration},
+                             PolicyKey{"PauseTime", PolicyValue::pause},
                              PolicyKey{"SuspendProcesses", PolicyValue::processes},
                              PolicyKey{"WaitOnResourceSignals", PolicyValue::boolean}};
 constexpr std::array replacing{PolicyKey{"WillReplace", PolicyValue::boolean}};

@@ -58,6 +58,18 @@ inline constexpr std::string_view bucket_name = "the name of a bucket";
 inline constexpr std::string_view arn_of_api = "the ARN of the API";
 inline constexpr std::string_view id_of_api = "its id";
 inline constexpr std::string_view of_api = "!GetAtt {}.ApiId";
+inline constexpr std::string_view listener = "AWS::ElasticLoadBalancingV2::Listener";
+inline constexpr std::string_view listener_rule = "AWS::ElasticLoadBalancingV2::ListenerRule";
+inline constexpr std::string_view record_set = "AWS::Route53::RecordSet";
+inline constexpr std::string_view hosted_zone = "the id of a hosted zone";
+inline constexpr std::string_view subnet = "AWS::EC2::Subnet";
+inline constexpr std::string_view id_of_subnet = "the id of a subnet";
+inline constexpr std::string_view subnet_group = "the name of a subnet group";
+inline constexpr std::string_view of_subnet_group = "an AWS::ElastiCache::SubnetGroup with {}";
+inline constexpr std::string_view id_of_role = "the id of the role";
+inline constexpr std::string_view template_url = "the URL of a template";
+inline constexpr std::string_view of_template =
+    "!Sub \"https://${{{}.RegionalDomainName}}/template.yaml\"";
 inline constexpr std::string_view role_name = "the name of the role";
 inline constexpr std::string_view network = "a network";
 inline constexpr std::string_view one_address = "!Sub \"${{{}}}/32\"";
@@ -203,6 +215,38 @@ inline constexpr std::array mistakes{
             of_api},
     Mistake{"AWS::Config::ConfigRule", "Source/SourceIdentifier", function, "", function_name,
             an_arn, of_arn},
+    Mistake{function, "Role", role, "RoleId", id_of_role, an_arn, of_arn},
+    Mistake{"AWS::ECS::TaskDefinition", "ExecutionRoleArn", role, "RoleId", id_of_role, an_arn,
+            of_arn},
+    Mistake{"AWS::ECS::TaskDefinition", "TaskRoleArn", role, "RoleId", id_of_role, an_arn, of_arn},
+    Mistake{"AWS::StepFunctions::StateMachine", "RoleArn", role, "RoleId", id_of_role, an_arn,
+            of_arn},
+    Mistake{listener, "DefaultActions/*/TargetGroupArn", target_group, "TargetGroupName", "a name",
+            an_arn, by_ref},
+    Mistake{listener, "DefaultActions/*/TargetGroupArn", target_group, "TargetGroupFullName",
+            "a part of its ARN", an_arn, by_ref},
+    Mistake{listener_rule, "Actions/*/TargetGroupArn", target_group, "TargetGroupName", "a name",
+            an_arn, by_ref},
+    Mistake{listener_rule, "Actions/*/TargetGroupArn", target_group, "TargetGroupFullName",
+            "a part of its ARN", an_arn, by_ref},
+    Mistake{record_set, "AliasTarget/DNSName", load_balancer, "LoadBalancerArn", an_arn, host_name,
+            "!GetAtt {}.DNSName"},
+    Mistake{record_set, "AliasTarget/HostedZoneId", load_balancer, "DNSName", host_name,
+            hosted_zone, "!GetAtt {}.CanonicalHostedZoneID"},
+    Mistake{record_set, "AliasTarget/HostedZoneId", load_balancer, "", an_arn, hosted_zone,
+            "!GetAtt {}.CanonicalHostedZoneID"},
+    Mistake{record_set, "AliasTarget/HostedZoneId", distribution, "DomainName", host_name,
+            hosted_zone, "Z2FDTNDATAQYW2, that of all distributions"},
+    Mistake{record_set, "AliasTarget/HostedZoneId", distribution, "", "the id of the distribution",
+            hosted_zone, "Z2FDTNDATAQYW2, that of all distributions"},
+    Mistake{"AWS::CloudFormation::Stack", "TemplateURL", bucket, "", bucket_name, template_url,
+            of_template},
+    Mistake{"AWS::CloudFormation::Stack", "TemplateURL", bucket, "Arn", arn_of_bucket, template_url,
+            of_template},
+    Mistake{"AWS::ElastiCache::CacheCluster", "CacheSubnetGroupName", subnet, "", id_of_subnet,
+            subnet_group, of_subnet_group},
+    Mistake{"AWS::ElastiCache::ReplicationGroup", "CacheSubnetGroupName", subnet, "", id_of_subnet,
+            subnet_group, of_subnet_group},
 };
 
 }  // namespace dbrepl::rules

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 namespace dbrepl::commands {
@@ -34,6 +36,21 @@ void add_folder(const fs::path& folder, std::vector<TemplateFile>& files) {
   for (std::string& path : found) files.push_back({std::move(path), true});
 }
 
+std::vector<TemplateFile> each_once(std::vector<TemplateFile> files) {
+  std::vector<TemplateFile> kept;
+  std::unordered_map<std::string, std::size_t> places;
+  for (TemplateFile& file : files) {
+    const auto [place, fresh] =
+        places.try_emplace(fs::path(file.path).lexically_normal().string(), kept.size());
+    if (fresh) {
+      kept.push_back(std::move(file));
+    } else if (!file.found) {
+      kept[place->second].found = false;
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::vector<TemplateFile> expand_folders(const std::vector<std::string>& paths) {
@@ -46,7 +63,7 @@ std::vector<TemplateFile> expand_folders(const std::vector<std::string>& paths) 
       files.push_back({path, false});
     }
   }
-  return files;
+  return each_once(std::move(files));
 }
 
 bool looks_like_template(std::string_view text) {

@@ -16,7 +16,8 @@ struct TemplateFile {
 
 /// Replaces folders by the *.json, *.yaml, *.yml and *.template in them, at any depth and in the
 /// order of their names; hidden folders and node_modules are left out, links to folders not
-/// followed. What is no folder stays, in the order given.
+/// followed. What is no folder stays, in the order given. Of a file that comes up twice the first
+/// place counts.
 std::vector<TemplateFile> expand_folders(const std::vector<std::string>& paths);
 
 /// Whether a text has the keys of a template.

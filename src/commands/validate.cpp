@@ -17,6 +17,8 @@
 #include "commands/verbs.hpp"
 #include "findings/rule.hpp"
 #include "findings/rule_names.hpp"
+#include "schema/database.hpp"
+#include "support/spelling.hpp"
 
 namespace dbrepl::commands {
 namespace {
@@ -94,12 +96,27 @@ Severity failing_severity(const Settings& settings) {
   return std::max(strict, settings.fail_on.value_or(Severity::error));
 }
 
+/// A region that the facts do not know may be a new one, and more often is misspelt: then nothing
+/// is said of what it lacks.
+void note_unknown_region(const std::string& region, const Streams& streams) {
+  const schema::Database& facts = schema::Database::installed();
+  if (region.empty() || facts.find_region(region)) return;
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < facts.regions().size(); ++i)
+    known.push_back(facts.regions()[i].text());
+  const std::string_view near = support::nearest_spelling(region, known);
+  complain(streams,
+           fmt::format("the region \"{}\" is not known: what it lacks is not checked{}", region,
+                       near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+}
+
 ExitCode run_validate(const ValidateOptions& options, const Streams& streams) {
   Log log(streams, options.verbose);
   Settings settings;
   const ExitCode code = read_settings(settings_path(options), settings, streams);
   if (code != ExitCode::clean) return code;
   apply_flags(options, settings);
+  note_unknown_region(settings.region, streams);
   if (settings.files.empty()) {
     complain(streams, "no template named; give files or folders, or - for the standard input");
     return ExitCode::usage;

@@ -64,6 +64,23 @@ class Case(unittest.TestCase):
         return dbrepl(*arguments, cwd=self.folder, **options)
 
 
+class Inputs(Case):
+    def test_a_file_is_judged_once(self):
+        folder = Path(self.folder)
+        (folder / "t.yaml").write_text("Resources: {T: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")
+        for arguments in (("t.yaml", "./t.yaml"), (".", "t.yaml"), ("t.yaml", ".")):
+            result = self.run_here("validate", "--no-config", *arguments)
+            self.assertEqual(result.stdout, "no findings in 1 file with 1 resource\n", arguments)
+
+    def test_a_region_that_is_not_known_is_said(self):
+        (Path(self.folder) / "t.yaml").write_text("Resources: {T: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")
+        result = self.run_here("validate", "--no-config", "--region", "eu-wst-1", "t.yaml")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn('"eu-wst-1" is not known', result.stderr)
+        self.assertIn('did you mean "eu-west-1"?', result.stderr)
+        self.assertEqual(self.run_here("validate", "--no-config", "--region", "eu-west-1", "t.yaml").stderr, "")
+
+
 class ExitCodes(Case):
     def test_the_table_of_the_readme_is_that_of_the_header(self):
         header = (SOURCE / "src/commands/exit_code.hpp").read_text()
@@ -126,7 +143,7 @@ class Rest(Case):
 
     def test_after_two_hyphens_everything_is_a_file(self):
         (self.folder / "--odd.yaml").write_text(BROKEN)
-        done = self.run_here("validate", "clean.yaml", "--", "--odd.yaml", "clean.yaml")
+        done = self.run_here("validate", "clean.yaml", "--", "--odd.yaml", "broken.yaml")
         self.assertEqual((done.returncode, "in 3 files" in done.stdout), (1, True))
 
     def test_other_verbs_take_nothing_there(self):

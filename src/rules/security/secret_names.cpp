@@ -15,7 +15,6 @@ namespace {
 
 using support::is_alphanumeric;
 using support::is_digit;
-using support::lower;
 using support::lowered;
 
 constexpr auto npos = std::string_view::npos;

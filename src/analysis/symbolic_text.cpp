@@ -432,7 +432,7 @@ const Resource* Symbols::resource_of(const Node& value, std::string_view type) {
   };
   const bool is_arn = !text.pieces.empty() && text.pieces[0].kind == Kind::literal &&
                       text.pieces[0].text.starts_with("arn:");
-  const Resources& known = is_arn ? by_arn() : by_spelling();
+  const Resources& known = is_arn ? by_arn(type) : by_spelling();
   const auto found = known.find(text.spelling());
   if (found == known.end()) return nullptr;
   for (const Resource* resource : found->second) {
@@ -451,18 +451,19 @@ const Symbols::Resources& Symbols::by_spelling() {
   return *by_spelling_;
 }
 
-const Symbols::Resources& Symbols::by_arn() {
-  if (!by_arn_) {
-    by_arn_.emplace();
+const Symbols::Resources& Symbols::by_arn(std::string_view type) {
+  const auto [known, fresh] = by_arn_.try_emplace(std::string(type));
+  if (fresh) {
     for (const Resource& resource : template_.resources()) {
+      if (!type.empty() && resource.type != type) continue;
       std::string arn = arn_of(resource).spelling();
       // Of some types the reference is the ARN.
       std::string reference = reference_to(resource).spelling();
-      if (reference != arn) (*by_arn_)[std::move(reference)].push_back(&resource);
-      (*by_arn_)[std::move(arn)].push_back(&resource);
+      if (reference != arn) known->second[std::move(reference)].push_back(&resource);
+      known->second[std::move(arn)].push_back(&resource);
     }
   }
-  return *by_arn_;
+  return known->second;
 }
 
 }  // namespace dbrepl::analysis

@@ -109,15 +109,16 @@ class Symbols {
   void append(SymbolicText& to, const Piece& piece);
   void append(SymbolicText& to, const SymbolicText& more);
   void append(SymbolicText& to, std::string_view literal);
-  /// By the spelling of what Ref yields of it, or of its ARN. Many templates ask for neither.
+  /// By the spelling of what Ref yields. Many templates do not ask.
   const Resources& by_spelling();
-  const Resources& by_arn();
+  /// The same or the ARN, of this type alone where one is given.
+  const Resources& by_arn(std::string_view type);
 
   const Template& template_;
   Resolver& resolver_;
   document::Builder builder_;
   std::optional<Resources> by_spelling_;
-  std::optional<Resources> by_arn_;
+  std::unordered_map<std::string, Resources> by_arn_;             // by type
   std::unordered_map<const Resource*, SymbolicText> references_;  // read before
   std::unordered_map<const Resource*, SymbolicText> arns_;
 };

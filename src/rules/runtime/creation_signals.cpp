@@ -4,11 +4,14 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "rules/check.hpp"
 #include "rules/known.hpp"
 #include "rules/words.hpp"
 #include "support/characters.hpp"
+#include "support/search.hpp"
 
 namespace dbrepl::rules {
 
@@ -93,21 +96,39 @@ bool may_signal(const Context& context, const Node& user_data) {
   return false;
 }
 
-/// Whether anything else in the template may signal for a resource: a script that names it, code
-/// that calls the API, a document that is run on instances.
-bool is_signalled_by_others(const Context& context, const Resource& resource) {
-  const std::string_view text = context.document.text();
-  for (const std::string_view word : {"SignalResource", "signal_resource", "signal-resource",
-                                      "signalResource", "AWS::SSM::Association"}) {
-    if (text.find(word) != npos) return true;
+/// What in the template may signal for a resource beside its own script: a script that names it,
+/// code that calls the API, a document that is run on instances. The source is searched once, when
+/// first asked about.
+class Signallers {
+ public:
+  explicit Signallers(std::string_view text) : text_(text) {}
+
+  bool may_signal(const Resource& resource) {
+    if (!std::exchange(searched_, true)) search();
+    return any_ || std::any_of(commands_.begin(), commands_.end(), [&](std::string_view command) {
+             return command.find(resource.id) != npos;
+           });
   }
-  constexpr std::size_t reach = 400;  // of a command with its options
-  for (std::size_t at = text.find("cfn-signal"); at != npos; at = text.find("cfn-signal", at + 1)) {
-    const std::string_view command = text.substr(at, reach);
-    if (command.find(resource.id) != npos) return true;
+
+ private:
+  void search() {
+    for (const std::string_view word : {"SignalResource", "signal_resource", "signal-resource",
+                                        "signalResource", "AWS::SSM::Association"}) {
+      any_ = any_ || support::find_word(text_, word) != npos;
+    }
+    constexpr std::string_view tool = "cfn-signal";
+    constexpr std::size_t reach = 400;  // of a command with its options
+    for (std::size_t at = support::find_word(text_, tool); at != npos && !any_;
+         at = support::find_word(text_, tool, at + 1)) {
+      commands_.push_back(text_.substr(at, reach));
+    }
   }
-  return false;
-}
+
+  std::string_view text_;
+  bool searched_ = false;
+  bool any_ = false;  ///< for whichever resource
+  std::vector<std::string_view> commands_;
+};
 
 /// How many instances the creation of a group starts; nothing where that is not known.
 std::optional<std::int64_t> started(const Context& context, const Resource& group) {
@@ -115,7 +136,8 @@ std::optional<std::int64_t> started(const Context& context, const Resource& grou
   return certain_integer(context, desired == nullptr ? group.property("MinSize") : desired);
 }
 
-void check(const Context& context, const Resource& resource, Reporter& reporter) {
+void check(const Context& context, const Resource& resource, Signallers& others,
+           Reporter& reporter) {
   const Member* policy = resource.node->find_member("CreationPolicy");
   const Node* signal = policy == nullptr ? nullptr : policy->value.find("ResourceSignal");
   if (signal == nullptr || !signal->is_object() || analysis::invocation_of(policy->value)) return;
@@ -139,10 +161,10 @@ void check(const Context& context, const Resource& resource, Reporter& reporter)
   }
   const Start start = is_group ? of_group(context, resource) : of_instance(context, resource);
   if (!start.is_known || (start.user_data != nullptr && may_signal(context, *start.user_data)) ||
-      (resource.metadata != nullptr && may_signal_below(*resource.metadata)) ||
-      is_signalled_by_others(context, resource)) {
+      (resource.metadata != nullptr && may_signal_below(*resource.metadata))) {
     return;
   }
+  if (others.may_signal(resource)) return;
   reporter.report(creation_signals, &step, policy->key_mark,
                   fmt::format("the creation waits for a signal that {} sends: after its Timeout "
                               "the stack is rolled back",
@@ -152,10 +174,11 @@ void check(const Context& context, const Resource& resource, Reporter& reporter)
 
 void run(const Context& context, Reporter& reporter) {
   if (context.tree.is_open()) return;
+  Signallers others(context.document.text());
   for (const Resource& resource : context.tree.resources()) {
     if (resource.type == "AWS::EC2::Instance" ||
         resource.type == "AWS::AutoScaling::AutoScalingGroup") {
-      check(context, resource, reporter);
+      check(context, resource, others, reporter);
     }
   }
 }

@@ -85,11 +85,10 @@ std::string_view expected_instead(PolicyValue wanted, const Node& value) {
                  ? ""
                  : "a whole number from 0 to 100";
     case PolicyValue::duration:
-      if (!is_duration(text)) return "a duration such as PT15M";
-      return seconds_of(text) > 12 * 3'600 ? "at most twelve hours" : "";
     case PolicyValue::pause:
       if (!is_duration(text)) return "a duration such as PT15M";
-      return seconds_of(text) > 3'600 ? "at most one hour" : "";
+      if (wanted == PolicyValue::pause) return seconds_of(text) > 3'600 ? "at most one hour" : "";
+      return seconds_of(text) > 12 * 3'600 ? "at most twelve hours" : "";
   }
   return {};
 }
